@@ -1,0 +1,40 @@
+package feed
+
+import "time"
+
+// Story is a group of items about the same event.
+type Story struct {
+	ID      StoryID
+	Founded time.Time // the pass that founded it
+	Changed time.Time // the last pass in which a member joined, left or changed its text
+	Members []Member  // in the order in which they joined; never empty unless Into is set
+	// Into is set once the story turned out to be one with an older story. It has no
+	// members of its own any more and its id is an alias of Into.
+	Into StoryID
+}
+
+// Member is an item's place in a story.
+type Member struct {
+	ID     ItemID
+	Source SourceID
+	Joined time.Time // the pass in which it joined
+	// Item is the item itself as far as it is loaded: readers of the store fill it, a
+	// fold leaves it nil.
+	Item *Item
+}
+
+// Batch is what one poll of one source came to. A failed poll is a Batch without items.
+type Batch struct {
+	Source SourceID
+	At     time.Time // the pass, the same for all polls of one pass
+	State  State
+	Items  []Item // as normalised, in the order of the document, verdicts not yet given
+}
+
+// Change is what one fold brings to the store, all of it or nothing.
+type Change struct {
+	At      time.Time
+	States  []State
+	Items   []Item  // new or changed, with their verdicts
+	Stories []Story // touched; those merged away have Into set
+}

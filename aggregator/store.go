@@ -1,0 +1,46 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// ErrNotFound says that the store has no such item or story.
+var ErrNotFound = errors.New("not stored")
+
+// Fetcher asks an origin for a feed.
+type Fetcher interface {
+	// Fetch asks for url on behalf of src, conditionally if v is not zero. The Response
+	// is filled as far as known even when there is an error, which is a *feed.Error
+	// that carries no secret. It may be called from many goroutines.
+	Fetch(ctx context.Context, src feed.Source, url string, v feed.Validators) (feed.Response, error)
+}
+
+// Sink takes what polls came to: the seam where a queue can stand. In one process the
+// Folder is the Sink.
+type Sink interface {
+	Put(ctx context.Context, b feed.Batch) error
+}
+
+// Store keeps states, items and stories. Values that it returns are the caller's own.
+// All methods may be called from many goroutines; Commit has one caller at a time.
+type Store interface {
+	// States gives the state of every source that was ever committed.
+	States(ctx context.Context) (map[feed.SourceID]feed.State, error)
+	// Known gives, for each key that an item was ever stored under, the item that was
+	// stored under it last. Keys that are not known are absent from the answer.
+	Known(ctx context.Context, keys []feed.Key) (map[feed.Key]feed.Known, error)
+	// Items gives the items that are stored in full; others are absent.
+	Items(ctx context.Context, ids []feed.ItemID) (map[feed.ItemID]feed.Item, error)
+	// Story gives a story, its members' items loaded, following aliases to the
+	// survivor. The error is ErrNotFound if there is none.
+	Story(ctx context.Context, id feed.StoryID) (feed.Story, error)
+	// Replay calls fn with runs of items in the order in which they were first
+	// committed: all stored items of the stories that changed at or after since.
+	Replay(ctx context.Context, since time.Time, fn func([]feed.Item) error) error
+	// Commit stores all of c or nothing, durably.
+	Commit(ctx context.Context, c feed.Change) error
+}
