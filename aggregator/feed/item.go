@@ -67,7 +67,9 @@ type Known struct {
 	Keys      Keys
 	Digest    Digest
 	Published time.Time
+	Dated     bool // Published is the entry's own date
 	Seen      time.Time
+	Changed   time.Time // the poll that brought its present text; zero counts as Seen
 	Revisions int
 	Story     StoryID
 	Faded     bool // the body is gone: retention took it
