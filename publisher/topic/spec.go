@@ -58,11 +58,20 @@ func (e *FieldError) Unwrap() error { return e.Err }
 // Entry is one entry of a topic's feed: a story seen through the members that come from
 // the topic's own sources, or a single item.
 type Entry struct {
-	URN        string       // urn:uuid:… of the story, or of the item
+	URN        string       // urn:uuid:… of the story, of the item, or of the digest
 	Story      feed.StoryID // the story behind it
 	Lead       *feed.Item
 	Related    []*feed.Item // other members, one a source, in the order in which they joined
 	Duplicates []*feed.Item // members that tell the lead's text, or that of a related item
 	Published  time.Time    // never moves
 	Updated    time.Time    // moves when a source joins or the lead's text changes
+	Sources    int          // sources that tell the story in this topic, duplicates included
+	Gone       []Gone       // entries that became part of this one
+	Stories    []Entry      // the stories of a digest, newest first; nil in other entries
+}
+
+// Gone is an entry that left the feed because its story turned out to be another one's.
+type Gone struct {
+	URN string
+	At  time.Time // not before the entry's last Updated
 }

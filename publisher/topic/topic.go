@@ -1,25 +1,93 @@
 package topic
 
 import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/expr-lang/expr/vm"
 
 	"foldwire/aggregator/feed"
 )
 
-// Topic is a compiled Spec.
+// Topic is a compiled Spec. It may be used from many goroutines.
 type Topic struct {
 	Spec
+	own   map[feed.SourceID]member // nil: every source is the topic's own
+	any   []phrase
+	all   []phrase
+	none  []phrase
+	where *vm.Program
+	timed bool
+}
+
+// member is what a topic needs to know of one of its own sources.
+type member struct {
+	priority int
+	tags     []string
 }
 
 // New compiles a spec against the configured sources. Its error joins a *FieldError for
-// each mistake.
+// each mistake. Without any source at all, and with From empty, the topic takes items of
+// every source.
 func New(spec Spec, sources []feed.Source) (*Topic, error) {
-	_ = sources
-	return &Topic{Spec: spec}, nil
+	t := &Topic{Spec: spec}
+	t.fillIn()
+	errs := t.checkPlain()
+	errs = append(errs, t.chooseSources(sources)...)
+	var bad []error
+	t.any, bad = compilePhrases("any", spec.Any)
+	errs = append(errs, bad...)
+	t.all, bad = compilePhrases("all", spec.All)
+	errs = append(errs, bad...)
+	t.none, bad = compilePhrases("none", spec.None)
+	errs = append(errs, bad...)
+	if err := t.compileWhere(); err != nil {
+		errs = append(errs, err)
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return t, nil
 }
+
+// Owns says whether items of the source belong into the topic.
+func (t *Topic) Owns(id feed.SourceID) bool {
+	if t.own == nil {
+		return true
+	}
+	_, ok := t.own[id]
+	return ok
+}
+
+// Timed says that the passing of time alone may change which stories match: the topic's
+// where rule looks at the clock.
+func (t *Topic) Timed() bool { return t.timed }
 
 // Select gives the topic's entries among stories, newest first, at most Limit.
 func (t *Topic) Select(stories []feed.Story, now time.Time) []Entry {
-	_, _ = stories, now
-	return nil
+	p := NewPass(now)
+	var entries []Entry
+	for i := range stories {
+		entries = append(entries, t.Match(p, &stories[i])...)
+	}
+	if t.Digest != nil {
+		entries = t.digests(entries, now)
+	}
+	Sort(entries)
+	return entries[:min(len(entries), t.Limit)]
+}
+
+// Sort orders entries as a feed lists them: newest publication first, then by id.
+func Sort(entries []Entry) {
+	slices.SortFunc(entries, func(a, b Entry) int {
+		return cmp.Or(b.Published.Compare(a.Published), strings.Compare(a.URN, b.URN))
+	})
+}
+
+// Expired says that an entry published at that time is too old for the topic.
+func (t *Topic) Expired(published, now time.Time) bool {
+	return t.MaxAge > 0 && now.Sub(published) > t.MaxAge
 }

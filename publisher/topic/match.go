@@ -1,0 +1,124 @@
+package topic
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// view is a story as a topic sees it: the members that it may show.
+type view struct {
+	story   *feed.Story
+	members []feed.Member // from own sources, body present, none of the None phrases
+	sources int           // different ones among members
+	first   feed.Member   // the first to join from an own source, whatever it says
+}
+
+// Match gives the topic's entries of one story: none, one, or in topics of items one an
+// item. The rules hold for a story if one member fulfils them all. It is then shown
+// through all members from the topic's own sources, except that none phrases keep a
+// member out altogether and a where rule keeps it from leading.
+func (t *Topic) Match(p *Pass, s *feed.Story) []Entry {
+	v, ok := t.look(p, s)
+	if !ok {
+		return nil
+	}
+	matched, leads := t.apply(p, v)
+	if len(matched) == 0 {
+		return nil
+	}
+	if t.Entries == EntriesItems {
+		return t.itemEntries(p, v, matched)
+	}
+	e := t.storyEntry(v, leads)
+	if t.Digest == nil && t.Expired(e.Published, p.now) {
+		return nil
+	}
+	return []Entry{e}
+}
+
+// look finds the members that the topic may show, cheapest questions first.
+func (t *Topic) look(p *Pass, s *feed.Story) (view, bool) {
+	v := view{story: s}
+	if !s.Into.IsZero() {
+		return v, false
+	}
+	seen := make(map[feed.SourceID]bool, 4)
+	for _, m := range s.Members {
+		if !t.Owns(m.Source) || m.Item == nil {
+			continue
+		}
+		if v.first.Item == nil {
+			v.first = m
+		}
+		if !hasBody(m.Item) || t.refused(p, m.Item) {
+			continue
+		}
+		v.members = append(v.members, m)
+		seen[m.Source] = true
+	}
+	v.sources = len(seen)
+	return v, len(v.members) > 0 && v.sources >= t.MinSources
+}
+
+// hasBody says that an item is more than the trace that retention leaves.
+func hasBody(it *feed.Item) bool {
+	return it.Title != "" || it.URL != "" || it.Text != "" || it.Content != "" || it.Summary != "" || len(it.Enclosures) > 0
+}
+
+func (t *Topic) refused(p *Pass, it *feed.Item) bool {
+	return slices.ContainsFunc(t.none, func(ph phrase) bool { return ph.in(p.text(it)) })
+}
+
+// apply gives the members that fulfil all rules, and those that may lead.
+func (t *Topic) apply(p *Pass, v view) (matched, leads []feed.Member) {
+	worded := make([]bool, len(v.members))
+	found := false
+	for i, m := range v.members {
+		worded[i] = t.worded(p, m.Item)
+		found = found || worded[i]
+	}
+	if !found {
+		return nil, nil
+	}
+	for i, m := range v.members {
+		if !t.holds(p, m.Item, v.story, v) {
+			continue
+		}
+		leads = append(leads, m)
+		if worded[i] {
+			matched = append(matched, m)
+		}
+	}
+	return matched, leads
+}
+
+// worded says that an item fulfils the rules any and all.
+func (t *Topic) worded(p *Pass, it *feed.Item) bool {
+	in := func(ph phrase) bool { return ph.in(p.text(it)) }
+	if len(t.any) > 0 && !slices.ContainsFunc(t.any, in) {
+		return false
+	}
+	return !slices.ContainsFunc(t.all, func(ph phrase) bool { return !in(ph) })
+}
+
+// better orders members by who leads: highest source priority, earliest publication, id.
+func (t *Topic) better(a, b feed.Member) int {
+	return cmp.Or(
+		cmp.Compare(t.own[b.Source].priority, t.own[a.Source].priority),
+		a.Item.Published.Compare(b.Item.Published),
+		cmp.Compare(a.ID.String(), b.ID.String()),
+	)
+}
+
+// latest gives the latest of times.
+func latest(first time.Time, rest ...time.Time) time.Time {
+	for _, t := range rest {
+		if t.After(first) {
+			first = t
+		}
+	}
+	return first
+}

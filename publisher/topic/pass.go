@@ -1,0 +1,51 @@
+package topic
+
+import (
+	"fmt"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// Pass is one look at a set of stories by any number of topics: it keeps what they can
+// share, and what went wrong. It belongs to one goroutine.
+type Pass struct {
+	now   time.Time
+	texts map[*feed.Item]*folded
+	errs  []error
+}
+
+// maxPassErrors bounds what a pass keeps; one rule fails on all items or on few.
+const maxPassErrors = 20
+
+// NewPass starts a look at the time now.
+func NewPass(now time.Time) *Pass {
+	return &Pass{now: now, texts: make(map[*feed.Item]*folded)}
+}
+
+// Errors gives the first failures of where rules on items. Such an item does not match.
+func (p *Pass) Errors() []error { return p.errs }
+
+// Forget drops what is kept of a story's items, so that a pass over many stories stays
+// small.
+func (p *Pass) Forget(s *feed.Story) {
+	for _, m := range s.Members {
+		delete(p.texts, m.Item)
+	}
+}
+
+func (p *Pass) fail(topicID string, id feed.ItemID, err error) {
+	if len(p.errs) < maxPassErrors {
+		p.errs = append(p.errs, fmt.Errorf("topic %s: where: item %s: %w", topicID, id, err))
+	}
+}
+
+// text gives an item's title and text for phrases to be looked up in.
+func (p *Pass) text(it *feed.Item) *folded {
+	t := p.texts[it]
+	if t == nil {
+		t = &folded{raw: it.Title + " \n " + it.Text}
+		p.texts[it] = t
+	}
+	return t
+}

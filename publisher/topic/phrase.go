@@ -1,0 +1,177 @@
+package topic
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"foldwire/aggregator/words"
+)
+
+// phrase is a run of words as a rule asks for it.
+type phrase struct {
+	needle string // words between single spaces, as tokens writes them
+	exact  bool   // accents count, since the operator wrote some
+}
+
+// maxPhrase bounds a phrase in bytes; nobody means a longer one.
+const maxPhrase = 500
+
+var (
+	errNoWord    = errors.New("there is no letter or digit in it")
+	errLong      = fmt.Errorf("it is longer than %d bytes", maxPhrase)
+	errBadString = errors.New("it is not valid UTF-8")
+)
+
+func compilePhrases(field string, list []string) ([]phrase, []error) {
+	var (
+		phrases []phrase
+		errs    []error
+	)
+	for i, s := range list {
+		p, err := compilePhrase(s)
+		if err != nil {
+			errs = append(errs, &FieldError{Field: field, Index: i, Err: fmt.Errorf("%q: %w", s, err)})
+			continue
+		}
+		phrases = append(phrases, p)
+	}
+	return phrases, errs
+}
+
+// compilePhrase reads a phrase. Words are matched whole, whatever stands between them;
+// a star after the last word lets it go on: "elect*" is in "elections".
+func compilePhrase(s string) (phrase, error) {
+	switch {
+	case len(s) > maxPhrase:
+		return phrase{}, errLong
+	case !utf8.ValidString(s):
+		return phrase{}, errBadString
+	}
+	rest, open := strings.CutSuffix(strings.TrimSpace(s), "*")
+	folded := words.Fold(rest)
+	p := phrase{exact: words.Bare(rest) != folded}
+	if !p.exact {
+		folded = words.Bare(rest)
+	}
+	p.needle = tokens(folded)
+	if p.needle == "" {
+		return phrase{}, errNoWord
+	}
+	if open {
+		p.needle = strings.TrimSuffix(p.needle, " ")
+	}
+	return p, nil
+}
+
+// in says whether the phrase occurs in a text.
+func (p phrase) in(t *folded) bool {
+	if p.exact {
+		return strings.Contains(t.accented(), p.needle)
+	}
+	return strings.Contains(t.unaccented(), p.needle)
+}
+
+// folded is a text in the two forms that phrases are looked up in, each made when it is
+// first asked for.
+type folded struct {
+	raw         string
+	fold, plain string
+}
+
+func (t *folded) accented() string {
+	if t.fold == "" {
+		t.fold = " " + tokens(words.Fold(t.raw))
+	}
+	return t.fold
+}
+
+func (t *folded) unaccented() string {
+	if t.plain == "" {
+		t.plain = " " + tokens(words.Bare(t.raw))
+	}
+	return t.plain
+}
+
+// tokens writes the words of a folded text between single spaces, with one at each end;
+// a text without words gives "". A word is a run of letters, digits and marks, and the
+// "+" and "#" that close a name such as "c++". In scripts that do not put spaces between
+// words each character stands alone, so that a phrase is found anywhere.
+func tokens(s string) string {
+	var b strings.Builder
+	b.Grow(len(s) + 2)
+	open := false // whether the last word may go on
+	for i, r := range s {
+		switch kindOf(r) {
+		case inWord:
+			if !open {
+				b.WriteByte(' ')
+			}
+			b.WriteRune(r)
+			open = true
+		case mark:
+			if b.Len() > 0 {
+				b.WriteRune(r)
+			}
+		case alone:
+			b.WriteByte(' ')
+			b.WriteRune(r)
+			open = false
+		case closer:
+			if open && closesName(s[i:]) {
+				b.WriteRune(r)
+			} else {
+				open = false
+			}
+		default:
+			open = false
+		}
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	b.WriteByte(' ')
+	return b.String()
+}
+
+type kind int
+
+const (
+	between kind = iota
+	inWord
+	mark
+	alone
+	closer
+)
+
+func kindOf(r rune) kind {
+	switch {
+	case r < utf8.RuneSelf:
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z':
+			return inWord
+		case r == '+' || r == '#':
+			return closer
+		}
+		return between
+	case unicode.In(r, unicode.Mn, unicode.Mc):
+		return mark
+	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
+		return alone
+	case unicode.In(r, unicode.So, unicode.Sc):
+		return alone
+	case unicode.IsLetter(r) || unicode.IsNumber(r):
+		return inWord
+	}
+	return between
+}
+
+// closesName says that s, which starts with "+" or "#", ends a word there: nothing but
+// more of these follows before a space, a stop or the end.
+func closesName(s string) bool {
+	rest := strings.TrimLeft(s, "+#")
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || kindOf(r) == between
+}
