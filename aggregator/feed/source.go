@@ -58,6 +58,10 @@ func (Access) GoString() string { return "feed.Access{…}" }
 type Validators struct {
 	ETag         string
 	LastModified string
+	// URL is what carried them, if a redirect led there; empty means the URL that was
+	// asked. They are echoed to that URL alone, since another may know the same tag for
+	// something else.
+	URL string
 }
 
 // IsZero says that a request cannot be conditional.
@@ -76,7 +80,11 @@ type Hints struct {
 // transaction as the items that came with it.
 type State struct {
 	Source     SourceID
+	Configured string // the source's URL in the config when this state was made
 	URL        string // what was last asked, and what Validators and BodyHash belong to
+	// Reading names the source's settings under which the last document was read; other
+	// settings have to read it anew.
+	Reading    string
 	Validators Validators
 	BodyHash   Key // of the last body that was parsed
 	// Entries holds the raw hashes of the entries in the last document, so that an
