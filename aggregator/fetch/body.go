@@ -1,0 +1,136 @@
+package fetch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// How far a body may unpack before its ratio is looked at, and the ratio: the most
+// repetitive feeds stay below 60.
+const (
+	ratioFrom = 1 << 20
+	maxRatio  = 200
+)
+
+// A body that is not read is drained up to drainBytes, so that the connection can serve
+// the next request.
+const drainBytes = 8 << 10
+
+// keepBuffer is the largest buffer that is kept for the next body.
+const keepBuffer = 1 << 20
+
+// codecs are the buffers and decoders that bodies share one after the other.
+type codecs struct {
+	buffers, gzip, brotli, zstd sync.Pool
+}
+
+// wire counts what comes from the origin and bounds it: a compressed stream may go on
+// for ever without giving a byte.
+type wire struct {
+	r     io.Reader
+	n     *atomic.Int64 // all that the fetch received
+	left  int64
+	total int64
+}
+
+func (w *wire) Read(p []byte) (int, error) {
+	if int64(len(p)) > w.left+1 {
+		p = p[:w.left+1]
+	}
+	n, err := w.r.Read(p)
+	w.n.Add(int64(n))
+	w.total += int64(n)
+	w.left -= int64(n)
+	if w.left < 0 {
+		return 0, ErrBodySize
+	}
+	return n, err
+}
+
+// readBody gives the decompressed body of res, at most limit bytes; more is ErrBodySize.
+// The number of bytes received is added to received as they come.
+func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int64) ([]byte, error) {
+	if res.ContentLength > limit {
+		return nil, ErrBodySize
+	}
+	in := &wire{r: res.Body, n: received, left: limit}
+	r, done, err := c.codecs.decode(in, res.Header["Content-Encoding"])
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	buf, _ := c.codecs.buffers.Get().(*bytes.Buffer)
+	if buf == nil {
+		buf = new(bytes.Buffer)
+	}
+	defer c.keep(buf)
+	if err := readInto(buf, r, in, limit); err != nil {
+		return nil, err
+	}
+	drain(in)
+	return bytes.Clone(buf.Bytes()), nil
+}
+
+func (c *Client) keep(buf *bytes.Buffer) {
+	if buf.Cap() <= keepBuffer {
+		buf.Reset()
+		c.codecs.buffers.Put(buf)
+	}
+}
+
+func readInto(buf *bytes.Buffer, r io.Reader, in *wire, limit int64) error {
+	packed := r != io.Reader(in)
+	for {
+		if buf.Available() < bytes.MinRead {
+			buf.Grow(max(bytes.MinRead, buf.Len()))
+		}
+		free := buf.AvailableBuffer()
+		n, err := r.Read(free[:cap(free)])
+		buf.Write(free[:n])
+		size := int64(buf.Len())
+		switch {
+		case size > limit:
+			return ErrBodySize
+		case packed && size > ratioFrom && size > maxRatio*in.total:
+			return fmt.Errorf("%w: %d times its size", ErrRatio, size/max(in.total, 1))
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return bodyError(err, packed)
+		}
+	}
+}
+
+// bodyError names what broke a body.
+func bodyError(err error, packed bool) error {
+	switch {
+	case errors.Is(err, ErrBodySize):
+		return err
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return ErrTruncated
+	case packed:
+		return fmt.Errorf("%w: %w", ErrEncoding, brief{err})
+	}
+	return fmt.Errorf("%w: %w", ErrTruncated, brief{err})
+}
+
+// drain reads what is left of a body, within bounds, so that the connection is kept.
+func drain(r io.Reader) {
+	//nolint:errcheck // whether it can be kept is the transport's to see
+	io.CopyN(io.Discard, r, drainBytes)
+}
+
+// statusText is the phrase of those statuses that a feed is answered with; others speak
+// for themselves.
+func statusText(code int) string { return http.StatusText(code) }
+
+// hasToken says whether a list-valued header names token.
+func hasToken(values []string, token string) bool {
+	return slices.Contains(tokens(values), token)
+}
