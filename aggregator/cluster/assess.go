@@ -1,0 +1,114 @@
+package cluster
+
+import "foldwire/aggregator/words"
+
+const (
+	joinAt  = 0.65 // a story is joined
+	mergeAt = 0.60 // another story is looked at for a merge, and merged
+)
+
+// maxAsked is how many members of the smaller story are asked about a merge.
+const maxAsked = 6
+
+// Assessment is what the index thinks about an item.
+type Assessment struct {
+	Join  bool
+	Best  Candidate // the story to join; the nearest miss otherwise. Its zero value: none
+	Near  []Candidate
+	Merge []Slot // stories that are one with Best
+}
+
+// Assess finds the story of an item. Near are all candidates, the likeliest first, valid
+// until the next call.
+func (x *Index) Assess(f Features) Assessment {
+	near := x.Candidates(f)
+	if len(near) == 0 {
+		return Assessment{}
+	}
+	a := Assessment{Best: near[0], Near: near, Join: near[0].Score >= joinAt}
+	return a
+}
+
+// Mergers gives the candidates that are one story with slot, which the item of f has
+// joined, in order of likelihood.
+func (x *Index) Mergers(slot Slot, near []Candidate) []Slot {
+	var ask, out []Slot
+	for _, c := range near {
+		if c.Slot != slot && c.Score >= mergeAt {
+			ask = append(ask, c.Slot)
+		}
+	}
+	for _, other := range ask {
+		if x.oneStory(slot, other) {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// oneStory says whether the members of the smaller of two stories belong into the
+// larger one.
+func (x *Index) oneStory(a, b Slot) bool {
+	small, large := a, b
+	if len(x.stories[small].members) > len(x.stories[large].members) {
+		small, large = large, small
+	}
+	sum, n := 0.0, 0
+	for _, ref := range x.stories[small].members {
+		if n == maxAsked {
+			break
+		}
+		if !x.items[ref].copied {
+			sum += x.likelihood(ref, large)
+			n++
+		}
+	}
+	return n > 0 && sum/float64(n) >= mergeAt
+}
+
+// likelihood gives the probability that an item of the index belongs to a story that
+// it is not in.
+func (x *Index) likelihood(ref words.Ref, slot Slot) float64 {
+	it := &x.items[ref]
+	own := it.story
+	for _, c := range x.Candidates(Features{vector: it.vector, tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}) {
+		if c.Slot == slot && own != slot {
+			return c.Score
+		}
+	}
+	return 0
+}
+
+// Closest gives the member of a story whose words are most like the item's.
+func (x *Index) Closest(f Features, slot Slot) words.Ref {
+	s := &x.stories[slot]
+	best, at := -1.0, s.members[0]
+	asked := 0
+	for _, ref := range s.members {
+		if x.items[ref].copied {
+			continue
+		}
+		if asked++; asked > maxAsked {
+			break
+		}
+		if v := x.overlap(f.vector, x.items[ref].vector); v > best {
+			best, at = v, ref
+		}
+	}
+	return at
+}
+
+// overlap is the weighted product of two vectors; the idf are those of the last lookup,
+// which must have been about a.
+func (x *Index) overlap(a, b vector) float64 {
+	j, dot := 0, 0.0
+	for i, t := range a.terms {
+		for j < len(b.terms) && b.terms[j] < t {
+			j++
+		}
+		if j < len(b.terms) && b.terms[j] == t {
+			dot += a.weight(i) * b.weight(j) * x.search.idf[i] * x.search.idf[i]
+		}
+	}
+	return dot
+}

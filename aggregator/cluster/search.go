@@ -1,0 +1,122 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"foldwire/aggregator/words"
+)
+
+const (
+	queryTerms = 24  // strongest terms that are looked up
+	queryItems = 256 // newest items looked at for each
+	shortlist  = 48  // stories with the most mass in common
+	compared   = 12  // of these, by cosine, stories that are scored
+	coreTerms  = 16  // strongest terms of a story
+)
+
+// Candidate is a story that an item was compared with.
+type Candidate struct {
+	Slot   Slot
+	Score  float64 // the probability that it is the item's story
+	Values Values
+	cosine float64
+}
+
+// search is the memory that lookups share.
+type search struct {
+	query []feature
+	idf   []float64 // of the item's terms
+	mass  []float64 // by slot; zero outside a lookup
+	hit   []Slot
+	out   []Candidate
+	core  []feature
+}
+
+// Candidates gives the stories most like an item, the likeliest first. The slice is
+// valid until the next call.
+func (x *Index) Candidates(f Features) []Candidate {
+	q := &x.search
+	total := x.counts.total()
+	q.idf = q.idf[:0]
+	for _, t := range f.vector.terms {
+		q.idf = append(q.idf, x.counts.idf(t, total))
+	}
+	x.lookUp(f)
+	q.out = q.out[:0]
+	for _, slot := range x.nearest(f) {
+		q.out = append(q.out, x.compare(f, slot, total))
+	}
+	slices.SortFunc(q.out, func(a, b Candidate) int {
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), x.elder(a.Slot, b.Slot))
+	})
+	q.out = q.out[:min(len(q.out), compared)]
+	x.scoreAll(f, q.out)
+	slices.SortStableFunc(q.out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
+	return q.out
+}
+
+// elder orders stories by their first members.
+func (x *Index) elder(a, b Slot) int {
+	return x.order(x.stories[a].members[0], x.stories[b].members[0])
+}
+
+// lookUp adds up, for every story within reach, the mass of the item's strongest terms
+// that its newest items have.
+func (x *Index) lookUp(f Features) {
+	q := &x.search
+	q.query, q.hit = q.query[:0], q.hit[:0]
+	for i, t := range f.vector.terms {
+		if t&kindMask == kindWord {
+			q.query = append(q.query, feature{term: t, weight: f.vector.weight(i) * q.idf[i] * q.idf[i]})
+		}
+	}
+	slices.SortFunc(q.query, heavier)
+	for len(q.mass) < len(x.stories) {
+		q.mass = append(q.mass, 0)
+	}
+	for _, t := range q.query[:min(len(q.query), queryTerms)] {
+		seen := 0
+		last := Slot(math.MaxUint32)
+		x.found.Newest(t.term, func(ref words.Ref) bool {
+			seen++
+			slot := x.items[ref].story
+			if slot != last && x.reachable(f, slot) {
+				if q.mass[slot] == 0 {
+					q.hit = append(q.hit, slot)
+				}
+				q.mass[slot] += t.weight / math.Sqrt(float64(1+x.stories[slot].told))
+				last = slot
+			}
+			return seen < queryItems
+		})
+	}
+}
+
+// reachable says whether language and time allow an item to join a story.
+func (x *Index) reachable(f Features, slot Slot) bool {
+	s := &x.stories[slot]
+	if f.lang != 0 && s.lang != 0 && f.lang != s.lang {
+		return false
+	}
+	return f.time == 0 || s.first == 0 || s.gap(f.time) <= windowHours
+}
+
+// Window is how long a story stays open to items that are like it.
+const Window = 30 * 24 * time.Hour
+
+const windowHours = float64(Window / time.Hour)
+
+// nearest gives the stories of the last lookup with the most mass, and clears it.
+func (x *Index) nearest(_ Features) []Slot {
+	q := &x.search
+	slices.SortFunc(q.hit, func(a, b Slot) int {
+		return cmp.Or(cmp.Compare(q.mass[b], q.mass[a]), x.elder(a, b))
+	})
+	for _, slot := range q.hit {
+		q.mass[slot] = 0
+	}
+	return q.hit[:min(len(q.hit), shortlist)]
+}

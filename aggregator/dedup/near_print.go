@@ -1,0 +1,149 @@
+package dedup
+
+import (
+	"slices"
+
+	"foldwire/aggregator/words"
+)
+
+const (
+	sketchSize    = 15  // values an item is found by, at most
+	titlePairs    = 5   // smallest hashes of pairs in the title
+	textTriples   = 5   // smallest hashes of triples in the text
+	openTriples   = 4   // smallest hashes among the first openSpan triples
+	openSpan      = 16  //
+	textSpan      = 100 // tokens of the text whose triples are compared
+	keptTriples   = 64  // smallest triples of these that are kept
+	maxNumbers    = 64  // numbers that are kept
+	recurringText = 40  // tokens: below, a source may well repeat itself on another day
+)
+
+// print is what is kept of an item to compare it with others.
+type print struct {
+	sketch  [sketchSize]uint32
+	values  int      // of sketch that are in use
+	title   []uint32 // its tokens, sorted, without repetition
+	triples []uint32 // smallest of the text's beginning, sorted
+	numbers []uint32 // numbers and pairs of adjacent numbers, sorted
+	exact   uint64
+	tokens  uint32 // in the text
+	source  uint32 // hash; 0 if unknown
+	lang    uint32 // hash; 0 if unknown
+	day     int64  // seconds; 0 if unknown
+}
+
+// fill makes p the print of t, reusing its memory.
+func (p *print) fill(t Text) {
+	title, text := t.Doc.Title, t.Doc.Text
+	p.source, p.lang, p.day = hashName(t.Source), hashName(t.Lang), 0
+	if !t.Time.IsZero() {
+		p.day = t.Time.Unix()
+	}
+	p.tokens = uint32(len(text))
+	p.title = p.title[:0]
+	for _, tok := range title {
+		p.title = append(p.title, tok.Hash)
+	}
+	p.title = sortUnique(p.title)
+	p.triples = appendRuns(p.triples[:0], text[:min(len(text), textSpan)], 3)
+	p.values = 0
+	p.sketchOf(title, min(len(p.triples), openSpan))
+	p.triples = sortUnique(p.triples)
+	p.addSketch(p.triples[:min(len(p.triples), textTriples)])
+	p.triples = p.triples[:min(len(p.triples), keptTriples)]
+	p.numbers = appendNumbers(appendNumbers(p.numbers[:0], title), text)
+	p.numbers = sortUnique(p.numbers)
+	p.exact = exactHash(title, text)
+	p.addSketch([]uint32{uint32(p.exact)})
+}
+
+// sketchOf adds the values of the title and of the text's first triples, which are not
+// sorted yet.
+func (p *print) sketchOf(title []words.Token, open int) {
+	var buf [max(openSpan, 64)]uint32
+	pairs := sortUnique(appendRuns(buf[:0], title, 2))
+	p.addSketch(pairs[:min(len(pairs), titlePairs)])
+	first := sortUnique(append(buf[:0], p.triples[:open]...))
+	p.addSketch(first[:min(len(first), openTriples)])
+}
+
+func (p *print) addSketch(values []uint32) {
+	p.values += copy(p.sketch[p.values:], values)
+}
+
+// clone gives a copy with memory of its own and no more than needed.
+func (p *print) clone() *print {
+	c := *p
+	all := make([]uint32, 0, len(p.title)+len(p.triples)+len(p.numbers))
+	all = append(append(append(all, p.title...), p.triples...), p.numbers...)
+	a, b := len(p.title), len(p.title)+len(p.triples)
+	c.title, c.triples, c.numbers = all[:a:a], all[a:b:b], all[b:]
+	return &c
+}
+
+// appendRuns adds the hash of each run of n tokens, or of all tokens if there are fewer.
+func appendRuns(out []uint32, toks []words.Token, n int) []uint32 {
+	if len(toks) == 0 {
+		return out
+	}
+	n = min(n, len(toks))
+	for i := range len(toks) - n + 1 {
+		h := uint64(n)
+		for _, t := range toks[i : i+n] {
+			h = blend(h, t.Hash)
+		}
+		out = append(out, uint32(h>>32))
+	}
+	return out
+}
+
+// appendNumbers adds the numbers of toks and the pairs of numbers with no word between.
+func appendNumbers(out []uint32, toks []words.Token) []uint32 {
+	for i, t := range toks {
+		if len(out) >= maxNumbers {
+			break
+		}
+		if t.Flags&words.Number == 0 {
+			continue
+		}
+		out = append(out, t.Hash)
+		if i > 0 && toks[i-1].Flags&words.Number != 0 {
+			out = append(out, uint32(blend(blend(2, toks[i-1].Hash), t.Hash)>>32))
+		}
+	}
+	return out
+}
+
+func exactHash(title, text []words.Token) uint64 {
+	h := uint64(1)
+	for _, t := range title {
+		h = blend(h, t.Hash)
+	}
+	h = blend(h, 0)
+	for _, t := range text {
+		h = blend(h, t.Hash)
+	}
+	return h
+}
+
+// blend adds a value to a running hash of which the upper half is well mixed.
+func blend(h uint64, v uint32) uint64 {
+	h = (h ^ uint64(v)) * 0x9e3779b97f4a7c15
+	return h ^ h>>29
+}
+
+func hashName(s string) uint32 {
+	if s == "" {
+		return 0
+	}
+	h := uint64(3)
+	for i := range len(s) {
+		h = blend(h, uint32(s[i]))
+	}
+	return uint32(h>>32) | 1
+}
+
+func sortUnique(v []uint32) []uint32 {
+	slices.Sort(v)
+	return slices.Compact(v)
+}

@@ -1,0 +1,322 @@
+package words
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Flags say what is special about a token.
+type Flags uint8
+
+// The flags of a token.
+const (
+	Number  Flags = 1 << iota // begins with a digit
+	Capital                   // begins with a capital although no sentence begins there
+	Gram                      // a pair of letters of a script that writes no spaces
+	Start                     // no neighbour: the first of a sentence
+)
+
+// Token is a word, a number or, in scripts without spaces, a pair of letters, as far as
+// comparisons need it.
+type Token struct {
+	Hash   uint32 // of the folded word
+	Prefix uint32 // of its first four letters; 0 if it has no more than that
+	Flags  Flags
+}
+
+// Doc is a text cut into tokens once, for all that compare it.
+type Doc struct {
+	Title []Token
+	Text  []Token
+}
+
+// Bounds of what is compared: what a text says is said in its beginning.
+const (
+	maxTitle = 64
+	maxText  = 640
+)
+
+// Scanner cuts texts into tokens. It may be used by one goroutine at a time.
+type Scanner struct {
+	low   [lowRunes]glyph // of the runes below lowRunes
+	runes []rune          // of a run in a script without spaces
+}
+
+// NewScanner gives a Scanner.
+func NewScanner() *Scanner {
+	s := &Scanner{}
+	for r := range rune(lowRunes) {
+		s.low[r] = newGlyph(r)
+	}
+	return s
+}
+
+// Scan cuts an item's title and text; both are plain text, without markup.
+func (s *Scanner) Scan(title, text string) Doc {
+	return Doc{Title: s.Tokens(title, maxTitle), Text: s.Tokens(text, maxText)}
+}
+
+// Tokens cuts a plain text into at most limit tokens.
+func (s *Scanner) Tokens(text string, limit int) []Token {
+	if text == "" || limit <= 0 {
+		return nil
+	}
+	if !norm.NFC.IsNormalString(text) {
+		text = norm.NFC.String(text)
+	}
+	run := cutter{scanner: s, text: text, limit: limit, start: true, out: make([]Token, 0, min(limit, len(text)/5+4))}
+	for run.at < len(text) && len(run.out) < limit {
+		run.next()
+	}
+	run.unmarkTitleCase()
+	return run.out
+}
+
+// glyph returns what r counts as.
+func (s *Scanner) glyph(r rune) glyph {
+	if r < lowRunes {
+		return s.low[r]
+	}
+	return newGlyph(r)
+}
+
+// cutter is the state of one pass over one text.
+type cutter struct {
+	scanner *Scanner
+	text    string
+	at      int
+	limit   int
+	start   bool // a sentence begins here
+	out     []Token
+
+	words, capitals int // longer words, and those of them with a capital
+}
+
+// next takes one token or one separator.
+func (c *cutter) next() {
+	r, size := utf8.DecodeRuneInString(c.text[c.at:])
+	g := c.scanner.glyph(r)
+	switch g.class {
+	case classSpaceless:
+		c.takeGrams()
+	case classLetter, classDigit:
+		c.takeWord()
+	default:
+		c.at += size
+		c.start = c.start || g.class == classStop && !c.inWord(r)
+	}
+}
+
+// inWord says whether a stop was rather part of a number, a name or an address: no
+// blank follows it.
+func (c *cutter) inWord(r rune) bool {
+	return (r == '.' || r == ':') && c.at < len(c.text) && asciiClass(rune(c.text[c.at])) != classSpace && c.text[c.at] < utf8.RuneSelf
+}
+
+// takeWord reads a run of letters, digits and marks.
+func (c *cutter) takeWord() {
+	var (
+		hash, prefix  = hashSeed, hashSeed
+		tone          rune
+		letters       int
+		first, digits glyph
+	)
+	begin := c.at
+	for c.at < len(c.text) {
+		r, size := utf8.DecodeRuneInString(c.text[c.at:])
+		g := c.scanner.glyph(r)
+		if g.class != classLetter && g.class != classDigit && g.class != classMark {
+			break
+		}
+		c.at += size
+		if letters == 0 {
+			first = g
+		}
+		if g.class == classDigit {
+			digits = g
+		}
+		for _, part := range g.parts {
+			if part != 0 {
+				hash = mix(hash, part)
+			}
+		}
+		if g.tone != 0 {
+			tone = g.tone
+		}
+		if g.class != classMark {
+			letters++
+		}
+		if letters == 4 {
+			prefix = hash
+		}
+	}
+	c.push(word{
+		hash: finish(hash, tone), prefix: prefix, letters: letters,
+		first: first, digit: digits.class == classDigit, size: c.at - begin,
+	})
+}
+
+// word is what takeWord found.
+type word struct {
+	hash, prefix uint32
+	letters      int
+	first        glyph
+	digit        bool
+	size         int // bytes
+}
+
+func (c *cutter) push(w word) {
+	t := Token{Hash: w.hash}
+	if w.letters > 4 && !w.digit {
+		t.Prefix = finish(w.prefix, 0) | 1
+	}
+	if w.first.class == classDigit {
+		t.Flags |= Number
+	}
+	if w.letters > 1 && w.first.class == classLetter {
+		c.words++
+		if w.first.upper {
+			c.capitals++
+			if !c.start {
+				t.Flags |= Capital
+			}
+		}
+	}
+	if c.start {
+		t.Flags |= Start
+	}
+	c.start = false
+	c.out = append(c.out, t)
+}
+
+// takeGrams reads a run of a script without spaces as overlapping pairs.
+func (c *cutter) takeGrams() {
+	runes := c.scanner.runes[:0]
+	for c.at < len(c.text) {
+		r, size := utf8.DecodeRuneInString(c.text[c.at:])
+		g := c.scanner.glyph(r)
+		if g.class != classSpaceless && (g.class != classMark || len(runes) == 0) {
+			break
+		}
+		c.at += size
+		if g.class == classSpaceless {
+			runes = append(runes, g.parts[0])
+		}
+	}
+	c.scanner.runes = runes
+	flags := Gram
+	if c.start {
+		flags |= Start
+	}
+	c.start = false
+	if len(runes) == 1 {
+		c.out = append(c.out, Token{Hash: finish(mix(hashSeed, runes[0]), 0), Flags: flags})
+		return
+	}
+	for i := 1; i < len(runes) && len(c.out) < c.limit; i++ {
+		c.out = append(c.out, Token{Hash: finish(mix(mix(hashSeed, runes[i-1]), runes[i]), 0), Flags: flags})
+		flags &^= Start
+	}
+}
+
+// unmarkTitleCase takes the capital flags back where most words have a capital: there
+// it says nothing.
+func (c *cutter) unmarkTitleCase() {
+	if c.capitals*5 <= c.words*3 {
+		return
+	}
+	for i := range c.out {
+		c.out[i].Flags &^= Capital
+	}
+}
+
+const hashSeed uint32 = 2166136261
+
+// mix adds a letter to a hash (FNV-1a over whole runes).
+func mix(h uint32, r rune) uint32 { return (h ^ uint32(r)) * 16777619 }
+
+// finish adds the tone and spreads the bits.
+func finish(h uint32, tone rune) uint32 {
+	if tone != 0 {
+		h = mix(h, tone)
+	}
+	h ^= h >> 16
+	h *= 0x85ebca6b
+	h ^= h >> 13
+	h *= 0xc2b2ae35
+	h ^= h >> 16
+	return h
+}
+
+// lowRunes bounds the table of glyphs: alphabets up to Greek Extended and the Vietnamese
+// letters lie below it.
+const lowRunes = 0x2000
+
+type class uint8
+
+const (
+	classSpace class = iota // and anything else that only separates
+	classStop               // ends a sentence
+	classLetter
+	classDigit
+	classMark
+	classSpaceless
+)
+
+// glyph is what a rune counts as: its folded letters and a tone that belongs to the
+// whole word.
+type glyph struct {
+	parts [3]rune
+	tone  rune
+	class class
+	upper bool
+}
+
+func newGlyph(r rune) glyph {
+	g := glyph{class: classOf(r), upper: unicode.IsUpper(r)}
+	switch g.class {
+	case classLetter, classDigit, classMark, classSpaceless:
+		g.parts, g.tone = letters(r)
+	case classSpace, classStop:
+	}
+	return g
+}
+
+func classOf(r rune) class {
+	switch {
+	case r < utf8.RuneSelf:
+		return asciiClass(r)
+	case spaceless(r):
+		return classSpaceless
+	case unicode.IsLetter(r):
+		return classLetter
+	case unicode.IsDigit(r):
+		return classDigit
+	case unicode.Is(unicode.M, r), r == '\u200c', r == '\u200d', r == '\u00ad':
+		return classMark
+	case r == '…', r == '。', r == '！', r == '？', r == '؟', r == '۔', r == '।',
+		r == '“', r == '”', r == '„', r == '«', r == '»', r == '–', r == '—', r == '•':
+		return classStop
+	}
+	return classSpace
+}
+
+func asciiClass(r rune) class {
+	switch {
+	case r >= '0' && r <= '9':
+		return classDigit
+	case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z':
+		return classLetter
+	case r == '.', r == '!', r == '?', r == ':', r == '"', r == '\n', r == '|', r == '(', r == '[':
+		return classStop
+	}
+	return classSpace
+}
+
+// spaceless says whether r belongs to a script that does not put spaces between words.
+func spaceless(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) ||
+		r == 'ー' || r == '々'
+}
