@@ -1,0 +1,216 @@
+package render
+
+import (
+	"encoding/xml"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/gorilla/feeds"
+)
+
+// Namespaces of the extensions to Atom.
+const (
+	historyNamespace   = "http://purl.org/syndication/history/1.0"
+	tombstoneNamespace = "http://purl.org/atompub/tombstones/1.0"
+)
+
+// atomDocument embeds gorilla's feed; its own fields lie nearer and win.
+type atomDocument struct {
+	XMLName    xml.Name `xml:"feed"`
+	Lang       string   `xml:"xml:lang,attr,omitempty"`
+	History    string   `xml:"xmlns:fh,attr,omitempty"`
+	Tombstones string   `xml:"xmlns:at,attr,omitempty"`
+	*feeds.AtomFeed
+	Links     []atomLink     `xml:"link"`
+	Generator *atomGenerator `xml:"generator"`
+	Archive   *struct{}      `xml:"fh:archive"`
+	Entries   []atomEntry    `xml:"entry"`
+	Gone      []atomGone     `xml:"at:deleted-entry"`
+}
+
+var _ feeds.XmlFeed = (*atomDocument)(nil)
+
+// FeedXml implements [feeds.XmlFeed].
+//
+//revive:disable-next-line:var-naming the interface wants this name
+func (d *atomDocument) FeedXml() any { return d }
+
+type atomEntry struct {
+	Lang string `xml:"xml:lang,attr,omitempty"`
+	*feeds.AtomEntry
+	Authors    []atomPerson   `xml:"author"`
+	Categories []atomCategory `xml:"category"`
+	Links      []atomLink     `xml:"link"`
+	Source     *atomSource    `xml:"source"`
+}
+
+type atomPerson struct {
+	Name string `xml:"name"`
+	URI  string `xml:"uri,omitempty"`
+}
+
+type atomCategory struct {
+	Term string `xml:"term,attr"`
+}
+
+type atomLink struct {
+	Rel      string `xml:"rel,attr"`
+	Href     string `xml:"href,attr"`
+	Type     string `xml:"type,attr,omitempty"`
+	HrefLang string `xml:"hreflang,attr,omitempty"`
+	Title    string `xml:"title,attr,omitempty"`
+	Length   string `xml:"length,attr,omitempty"`
+}
+
+type atomSource struct {
+	ID      string     `xml:"id"`
+	Title   string     `xml:"title"`
+	Updated string     `xml:"updated"`
+	Links   []atomLink `xml:"link"`
+}
+
+type atomGenerator struct {
+	URI     string `xml:"uri,attr,omitempty"`
+	Version string `xml:"version,attr,omitempty"`
+	Name    string `xml:",chardata"`
+}
+
+type atomGone struct {
+	Ref  string `xml:"ref,attr"`
+	When string `xml:"when,attr"`
+}
+
+// Atom writes ch as Atom 1.0 (RFC 4287), with tombstones (RFC 6721) and the links of
+// paged and archived feeds (RFC 5005).
+func Atom(w io.Writer, ch Channel) error {
+	doc := atomHead(&ch)
+	for _, p := range prepare(&ch) {
+		doc.Entries = append(doc.Entries, newAtomEntry(&p))
+	}
+	for _, g := range ch.Gone {
+		doc.Tombstones = tombstoneNamespace
+		doc.Gone = append(doc.Gone, atomGone{Ref: line(g.ID), When: g.At.UTC().Format(time.RFC3339)})
+	}
+	return writeXML(w, doc)
+}
+
+func atomHead(ch *Channel) *atomDocument {
+	author := line(ch.Author)
+	if author == "" {
+		author = line(ch.Title)
+	}
+	doc := &atomDocument{
+		Lang: language(ch.Language),
+		AtomFeed: &feeds.AtomFeed{
+			Xmlns:    "http://www.w3.org/2005/Atom",
+			Id:       line(ch.ID),
+			Title:    line(ch.Title),
+			Subtitle: line(ch.Description),
+			Updated:  ch.Updated.UTC().Format(time.RFC3339Nano),
+			Icon:     link(ch.Icon),
+			Logo:     link(ch.Logo),
+			Rights:   line(ch.Rights),
+			Author:   &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: author, Uri: link(ch.Link)}},
+		},
+		Links: append([]atomLink{{Rel: "alternate", Type: "text/html", Href: link(ch.Link)}}, links(ch, TypeAtom)...),
+	}
+	if name := line(ch.Generator.Name); name != "" {
+		doc.Generator = &atomGenerator{Name: name, Version: line(ch.Generator.Version), URI: link(ch.Generator.URL)}
+	}
+	if ch.Paging.Archive {
+		doc.History, doc.Archive = historyNamespace, &struct{}{}
+	}
+	return doc
+}
+
+// links gives what leads from a feed document to itself, its hubs and its neighbours.
+// Older and newer documents are named twice: as pages (RFC 5005, section 3) and as
+// archives (section 4), since readers know the one or the other.
+func links(ch *Channel, mediaType string) []atomLink {
+	var list []atomLink
+	add := func(rel, href, mediaType string) {
+		if href = link(href); href != "" {
+			list = append(list, atomLink{Rel: rel, Href: href, Type: mediaType})
+		}
+	}
+	add("self", ch.Self, mediaType)
+	for _, h := range ch.Hubs {
+		add("hub", h, "")
+	}
+	add("current", ch.Paging.Current, mediaType)
+	add("prev-archive", ch.Paging.PrevArchive, mediaType)
+	add("next-archive", ch.Paging.NextArchive, mediaType)
+	add("next", ch.Paging.PrevArchive, mediaType)
+	add("previous", ch.Paging.NextArchive, mediaType)
+	return list
+}
+
+func newAtomEntry(p *prepared) atomEntry {
+	e := atomEntry{
+		Lang: p.language,
+		AtomEntry: &feeds.AtomEntry{
+			Id:        p.id,
+			Title:     p.title,
+			Published: p.published.Format(time.RFC3339),
+			Updated:   p.updated.Format(time.RFC3339Nano),
+			Rights:    p.rights,
+			Content:   &feeds.AtomContent{Type: "html", Content: p.body},
+		},
+		Links:  entryLinks(p),
+		Source: newAtomSource(p),
+	}
+	if p.summary != "" {
+		e.Summary = &feeds.AtomSummary{Type: "html", Content: p.summary}
+	}
+	for _, a := range p.authors {
+		e.Authors = append(e.Authors, atomPerson{Name: a.Name, URI: a.URL})
+	}
+	for _, c := range p.categories {
+		e.Categories = append(e.Categories, atomCategory{Term: c})
+	}
+	return e
+}
+
+func entryLinks(p *prepared) []atomLink {
+	var list []atomLink
+	if p.link != "" {
+		list = append(list, atomLink{Rel: "alternate", Type: "text/html", Href: p.link, HrefLang: p.language})
+	}
+	if p.page != "" && p.page != p.link {
+		list = append(list, atomLink{Rel: "related", Type: "text/html", Href: p.page, Title: "Foldwire"})
+	}
+	seen := map[string]bool{p.link: true, p.page: true}
+	for _, c := range append(p.covered[:len(p.covered):len(p.covered)], p.duplicates...) {
+		if c.Link != "" && !seen[c.Link] {
+			seen[c.Link] = true
+			list = append(list, atomLink{Rel: "related", Type: "text/html", Href: c.Link, HrefLang: c.Language, Title: c.Outlet + ": " + c.Title})
+		}
+	}
+	for _, e := range p.enclosures {
+		l := atomLink{Rel: "enclosure", Type: e.Type, Href: e.URL, Title: e.Title}
+		if e.Length > 0 {
+			l.Length = strconv.FormatInt(e.Length, 10)
+		}
+		list = append(list, l)
+	}
+	return list
+}
+
+func newAtomSource(p *prepared) *atomSource {
+	if p.source.ID == "" {
+		return nil
+	}
+	updated := p.source.Updated
+	if updated.IsZero() {
+		updated = p.published
+	}
+	s := &atomSource{ID: p.source.ID, Title: p.source.Title, Updated: updated.UTC().Format(time.RFC3339)}
+	if p.source.Feed != "" {
+		s.Links = append(s.Links, atomLink{Rel: "self", Href: p.source.Feed})
+	}
+	if p.source.Site != "" {
+		s.Links = append(s.Links, atomLink{Rel: "alternate", Type: "text/html", Href: p.source.Site})
+	}
+	return s
+}

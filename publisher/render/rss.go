@@ -1,0 +1,197 @@
+package render
+
+import (
+	"encoding/xml"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gorilla/feeds"
+)
+
+// Media types of what this package writes.
+const (
+	TypeRSS  = "application/rss+xml"
+	TypeAtom = "application/atom+xml"
+	TypeJSON = "application/feed+json"
+	TypeOPML = "text/x-opml"
+)
+
+// rssDate is the form of RFC 822 with four digits for the year, as the RSS profile asks.
+const rssDate = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+// rssDocument widens the root of gorilla's RSS by the namespaces that the profile uses.
+type rssDocument struct {
+	XMLName xml.Name `xml:"rss"`
+	Version string   `xml:"version,attr"`
+	Atom    string   `xml:"xmlns:atom,attr"`
+	Content string   `xml:"xmlns:content,attr"`
+	DC      string   `xml:"xmlns:dc,attr"`
+	DCTerms string   `xml:"xmlns:dcterms,attr"`
+	Media   string   `xml:"xmlns:media,attr"`
+	History string   `xml:"xmlns:fh,attr,omitempty"`
+	Channel *rssChannel
+}
+
+var _ feeds.XmlFeed = (*rssDocument)(nil)
+
+// FeedXml implements [feeds.XmlFeed].
+//
+//revive:disable-next-line:var-naming the interface wants this name
+func (d *rssDocument) FeedXml() any { return d }
+
+// rssChannel embeds gorilla's channel; its own fields lie nearer and win.
+type rssChannel struct {
+	*feeds.RssFeed
+	Title       rssText    `xml:"title"`
+	Description rssText    `xml:"description"`
+	Links       []atomLink `xml:"atom:link"`
+	Archive     *struct{}  `xml:"fh:archive"`
+	Items       []rssItem  `xml:"item"`
+}
+
+type rssItem struct {
+	*feeds.RssItem
+	Title       rssText        `xml:"title"`
+	Link        string         `xml:"link,omitempty"`
+	Description string         `xml:"description,omitempty"`
+	Creators    []string       `xml:"dc:creator"`
+	Language    string         `xml:"dc:language,omitempty"`
+	Rights      string         `xml:"dc:rights,omitempty"`
+	Modified    string         `xml:"dcterms:modified,omitempty"`
+	Categories  []string       `xml:"category"`
+	Source      *rssSource     `xml:"source"`
+	Media       []mediaContent `xml:"media:content"`
+}
+
+// rssText is plain text. The profile asks for character references in place of "&" and
+// "<", since readers differ in whether they take a title for HTML.
+type rssText struct {
+	Inner string `xml:",innerxml"`
+}
+
+type rssSource struct {
+	URL   string `xml:"url,attr"`
+	Title string `xml:",chardata"`
+}
+
+type mediaContent struct {
+	URL      string `xml:"url,attr"`
+	Type     string `xml:"type,attr,omitempty"`
+	Medium   string `xml:"medium,attr,omitempty"`
+	Size     int64  `xml:"fileSize,attr,omitempty"`
+	Duration int64  `xml:"duration,attr,omitempty"`
+}
+
+// RSS writes ch as RSS 2.0 with the recommendations of the RSS profile.
+func RSS(w io.Writer, ch Channel) error {
+	doc := &rssDocument{
+		Version: "2.0",
+		Atom:    "http://www.w3.org/2005/Atom",
+		Content: "http://purl.org/rss/1.0/modules/content/",
+		DC:      "http://purl.org/dc/elements/1.1/",
+		DCTerms: "http://purl.org/dc/terms/",
+		Media:   "http://search.yahoo.com/mrss/",
+		Channel: rssHead(&ch),
+	}
+	if ch.Paging.Archive {
+		doc.History = historyNamespace
+		doc.Channel.Archive = &struct{}{}
+	}
+	for _, p := range prepare(&ch) {
+		doc.Channel.Items = append(doc.Channel.Items, rssEntry(&p))
+	}
+	return writeXML(w, doc)
+}
+
+func rssHead(ch *Channel) *rssChannel {
+	name := line(ch.Title)
+	about := line(ch.Description)
+	if about == "" {
+		about = name
+	}
+	c := &rssChannel{
+		RssFeed: &feeds.RssFeed{
+			Link:          link(ch.Link),
+			Language:      language(ch.Language),
+			Copyright:     line(ch.Rights),
+			LastBuildDate: ch.Updated.UTC().Format(rssDate),
+			Generator:     generator(ch.Generator),
+			Docs:          "https://www.rssboard.org/rss-specification",
+			Ttl:           int(ch.TTL / time.Minute),
+		},
+		Title:       text(name),
+		Description: text(about),
+		Links:       links(ch, TypeRSS),
+	}
+	if logo := link(ch.Logo); logo != "" {
+		c.Image = &feeds.RssImage{Url: logo, Title: rssTitle(name), Link: c.Link}
+	}
+	return c
+}
+
+func rssEntry(p *prepared) rssItem {
+	it := rssItem{
+		RssItem: &feeds.RssItem{
+			Guid:    &feeds.RssGuid{Id: p.id, IsPermaLink: "false"},
+			PubDate: p.published.Format(rssDate),
+		},
+		Title:       text(p.title),
+		Link:        p.link,
+		Description: p.body,
+		Language:    p.language,
+		Rights:      p.rights,
+		Modified:    p.updated.Format(time.RFC3339Nano),
+		Categories:  p.categories,
+	}
+	if p.summary != "" {
+		it.Description = p.summary
+		it.Content = &feeds.RssContent{Content: p.body}
+	}
+	for _, a := range p.authors {
+		it.Creators = append(it.Creators, a.Name)
+	}
+	if p.source.Feed != "" {
+		it.Source = &rssSource{URL: p.source.Feed, Title: p.source.Title}
+	}
+	if e, ok := best(p.enclosures); ok {
+		it.Enclosure = &feeds.RssEnclosure{Url: e.URL, Type: e.Type, Length: strconv.FormatInt(e.Length, 10)}
+	}
+	it.Media = media(p)
+	return it
+}
+
+func media(p *prepared) []mediaContent {
+	var list []mediaContent
+	image := p.image
+	for _, e := range p.enclosures {
+		list = append(list, mediaContent{
+			URL: e.URL, Type: e.Type, Medium: medium(e.Type), Size: e.Length, Duration: int64(e.Duration / time.Second),
+		})
+		if e.URL == image {
+			image = ""
+		}
+	}
+	if image != "" {
+		list = append(list, mediaContent{URL: image, Medium: "image"})
+	}
+	return list
+}
+
+// text writes a plain text so that both kinds of reader show it.
+func text(s string) rssText {
+	return rssText{strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;").Replace(rssTitle(s))}
+}
+
+func generator(g Generator) string {
+	return strings.TrimSpace(line(g.Name) + " " + line(g.Version))
+}
+
+func writeXML(w io.Writer, doc feeds.XmlFeed) error {
+	if err := feeds.WriteXML(doc, w); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}

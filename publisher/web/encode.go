@@ -1,0 +1,126 @@
+package web
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Encodings in the order of our preference: the smallest first.
+const (
+	brotliEncoding = iota
+	zstdEncoding
+	gzipEncoding
+	encodings
+	identity = -1
+)
+
+// worthwhile is the least size in bytes that is compressed at all: below it, headers are
+// what counts.
+const worthwhile = 600
+
+// lazy is an encoding that is made when somebody first asks for it, and then kept.
+type lazy struct {
+	once sync.Once
+	body []byte
+}
+
+func encodingName(enc int) string {
+	switch enc {
+	case brotliEncoding:
+		return "br"
+	case zstdEncoding:
+		return "zstd"
+	case gzipEncoding:
+		return "gzip"
+	}
+	return ""
+}
+
+// in gives the body in an encoding, and the encoding that it really is in: a body that
+// does not get smaller stays as it is.
+func (r *Resource) in(enc int) ([]byte, int) {
+	if enc == identity || len(r.Body) < worthwhile {
+		return r.Body, identity
+	}
+	l := &r.encoded[enc]
+	l.once.Do(func() { l.body = compress(enc, r.Body) })
+	if len(l.body) == 0 || len(l.body) >= len(r.Body) {
+		return r.Body, identity
+	}
+	return l.body, enc
+}
+
+// compress gives body in an encoding, or nothing if that fails, which a write to memory
+// does not.
+func compress(enc int, body []byte) []byte {
+	var b bytes.Buffer
+	switch enc {
+	case brotliEncoding:
+		w := brotli.NewWriterLevel(&b, 6)
+		if _, err := w.Write(body); err != nil || w.Close() != nil {
+			return nil
+		}
+	case zstdEncoding:
+		w, err := zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithWindowSize(1<<20))
+		if err != nil {
+			return nil
+		}
+		if _, err := w.Write(body); err != nil || w.Close() != nil {
+			return nil
+		}
+	case gzipEncoding:
+		w, err := gzip.NewWriterLevel(&b, 6)
+		if err != nil {
+			return nil
+		}
+		if _, err := w.Write(body); err != nil || w.Close() != nil {
+			return nil
+		}
+	}
+	return bytes.Clone(b.Bytes())
+}
+
+// acceptable chooses the encoding for an Accept-Encoding header (RFC 9110, section
+// 12.5.3): the one with the highest weight, among equals the one that we prefer.
+func acceptable(header string) int {
+	best, weight := identity, 0.0
+	for enc := range encodings {
+		if q := quality(header, encodingName(enc)); q > weight {
+			best, weight = enc, q
+		}
+	}
+	return best
+}
+
+// quality gives the weight of an encoding in an Accept-Encoding header.
+func quality(header, name string) float64 {
+	other := 0.0
+	for part := range strings.SplitSeq(header, ",") {
+		coding, params, _ := strings.Cut(part, ";")
+		coding = strings.ToLower(strings.TrimSpace(coding))
+		if coding == "x-gzip" {
+			coding = "gzip"
+		}
+		if coding != name && coding != "*" {
+			continue
+		}
+		q := 1.0
+		if v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q="); ok {
+			q = 0
+			if f, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil && f >= 0 && f <= 1 {
+				q = f
+			}
+		}
+		if coding == name {
+			return q
+		}
+		other = q
+	}
+	return other
+}

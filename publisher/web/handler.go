@@ -1,0 +1,172 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// How long others may keep an answer, whatever is known of when it changes.
+const (
+	minAge     = 30 * time.Second
+	defaultAge = 5 * time.Minute
+	maxAge     = time.Hour
+	assetAge   = 24 * time.Hour
+)
+
+// Policies for what a browser may do with a document. Pages load our own style and
+// pictures and nothing else; feeds run nothing at all.
+const (
+	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	feedPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+)
+
+// Handler serves the snapshot that current gives at the time of each request; nil means
+// that there is none yet.
+func Handler(current func() *Snapshot) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		s := current()
+		if s == nil {
+			w.Header().Set("Retry-After", "5")
+			refuse(w, http.StatusServiceUnavailable, "nothing is published yet")
+			return
+		}
+		serve(w, r, s)
+	})
+}
+
+func serve(w http.ResponseWriter, r *http.Request, s *Snapshot) {
+	path := r.URL.Path
+	e, found := s.Entries[path]
+	if found && e.Kind == Feed {
+		allowAll(w.Header())
+	}
+	switch {
+	case r.Method == http.MethodOptions && found:
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		w.WriteHeader(http.StatusNoContent)
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
+		refuse(w, http.StatusMethodNotAllowed, "only GET and HEAD are answered")
+	case found:
+		answer(w, r, e)
+	case s.Moved[path] != "":
+		w.Header().Set("Cache-Control", "max-age=3600")
+		http.Redirect(w, r, s.Moved[path], http.StatusPermanentRedirect)
+	case s.Gone[path]:
+		refuse(w, http.StatusGone, "this was here once and is gone for good")
+	default:
+		if trimmed := strings.TrimRight(path, "/"); trimmed != path {
+			if _, ok := s.Entries[trimmed]; ok {
+				http.Redirect(w, r, trimmed, http.StatusPermanentRedirect)
+				return
+			}
+		}
+		refuse(w, http.StatusNotFound, "not found")
+	}
+}
+
+// allowAll lets programs in any web page read a feed, and see its validators.
+func allowAll(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
+	h.Set("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since")
+	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified")
+	h.Set("Access-Control-Max-Age", "86400")
+}
+
+// answer serves a resource. A request for a part of it gets all of it, as RFC 9110,
+// section 14.2 allows: documents this small are not worth being put together again.
+func answer(w http.ResponseWriter, r *http.Request, e Entry) {
+	now := time.Now() //nolint:forbidigo // the age of an answer counts from when it is given
+	body, enc := e.in(acceptable(r.Header.Get("Accept-Encoding")))
+	h := w.Header()
+	h.Set("Content-Type", e.Type)
+	h.Set("Accept-Ranges", "none")
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("ETag", e.tagIn(enc))
+	h.Set("Last-Modified", e.Modified.Format(http.TimeFormat))
+	h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(age(e, now).Seconds())))
+	switch e.Kind {
+	case Page:
+		h.Set("Content-Security-Policy", pagePolicy)
+		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	case Feed:
+		h.Set("Content-Security-Policy", feedPolicy)
+	}
+	if e.unchanged(r) {
+		h.Del("Content-Type")
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	if enc != identity {
+		h.Set("Content-Encoding", encodingName(enc))
+	}
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the client went away; there is nobody to tell
+	}
+}
+
+// age is how long others may keep an answer: until the resource can change.
+func age(e Entry, now time.Time) time.Duration {
+	switch {
+	case e.Kind == Asset:
+		return assetAge
+	case e.Next.IsZero():
+		return defaultAge
+	}
+	return min(max(e.Next.Sub(now), minAge), maxAge)
+}
+
+// tagIn gives the entity tag of the resource in an encoding: encodings differ byte for
+// byte, so their strong tags differ too.
+func (r *Resource) tagIn(enc int) string {
+	if enc == identity {
+		return r.ETag()
+	}
+	return `"` + r.tag + "-" + encodingName(enc) + `"`
+}
+
+// unchanged evaluates the conditions of a request (RFC 9110, section 13.2.2). A tag of
+// any encoding will do: what the client holds says the same.
+func (r *Resource) unchanged(req *http.Request) bool {
+	if tags := req.Header.Values("If-None-Match"); len(tags) > 0 {
+		for part := range strings.SplitSeq(strings.Join(tags, ","), ",") {
+			part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
+			if part == "*" || r.hasTag(part) {
+				return true
+			}
+		}
+		return false
+	}
+	since, err := http.ParseTime(req.Header.Get("If-Modified-Since"))
+	return err == nil && !r.Modified.After(since)
+}
+
+func (r *Resource) hasTag(quoted string) bool {
+	tag, ok := strings.CutPrefix(quoted, `"`+r.tag)
+	if !ok {
+		return false
+	}
+	switch tag {
+	case `"`, `-br"`, `-zstd"`, `-gzip"`:
+		return true
+	}
+	return false
+}
+
+// refuse answers with a status and a few words.
+func refuse(w http.ResponseWriter, status int, words string) {
+	h := w.Header()
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Cache-Control", "max-age=30")
+	if status == http.StatusServiceUnavailable || status == http.StatusMethodNotAllowed {
+		h.Set("Cache-Control", "no-store")
+	}
+	w.WriteHeader(status)
+	_, _ = fmt.Fprintln(w, words) // the client went away; there is nobody to tell
+}
