@@ -1,0 +1,67 @@
+package config
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// maxHeaders bounds the further request headers of a source.
+const maxHeaders = 20
+
+// headers reads the further request headers of a source. Their values may be secrets.
+func (r reader) headers(o object) map[string]string {
+	if !o.has("headers") || o.null("headers") {
+		return nil
+	}
+	n := o.value("headers")
+	if n.Kind != yaml.MappingNode {
+		r.l.fail(n, "Write headers: {Accept-Language: vi}.", "headers should be keys with values, not %s", kindWords(n))
+		return nil
+	}
+	if len(n.Content) > 2*maxHeaders {
+		r.l.fail(n, "", "there are more than %d headers", maxHeaders)
+		return nil
+	}
+	headers := map[string]string{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], deref(n.Content[i+1])
+		r.l.hide(value)
+		name := http.CanonicalHeaderKey(key.Value)
+		text, ok := r.l.scalar(value, key.Value)
+		switch {
+		case !ok:
+		case !validHeader(key.Value):
+			r.l.fail(key, "", "%q is not the name of a header", key.Value)
+		case reserved(name):
+			r.l.fail(key, "Foldwire sets it itself.", "the header %s cannot be configured", name)
+		case strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }):
+			r.l.fail(value, "", "the header %s holds a control character", name)
+		case headers[name] != "":
+			r.l.fail(key, "Keep one of the two.", "the header %s stands twice", name)
+		default:
+			headers[name] = text
+		}
+	}
+	return headers
+}
+
+func validHeader(name string) bool {
+	for _, c := range name {
+		alnum := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		if !alnum && !strings.ContainsRune("!#$%&'*+-.^_`|~", c) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// reserved says whether a header is part of how the fetcher speaks HTTP.
+func reserved(name string) bool {
+	return slices.Contains([]string{
+		"Host", "User-Agent", "Content-Length", "Transfer-Encoding", "Connection", "Te", "Upgrade", "Trailer", "Keep-Alive",
+		"Accept-Encoding", "A-Im", "If-None-Match", "If-Modified-Since", "If-Range", "Range", "Proxy-Authorization", "Proxy-Connection",
+	}, name)
+}

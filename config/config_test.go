@@ -1,0 +1,77 @@
+package config
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the .want files anew")
+
+// environment is what the files in testdata may name.
+func environment(name string) (string, bool) {
+	v, ok := map[string]string{
+		"TOKEN":                 "0123456789abcdef0123456789abcdef",
+		"HOST":                  "example.org",
+		"EMPTY":                 "",
+		"MULTILINE":             "a\nb",
+		"CREDENTIALS_DIRECTORY": filepath.Join("testdata", "credentials"),
+	}[name]
+	return v, ok
+}
+
+func corpus(t *testing.T, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", pattern))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files testdata/%s: %v", pattern, err)
+	}
+	return files
+}
+
+// want compares got with the file at path, or writes it with -update.
+func want(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	wanted, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(wanted) {
+		t.Errorf("%s:\n got:\n%s\nwant:\n%s", path, got, wanted)
+	}
+}
+
+func TestGood(t *testing.T) {
+	for _, file := range corpus(t, "*.good.yaml") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			cfg, err := Load(file, environment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want(t, strings.TrimSuffix(file, ".yaml")+".want", describe(cfg))
+		})
+	}
+}
+
+func TestBad(t *testing.T) {
+	for _, file := range corpus(t, "*.bad.yaml") {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			_, err := Load(file, environment)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			if _, ok := err.(*Errors); !ok { //nolint:errorlint // the very type is the contract
+				t.Errorf("error is a %T, not an *Errors", err)
+			}
+			want(t, strings.TrimSuffix(file, ".yaml")+".want", err.Error()+"\n")
+		})
+	}
+}

@@ -1,0 +1,123 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
+)
+
+// Problem is one mistake in a config, or one oddity.
+type Problem struct {
+	File    string
+	Line    int // from 1; 0 if the problem has no place in the file
+	Column  int // in characters, from 1
+	Message string
+	Hint    string // what to do about it; may be empty
+	Snippet string // the line, and below it a caret; secrets are masked
+	Warning bool   // the config works nevertheless
+}
+
+// String tells the problem like a compiler does, on several lines.
+func (p Problem) String() string {
+	var b strings.Builder
+	b.WriteString(p.File)
+	if p.Line > 0 {
+		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Column)
+	}
+	b.WriteString(": ")
+	if p.Warning {
+		b.WriteString("warning: ")
+	}
+	b.WriteString(p.Message)
+	if p.Snippet != "" {
+		b.WriteString("\n" + p.Snippet)
+	}
+	if p.Hint != "" {
+		b.WriteString("\n    hint: " + p.Hint)
+	}
+	return b.String()
+}
+
+// Errors is all that is wrong with a config, in the order of the file.
+type Errors struct {
+	Problems []Problem
+}
+
+// maxTold bounds how many mistakes Error tells.
+const maxTold = 50
+
+// Error tells every mistake.
+func (e *Errors) Error() string {
+	var b strings.Builder
+	for _, p := range e.Problems[:min(len(e.Problems), maxTold)] {
+		b.WriteString(p.String() + "\n")
+	}
+	if more := len(e.Problems) - maxTold; more > 0 {
+		fmt.Fprintf(&b, "… and %d more\n", more)
+	}
+	if n := len(e.Problems); n == 1 {
+		b.WriteString("1 mistake in the config")
+	} else {
+		fmt.Fprintf(&b, "%d mistakes in the config", n)
+	}
+	return b.String()
+}
+
+// sortProblems puts problems in the order of the file and drops repetitions.
+func sortProblems(ps []Problem) []Problem {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.Compact(ps)
+}
+
+// maxSnippet bounds the part of a line that is shown, in characters.
+const maxSnippet = 120
+
+// snippet draws a line of the file and a caret below the given column.
+func snippet(line string, number, column, length int) string {
+	text := []rune(strings.TrimRight(line, "\r\n"))
+	from := 0
+	if column > maxSnippet {
+		from = column - maxSnippet/2
+	}
+	from = min(from, len(text))
+	to := min(len(text), from+maxSnippet)
+	head := fmt.Sprintf("%5d | ", number)
+	var shown, pad strings.Builder
+	if from > 0 {
+		shown.WriteString("…")
+		pad.WriteString(" ")
+	}
+	for i, r := range text[from:to] {
+		if unicode.IsControl(r) && r != '\t' {
+			r = '\ufffd'
+		}
+		shown.WriteRune(r)
+		if from+i < column-1 {
+			pad.WriteString(blank(r))
+		}
+	}
+	if to < len(text) {
+		shown.WriteString("…")
+	}
+	marks := max(1, min(length, to-column+1))
+	return head + shown.String() + "\n      | " + pad.String() + strings.Repeat("^", marks)
+}
+
+// blank gives white space as wide as r on a terminal.
+func blank(r rune) string {
+	switch k := width.LookupRune(r).Kind(); {
+	case r == '\t':
+		return "\t"
+	case unicode.Is(unicode.Mn, r):
+		return ""
+	case k == width.EastAsianWide || k == width.EastAsianFullwidth:
+		return "  "
+	}
+	return " "
+}
