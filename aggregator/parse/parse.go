@@ -1,62 +1,122 @@
-// Package parse turns the bytes of a feed in any of its dialects into a feed.Document. It
-// is the only package that knows gofeed.
+// Package parse turns the bytes of a feed into a feed.Document: RSS of every version, Atom,
+// JSON Feed, well-formed or not, in any encoding. It is the only package that knows gofeed.
+//
+// Gofeed does the parsing, and is strict where the world is not. A stage before it makes
+// clean UTF-8 of the bytes (charset.go), cuts them into tokens without ever failing
+// (scan.go) and writes them anew as a small canonical document (canon.go); a stage behind
+// it turns gofeed's feed into ours (rss.go, atom.go, json.go).
 package parse
 
 import (
 	"bytes"
-	"html"
-	"time"
+	"fmt"
 
-	"github.com/cespare/xxhash/v2"
-	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/atom"
+	"github.com/mmcdole/gofeed/rss"
 
 	"foldwire/aggregator/feed"
 )
 
-// Parse reads a feed document; contentType is the HTTP header as received, or empty.
+// Parse reads a feed document. contentType is the Content-Type of the response as
+// received, or empty. What was mended on the way is told in Document.Warnings. A document
+// that is no feed, or goes past a bound, gives a *feed.Error that says what it is.
 func Parse(body []byte, contentType string) (feed.Document, error) {
 	return ParseNew(body, contentType, nil)
 }
 
-// ParseNew is Parse for a reader who knows some entries already: those whose raw hash seen
-// accepts come back with only Raw set.
-func ParseNew(body []byte, _ string, seen func(raw uint64) bool) (feed.Document, error) {
-	p := gofeed.NewParser()
-	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
-	f, err := p.Parse(bytes.NewReader(body))
+// ParseNew is Parse for a reader who knows some of the entries. Of an entry whose raw hash
+// seen accepts, gofeed gets nothing to parse and only Raw is set; the entries keep the
+// order of the document. seen may be called more than once for an entry; nil means that
+// nothing is known.
+func ParseNew(body []byte, contentType string, seen func(raw uint64) bool) (feed.Document, error) {
+	text, warnings := toUTF8(body, contentType)
+	if isJSON(text) {
+		doc, err := parseJSON(text, seen)
+		doc.Warnings = append(warnings, doc.Warnings...)
+		return doc, err
+	}
+	doc, err := parseXML(text, seen)
 	if err != nil {
-		return feed.Document{}, feed.Errorf(feed.StageParse, "Check that the URL is that of a feed.", "%w", err)
+		return feed.Document{}, err
 	}
-	doc := feed.Document{
-		Format: map[string]string{"rss": "rss", "atom": "atom", "json": "json"}[f.FeedType] + f.FeedVersion,
-		Title:  f.Title, Link: f.Link, Self: f.FeedLink, Description: f.Description, Language: f.Language,
-	}
-	for _, it := range f.Items {
-		e := feed.Entry{
-			GUID: it.GUID, Link: it.Link, Title: html.UnescapeString(it.Title), Summary: it.Description, Content: it.Content,
-			Published: at(it.PublishedParsed), Updated: at(it.UpdatedParsed),
-		}
-		for _, a := range it.Authors {
-			e.Authors = append(e.Authors, feed.Author{Name: a.Name, Email: a.Email})
-		}
-		for _, c := range it.Categories {
-			e.Categories = append(e.Categories, feed.Category{Term: c})
-		}
-		for _, enc := range it.Enclosures {
-			e.Enclosures = append(e.Enclosures, feed.Enclosure{URL: enc.URL, Type: enc.Type})
-		}
-		e.Raw = xxhash.Sum64String(it.GUID + "\x00" + it.Link + "\x00" + it.Title + "\x00" + it.Description + "\x00" + it.Content)
-		if seen != nil && seen(e.Raw) {
-			e = feed.Entry{Raw: e.Raw}
-		}
-		doc.Entries = append(doc.Entries, e)
-	}
+	doc.Warnings = append(warnings, doc.Warnings...)
 	return doc, nil
 }
 
-func at(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
+func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
+	c := &canon{scanner: scanner{src: text}, seen: seen}
+	c.out = make([]byte, 0, len(text)+len(text)/16+256)
+	c.document()
+	if c.err != nil {
+		return feed.Document{}, feed.Errorf(feed.StageParse,
+			"No honest feed looks like this; look at the document, and remove the source if it stays so.",
+			"the document is not read: %w", c.err)
 	}
-	return *t
+	if c.dialect == dialectNone {
+		if inner, ok := escapedFeed(text); ok {
+			return parseXML(inner, seen)
+		}
+		return feed.Document{}, notFeed(text)
+	}
+	doc, err := c.read()
+	if err != nil {
+		return feed.Document{}, feed.Errorf(feed.StageParse,
+			"This is a fault of the program; please report it with the document.", "gofeed: %w", err)
+	}
+	doc.Format = c.format
+	doc.Base, doc.Language = c.feedAt.base, c.feedAt.lang
+	doc.Warnings = c.warnings()
+	return doc, nil
+}
+
+// read lets gofeed parse the canonical document and turns what it finds into ours.
+func (c *canon) read() (feed.Document, error) {
+	if c.dialect == dialectAtom {
+		f, err := (&atom.Parser{}).Parse(bytes.NewReader(c.out))
+		if err != nil {
+			return feed.Document{}, err
+		}
+		doc := atomDocument(f)
+		doc.Entries, err = merge(c.entries, f.Entries, atomEntry)
+		return doc, err
+	}
+	f, err := (&rss.Parser{}).Parse(bytes.NewReader(c.out))
+	if err != nil {
+		return feed.Document{}, err
+	}
+	doc := rssDocument(f)
+	doc.Entries, err = merge(c.entries, f.Items, rssEntry)
+	return doc, err
+}
+
+// merge puts what gofeed read of the entries back among those it was not given.
+func merge[T any](metas []entryMeta, read []T, entry func(T) feed.Entry) ([]feed.Entry, error) {
+	entries := make([]feed.Entry, len(metas))
+	next := 0
+	for i, m := range metas {
+		if !m.known {
+			if next >= len(read) {
+				return nil, fmt.Errorf("%d entries written, %d read", len(metas), len(read))
+			}
+			entries[i] = entry(read[next])
+			entries[i].Base, entries[i].Language = m.place.base, m.place.lang
+			next++
+		}
+		entries[i].Raw = m.raw
+	}
+	return entries, nil
+}
+
+func (c *canon) warnings() []string {
+	var w []string
+	switch {
+	case c.cutEntry:
+		w = append(w, "the document ends in the middle of an entry; the entries before are read")
+	case !c.ended:
+		w = append(w, "the document ends before its root element does; what is there is read")
+	}
+	if c.lost > 0 {
+		w = append(w, "some elements are never closed")
+	}
+	return w
 }

@@ -1,0 +1,448 @@
+package parse
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// The bounds of a document. Past a bound is an error: a document that goes there is not
+// a feed that somebody reads.
+const (
+	maxEntries = 20_000 // entries of a document
+	maxDepth   = 1_000  // elements open inside one text
+	maxLost    = 64     // elements without an end, searched for their end
+)
+
+var (
+	errNamespaces = errors.New("more than 512 namespaces are declared at one place")
+	errEntries    = errors.New("more than 20,000 entries")
+	errDepth      = errors.New("elements nested more than 1,000 deep")
+)
+
+// dialect is the family that a document belongs to, and in which gofeed reads it.
+type dialect uint8
+
+const (
+	dialectNone dialect = iota
+	dialectRSS
+	dialectAtom
+)
+
+// canon rewrites a document of any dialect and any quality into a small well-formed one
+// that gofeed reads without loss. What it writes is RSS 2.0 or Atom 1.0 by the names that
+// this package reads back, in UTF-8, without namespace declarations (gofeed takes an
+// undeclared prefix as it stands, and copies every declaration for every element), with
+// each text construct as HTML, each title as plain text, each date in RFC 3339. Elements
+// that nobody reads are left out, so no extension can grow or nest without bound.
+type canon struct {
+	scanner
+	out      []byte // the canonical document
+	val      []byte // the text at hand
+	inner    [][]byte
+	bindings []binding
+	dialect  dialect
+	format   string
+	root     []byte // the first element's name
+	html     bool   // the document is a page
+	atom     bool   // text constructs follow Atom's rules
+	have     haves  // what the feed or the entry at hand has already
+	place    place
+	entries  []entryMeta
+	open     []byte // the name of the element around: of an entry, or empty
+	seen     func(raw uint64) bool
+	dates    dateReader
+	feedAt   place // base and language of the feed
+	ended    bool  // the root's end tag was met
+	lost     int
+	cutEntry bool // the document ended within an entry
+	err      error
+}
+
+// place is what elements inherit: where relative references start, and the language.
+type place struct{ base, lang string }
+
+// entryMeta is what is known of an entry beside the canonical document.
+type entryMeta struct {
+	raw   uint64
+	known bool // not in the canonical document
+	place place
+}
+
+// haves marks what has been met, where only the first counts.
+type haves struct {
+	title, summary, content, subtitle, image, link, mediaTitle, mediaText, rights bool
+}
+
+func (c *canon) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
+}
+
+// unread puts a token back.
+func (c *canon) unread(t token) { c.pos = t.from }
+
+// begin takes notice of a start tag and says what its element means. The mark is for end.
+func (c *canon) begin(t token) (f field, mark int) {
+	mark = len(c.bindings)
+	for i := range t.attrs {
+		if n := t.attrs[i].name; len(n) >= 5 && string(n[:5]) == "xmlns" {
+			c.bind(t)
+			break
+		}
+	}
+	return c.field(t.name), mark
+}
+
+// end forgets what an element declared.
+func (c *canon) end(mark int) { c.bindings = c.bindings[:mark] }
+
+// document rewrites the whole document, or as much of it as there is.
+func (c *canon) document() {
+	for c.err == nil {
+		t := c.next()
+		switch t.kind {
+		case tokenEOF:
+			c.close()
+			return
+		case tokenEnd:
+			if f := c.field(t.name); f == fieldRoot || f == fieldFeed || f == fieldChannel && sameTag(t.name, c.root) {
+				c.ended = true
+			}
+		case tokenStart:
+			c.topLevel(t)
+		}
+	}
+}
+
+// topLevel handles an element outside of any entry.
+func (c *canon) topLevel(t token) {
+	f, mark := c.begin(t)
+	if c.root == nil {
+		c.root = t.name
+		_, local := split(t.name)
+		c.html = bytes.EqualFold(local, []byte("html"))
+	}
+	if c.dialect == dialectNone && !c.opensFeed(f, t) {
+		c.skipRawText(t)
+		return // a wrapper: what it declares stays in force
+	}
+	switch f {
+	case fieldRoot, fieldFeed, fieldChannel:
+		c.feedStart(f, t)
+	case fieldEntry:
+		c.entry(t)
+		c.end(mark)
+	case fieldWrap:
+	case fieldContent:
+		if !bytes.HasSuffix(t.name, []byte("body")) {
+			c.skip(t)
+			c.end(mark)
+		}
+	default:
+		c.feedField(f, t)
+		c.end(mark)
+	}
+}
+
+// opensFeed says whether a feed begins with t, and if so in which dialect.
+func (c *canon) opensFeed(f field, t token) bool {
+	_, local := split(t.name)
+	switch {
+	case f == fieldRoot:
+		c.start(dialectRSS)
+	case f == fieldFeed:
+		c.start(dialectAtom)
+	case c.html:
+		return false
+	case f == fieldChannel:
+		c.start(dialectRSS)
+	case f == fieldEntry && bytes.EqualFold(local, []byte("entry")):
+		c.start(dialectAtom)
+	case f == fieldEntry:
+		c.start(dialectRSS)
+	default:
+		return false
+	}
+	c.root = t.name
+	return true
+}
+
+func (c *canon) start(d dialect) {
+	c.dialect = d
+	c.atom = d == dialectAtom
+	if d == dialectRSS {
+		c.out = append(c.out, `<rss version="2.0"><channel>`...)
+	} else {
+		c.out = append(c.out, `<feed version="1.0">`...)
+	}
+}
+
+func (c *canon) close() {
+	switch c.dialect {
+	case dialectRSS:
+		c.out = append(c.out, `</channel></rss>`...)
+	case dialectAtom:
+		c.out = append(c.out, `</feed>`...)
+	}
+}
+
+// skipRawText passes over the text of a page's scripts, where '<' begins no tag.
+func (c *canon) skipRawText(t token) {
+	if t.empty || !c.html {
+		return
+	}
+	for _, name := range [...]string{"script", "style"} {
+		if !bytes.EqualFold(t.name, []byte(name)) {
+			continue
+		}
+		if i := bytes.Index(c.src[c.pos:], []byte("</"+name)); i >= 0 {
+			c.pos += i
+		}
+	}
+}
+
+// feedStart handles the elements that hold the feed: rss, rdf:RDF, feed, channel.
+func (c *canon) feedStart(f field, t token) {
+	c.place = c.placeOf(t, c.feedAt)
+	c.feedAt = c.place
+	if c.format == "" || f == fieldRoot {
+		c.format = c.formatOf(f, t)
+	}
+	if f == fieldChannel {
+		c.definition(t)
+	}
+	if t.empty {
+		c.ended = true
+	}
+}
+
+// definition handles the attributes by which CDF, and RSS in its RDF forms, say what
+// others say in elements.
+func (c *canon) definition(t token) {
+	if href := attrValue(t, "href"); href != nil {
+		c.putLink("alternate", "", c.attr1(href), "", nil)
+	}
+	if mod := attrValue(t, "lastmod"); mod != nil {
+		c.val = c.appendText(c.val[:0], mod)
+		c.putDate(fieldUpdated)
+	}
+}
+
+// entry rewrites an entry from its start tag on.
+func (c *canon) entry(t token) {
+	if c.knownEntry(t) {
+		return
+	}
+	if len(c.entries) >= maxEntries {
+		c.fail(errEntries)
+		return
+	}
+	meta := entryMeta{place: c.placeOf(t, c.feedAt)}
+	c.have, c.place, c.open = haves{}, meta.place, t.name
+	outMark := len(c.out)
+	c.putOpen(c.entryName())
+	c.entryAttrs(t)
+	end := c.pos
+	complete := t.empty
+	if !t.empty {
+		end, complete = c.entryBody(t)
+	}
+	c.putClose(c.entryName())
+	c.open = nil
+	meta.place, c.place = c.place, c.feedAt
+	meta.raw = xxhash.Sum64(c.src[t.from:end])
+	if !complete && !c.have.title && !c.have.link {
+		c.out = c.out[:outMark] // cut off before it said anything
+		return
+	}
+	if c.seen != nil && c.seen(meta.raw) {
+		c.out = c.out[:outMark]
+		meta.known = true
+	}
+	c.entries = append(c.entries, meta)
+}
+
+// entryBody rewrites the fields of an entry. It gives the offset where the entry ends and
+// whether it was whole.
+func (c *canon) entryBody(open token) (end int, complete bool) {
+	for c.err == nil {
+		t := c.next()
+		switch t.kind {
+		case tokenEOF:
+			c.cutEntry = true
+			return t.from, false
+		case tokenEnd:
+			if sameTag(t.name, open.name) {
+				return c.pos, true
+			}
+			if holdsEntries(c.field(t.name)) {
+				c.unread(t)
+				return t.from, true
+			}
+		case tokenStart:
+			f, mark := c.begin(t)
+			if f == fieldEntry || holdsEntries(f) {
+				c.end(mark)
+				c.unread(t) // the entry before was never closed
+				return t.from, true
+			}
+			c.entryField(f, t)
+			c.end(mark)
+		}
+	}
+	return c.pos, false
+}
+
+func holdsEntries(f field) bool { return f == fieldRoot || f == fieldFeed || f == fieldChannel }
+
+// knownEntry passes over an entry that was seen before without looking into it. Where the
+// end is not plain to see, the entry is rewritten as any other.
+func (c *canon) knownEntry(t token) bool {
+	if c.seen == nil || t.empty {
+		return false
+	}
+	rest := c.src[c.pos:]
+	closing := append(append(append(c.val[:0], "</"...), t.name...), '>')
+	c.val = closing
+	i := bytes.Index(rest, closing)
+	if i < 0 {
+		return false
+	}
+	body := rest[:i]
+	if bytes.LastIndex(body, []byte("<![CDATA[")) > bytes.LastIndex(body, []byte("]]>")) ||
+		bytes.LastIndex(body, []byte("<!--")) > bytes.LastIndex(body, []byte("-->")) ||
+		bytes.Contains(body, closing[:1]) && bytes.Contains(body, append([]byte("<"), t.name...)) {
+		return false
+	}
+	end := c.pos + i + len(closing)
+	raw := xxhash.Sum64(c.src[t.from:end])
+	if !c.seen(raw) {
+		return false
+	}
+	if len(c.entries) >= maxEntries {
+		c.fail(errEntries)
+	}
+	c.entries = append(c.entries, entryMeta{raw: raw, known: true})
+	c.pos = end
+	return true
+}
+
+// skip passes over an element that says nothing to us. An element that is never closed
+// must not swallow what follows: then only its tag is passed over.
+func (c *canon) skip(t token) {
+	if t.empty || c.lost >= maxLost {
+		return
+	}
+	from, depth, nested := c.pos, 1, 0
+	for {
+		n := c.next()
+		switch n.kind {
+		case tokenEOF:
+			c.pos = from
+			c.lost++
+			return
+		case tokenStart:
+			if n.empty {
+				continue
+			}
+			if sameTag(n.name, t.name) {
+				depth++
+			} else if isBoundary(n.name) {
+				nested++
+			}
+		case tokenEnd:
+			if sameTag(n.name, t.name) {
+				if depth--; depth == 0 {
+					return
+				}
+			} else if isBoundary(n.name) {
+				if nested--; nested < 0 {
+					c.pos = from
+					c.lost++
+					return
+				}
+			}
+		}
+	}
+}
+
+// isBoundary says whether a tag opens or closes an entry or a feed by its plain name.
+func isBoundary(name []byte) bool {
+	_, local := split(name)
+	if len(local) > 7 || len(local) < 3 {
+		return false
+	}
+	var buf [8]byte
+	switch string(lowered(buf[:0], local)) {
+	case "item", "entry", "channel", "feed", "rss", "rdf":
+		return true
+	}
+	return false
+}
+
+// sameTag says whether an end tag closes a start tag: case does not matter, nor a prefix
+// that one of them lacks.
+func sameTag(a, b []byte) bool {
+	if bytes.EqualFold(a, b) {
+		return true
+	}
+	ap, al := split(a)
+	bp, bl := split(b)
+	return (len(ap) == 0 || len(bp) == 0) && len(ap) != len(bp) && bytes.EqualFold(al, bl)
+}
+
+// attrValue gives an attribute's value as written, or nil. The name is compared without
+// regard to case, with its prefix.
+func attrValue(t token, name string) []byte {
+	for i := range t.attrs {
+		if a := &t.attrs[i]; len(a.name) == len(name) && equalFold(a.name, name) {
+			if a.value == nil {
+				return []byte{}
+			}
+			return a.value
+		}
+	}
+	return nil
+}
+
+// equalFold compares a name with a lower-case one.
+func equalFold(name []byte, lower string) bool {
+	for i, ch := range name {
+		if ch >= 'A' && ch <= 'Z' {
+			ch |= 0x20
+		}
+		if ch != lower[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// attr1 gives an attribute's value, references resolved and trimmed.
+func (c *canon) attr1(value []byte) []byte {
+	if bytes.IndexByte(value, '&') < 0 {
+		return bytes.TrimSpace(value)
+	}
+	return bytes.TrimSpace(c.appendText(nil, value))
+}
+
+// placeOf gives base and language within an element.
+func (c *canon) placeOf(t token, outer place) place {
+	for i := range t.attrs {
+		a := &t.attrs[i]
+		switch {
+		case equalName(a.name, "xml:base") || equalName(a.name, "base"):
+			outer.base = Join(outer.base, string(c.attr1(a.value)))
+		case equalName(a.name, "xml:lang") || equalName(a.name, "lang"):
+			outer.lang = string(c.attr1(a.value))
+		}
+	}
+	return outer
+}
+
+func equalName(name []byte, lower string) bool {
+	return len(name) == len(lower) && equalFold(name, lower)
+}

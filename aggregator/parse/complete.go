@@ -1,0 +1,163 @@
+package parse
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+
+	"foldwire/aggregator/feed"
+)
+
+// entryLink files a link of an entry under its relation.
+func entryLink(e *feed.Entry, rel, typ, href, size, title string) {
+	switch rel {
+	case "enclosure":
+		e.Enclosures = append(e.Enclosures, feed.Enclosure{URL: href, Type: typ, Length: length(size), Title: title})
+	case "alternate":
+		if e.Link == "" {
+			e.Link = href
+		}
+	case "related":
+		// Atom content that is elsewhere: the nearest thing to a link if there is none.
+	}
+}
+
+// fillDates takes the date of creation for that of publication if there is no other, and
+// in RSS, where the date is often called so, that of the last change.
+func fillDates(e *feed.Entry, created string) {
+	if e.Published.IsZero() {
+		e.Published = dateOf(created)
+	}
+}
+
+// complete fills an entry from the extensions, where its own elements left it empty.
+func complete(e *feed.Entry, x ext.Extensions, extra func(string) string) {
+	if e.Title == "" {
+		e.Title = extra("mediatitle")
+	}
+	if e.Summary == "" && e.Content == "" {
+		e.Summary = extra("mediatext")
+		if e.Summary == "" {
+			e.Summary = extra("subtitle")
+		}
+	}
+	e.Image = extra("image")
+	media := x["media"]
+	for _, t := range media["thumbnail"] {
+		if e.Image == "" {
+			e.Image = t.Attrs["url"]
+		}
+	}
+	if len(media["content"]) > 0 {
+		mediaContent(e, media["content"])
+	}
+	if len(e.Categories) == 0 {
+		for _, c := range media["category"] {
+			e.Categories = append(e.Categories, feed.Category{Term: c.Value})
+		}
+	}
+	if d := duration(extra("duration")); d > 0 && len(e.Enclosures) > 0 && e.Enclosures[0].Duration == 0 {
+		e.Enclosures[0].Duration = d
+	}
+}
+
+// mediaContent takes images for the entry's image, and sound and video for enclosures if
+// it has none of its own.
+func mediaContent(e *feed.Entry, contents []ext.Extension) {
+	own := len(e.Enclosures) > 0
+	for _, m := range contents {
+		a := m.Attrs
+		kind := a["medium"]
+		if kind == "" {
+			kind, _, _ = strings.Cut(a["type"], "/")
+		}
+		switch {
+		case kind == "image" || kind == "" && isImageURL(a["url"]):
+			if e.Image == "" {
+				e.Image = a["url"]
+			}
+		case (kind == "audio" || kind == "video") && !own:
+			e.Enclosures = append(e.Enclosures, feed.Enclosure{
+				URL: a["url"], Type: a["type"], Length: length(a["filesize"]), Duration: duration(a["duration"]),
+			})
+		}
+	}
+}
+
+func isImageURL(u string) bool {
+	u, _, _ = strings.Cut(strings.ToLower(u), "?")
+	for _, end := range [...]string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"} {
+		if strings.HasSuffix(u, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func firstValue(list []ext.Extension) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0].Value
+}
+
+func lastOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}
+
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
+// dateOf reads a date that this package has written.
+func dateOf(s string) time.Time {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func isHTTP(s string) bool {
+	return len(s) > 8 && (strings.EqualFold(s[:7], "http://") || strings.EqualFold(s[:8], "https://"))
+}
+
+// length reads a number of bytes, or 0.
+func length(s string) int64 {
+	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(s), ",", ""), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// duration reads seconds, MM:SS or HH:MM:SS.
+func duration(s string) time.Duration {
+	if s == "" || len(s) > 16 {
+		return 0
+	}
+	var total float64
+	for part := range strings.SplitSeq(s, ":") {
+		n, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+		if err != nil || n < 0 || n > 1e7 {
+			return 0
+		}
+		total = total*60 + n
+	}
+	return time.Duration(total * float64(time.Second))
+}

@@ -1,0 +1,160 @@
+package parse
+
+import "time"
+
+// day is a date of the calendar. Lenient ones may go over the ends of month and day, as
+// ISO 8601 dates that a program added up without a carry do.
+type day struct {
+	year, month, day int
+	lenient          bool
+}
+
+// readDay reads the date from what readClock and readZone left.
+func (d *dateReader) readDay(lex []lexeme) (day, bool) {
+	var nums [4]*lexeme
+	n := 0
+	var date day
+	month := -1 // place of the month's name
+	for i := range lex {
+		l := &lex[i]
+		switch {
+		case l.used:
+		case l.digits > 0:
+			if n < len(nums) && !isWeekdayNumber(lex, i) {
+				nums[n] = l
+				n++
+			}
+		default:
+			if m := monthOf(l.word); m > 0 {
+				date.month, month = m, i
+			}
+		}
+	}
+	if unit, ok := readUnits(lex); ok {
+		return unit, valid(unit)
+	}
+	if month >= 0 {
+		return dayWithName(date, nums[:n])
+	}
+	return d.dayOfNumbers(nums[:n])
+}
+
+// dayWithName fills in day and year beside a month that has a name.
+func dayWithName(date day, nums []*lexeme) (day, bool) {
+	if len(nums) < 2 {
+		return date, false
+	}
+	a, b := nums[0], nums[1]
+	if a.digits >= 4 || a.n > 31 {
+		a, b = b, a
+	}
+	date.day, date.year = a.n, b.n
+	if b.digits <= 2 {
+		date.year = fullYear(b.n)
+	}
+	return date, valid(date)
+}
+
+func (d *dateReader) dayOfNumbers(nums []*lexeme) (day, bool) {
+	if len(nums) == 0 {
+		return day{}, false
+	}
+	first := nums[0]
+	if first.digits == 4 {
+		return isoDay(nums)
+	}
+	if first.digits == 5 && len(nums) == 1 { // year and day of the year
+		return day{fullYear(first.n / 1000), 1, first.n % 1000, true}, true
+	}
+	if first.digits == 7 && len(nums) == 1 {
+		return day{first.n / 1000, 1, first.n % 1000, true}, true
+	}
+	if len(nums) < 3 || first.digits > 2 || nums[1].digits > 2 {
+		return day{}, false
+	}
+	a, b, year := first.n, nums[1].n, nums[2].n
+	if nums[2].digits <= 2 {
+		if nums[1].before == '-' && valid(day{fullYear(a), b, year, false}) {
+			return day{fullYear(a), b, year, false}, true
+		}
+		year = fullYear(year)
+	}
+	switch {
+	case nums[1].before == '.': // only written with the day first
+	case a > 12 && b <= 12:
+		d.monthFirst, d.settled = false, true
+	case b > 12 && a <= 12:
+		d.monthFirst, d.settled = true, true
+		return day{year, a, b, false}, valid(day{year, a, b, false})
+	case d.monthFirst:
+		return day{year, a, b, false}, valid(day{year, a, b, false})
+	}
+	date := day{year, b, a, false}
+	return date, valid(date)
+}
+
+// isoDay reads year, month and day in this order, the last ones optional, or year and day
+// of the year.
+func isoDay(nums []*lexeme) (day, bool) {
+	date := day{nums[0].n, 1, 1, true}
+	if len(nums) > 1 {
+		if nums[1].digits == 3 {
+			date.day = nums[1].n
+			return date, nums[1].n <= 366
+		}
+		date.month = nums[1].n
+	}
+	if len(nums) > 2 {
+		date.day = nums[2].n
+	}
+	if date.month > 12 && date.month <= 31 && date.day <= 12 && len(nums) > 2 {
+		date.month, date.day = date.day, date.month
+	}
+	return date, date.year > 0 && date.month >= 1 && date.month <= 19 && date.day >= 1 && date.day <= 39
+}
+
+// valid says whether a date is in the calendar.
+func valid(d day) bool {
+	if d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31 || d.year < 1 || d.year > 9999 {
+		return false
+	}
+	return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC).Day() == d.day
+}
+
+// readUnits reads a date whose numbers are named: 2026年4月10日, 2026년 4월 10일,
+// ngày 10 tháng 4 năm 2026.
+func readUnits(lex []lexeme) (day, bool) {
+	var date day
+	for i := range lex {
+		if lex[i].digits == 0 || lex[i].used {
+			continue
+		}
+		unit := unitNone
+		if i+1 < len(lex) && lex[i+1].digits == 0 {
+			unit = unitBehind(lex[i+1].word)
+		}
+		if unit == unitNone && i > 0 && lex[i-1].digits == 0 {
+			unit = unitBefore(lex[i-1].word)
+		}
+		switch unit {
+		case unitYear:
+			date.year = lex[i].n
+		case unitMonth:
+			date.month = lex[i].n
+		case unitDay:
+			date.day = lex[i].n
+		}
+	}
+	if date.month > 0 && (date.year == 0 || date.day == 0) {
+		for i := range lex { // only the month was named
+			if l := &lex[i]; l.digits > 0 && !l.used && l.n != date.month {
+				if l.digits == 4 && date.year == 0 {
+					date.year = l.n
+				} else if l.digits <= 2 && date.day == 0 {
+					date.day = l.n
+				}
+			}
+		}
+	}
+	return date, date.month > 0 && date.day > 0 && date.year > 0
+}

@@ -1,0 +1,321 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+)
+
+// link rewrites a link: RSS has the address as text, Atom as an attribute, and both occur
+// in both.
+func (c *canon) link(t token) {
+	href := firstAttr(t, "href", "url", "uri")
+	rel, typ := relation(c.attr1(attrValue(t, "rel"))), strings.ToLower(string(c.attr1(attrValue(t, "type"))))
+	length, title := string(c.attr1(attrValue(t, "length"))), c.attr1(attrValue(t, "title"))
+	if href != nil {
+		href = c.attr1(href)
+	}
+	if c.flat(t) && len(href) == 0 {
+		href = c.val
+	}
+	c.putLink(rel, typ, c.absolute(href), length, title)
+}
+
+// relation gives a link relation by its registered name (RFC 4287, section 4.2.7.2).
+func relation(rel []byte) string {
+	r := strings.ToLower(string(rel))
+	for _, prefix := range [...]string{"http://www.iana.org/assignments/relation/", "https://www.iana.org/assignments/relation/"} {
+		r = strings.TrimPrefix(r, prefix)
+	}
+	if r == "" {
+		return "alternate"
+	}
+	return r
+}
+
+// absolute resolves a reference where the document itself says what it starts from.
+func (c *canon) absolute(ref []byte) []byte {
+	if len(ref) == 0 || !hasScheme(c.place.base) {
+		return ref
+	}
+	return []byte(Join(c.place.base, string(ref)))
+}
+
+func firstAttr(t token, names ...string) []byte {
+	for _, n := range names {
+		if v := attrValue(t, n); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+func (c *canon) enclosure(t token) {
+	src := firstAttr(t, "url", "href", "uri")
+	length, typ := c.attr1(attrValue(t, "length")), c.attr1(attrValue(t, "type"))
+	href := c.attr1(src)
+	if c.flat(t) && len(href) == 0 {
+		href = c.val
+	}
+	if len(href) == 0 {
+		return
+	}
+	if c.dialect == dialectAtom {
+		c.putLink("enclosure", string(typ), href, string(length), nil)
+		return
+	}
+	c.out = append(c.out, "<enclosure"...)
+	c.putAttr("url", href)
+	c.putAttr("type", typ)
+	c.putAttr("length", length)
+	c.out = append(c.out, "/>"...)
+}
+
+// media rewrites media:content and media:thumbnail as empty elements.
+func (c *canon) media(name string, t token) {
+	src := c.attr1(firstAttr(t, "url", "href"))
+	if len(src) == 0 {
+		if name == "media:content" || !c.flat(t) {
+			return
+		}
+		src = c.val
+	}
+	c.out = append(c.out, '<')
+	c.out = append(c.out, name...)
+	c.putAttr("url", src)
+	if name == "media:content" {
+		for _, a := range [...]string{"type", "medium", "filesize", "duration", "isdefault"} {
+			c.putAttr(a, c.attr1(attrValue(t, a)))
+		}
+	}
+	c.out = append(c.out, "/>"...)
+}
+
+// category rewrites a category with its term, label and scheme. One with both a term and
+// a text is two.
+func (c *canon) category(t token) {
+	term, label := c.attr1(attrValue(t, "term")), c.attr1(attrValue(t, "label"))
+	scheme := c.attr1(firstAttr(t, "scheme", "domain"))
+	c.plain(t)
+	if len(term) > 0 || len(label) > 0 && len(c.val) == 0 {
+		c.putCategory(term, label, scheme)
+		term, label, scheme = nil, nil, nil
+	}
+	if len(c.val) > 0 {
+		c.putCategory(c.val, label, scheme)
+	}
+}
+
+func (c *canon) putCategory(term, label, scheme []byte) {
+	if c.dialect == dialectRSS {
+		if len(term) == 0 {
+			term = label
+		}
+		c.out = append(c.out, "<category"...)
+		c.putAttr("domain", scheme)
+		c.out = append(c.out, '>')
+		c.putText(term)
+		c.putClose("category")
+		return
+	}
+	c.out = append(c.out, "<category"...)
+	c.putAttr("term", term)
+	c.putAttr("label", label)
+	c.putAttr("scheme", scheme)
+	c.out = append(c.out, "/>"...)
+}
+
+// keywords rewrites a list of words with commas between them.
+func (c *canon) keywords(name string) {
+	for word := range bytes.SplitSeq(c.val, []byte{','}) {
+		word = bytes.TrimSpace(word)
+		switch {
+		case len(word) == 0:
+		case name == "category":
+			c.putCategory(word, nil, nil)
+		default:
+			c.put(name, word)
+		}
+	}
+}
+
+func (c *canon) itunesCategory(t token) {
+	if text := c.attr1(attrValue(t, "text")); len(text) > 0 {
+		c.putCategory(text, nil, []byte("http://www.itunes.com/"))
+		return // its subcategories come next, as if they stood beside it
+	}
+	if c.flat(t) {
+		c.putCategory(c.val, nil, nil)
+	}
+}
+
+// parts calls f for each element that stands directly in the one that open begins, and
+// gathers the text between them. f must consume its element.
+func (c *canon) parts(open token, f func(f field, t token)) (text []byte) {
+	if open.empty {
+		return nil
+	}
+	for c.err == nil {
+		t := c.next()
+		switch t.kind {
+		case tokenEOF:
+			return text
+		case tokenText:
+			text = c.appendText(text, t.body)
+		case tokenCDATA:
+			text = append(text, t.body...)
+		case tokenEnd:
+			if sameTag(t.name, open.name) {
+				return text
+			}
+			if fd := c.field(t.name); fd == fieldEntry || holdsEntries(fd) {
+				c.unread(t)
+				return text
+			}
+		case tokenStart:
+			fd, mark := c.begin(t)
+			if fd == fieldEntry || holdsEntries(fd) || fd == fieldContent || fd == fieldPublished {
+				c.end(mark)
+				c.unread(t)
+				return text
+			}
+			f(fd, t)
+			c.end(mark)
+		}
+	}
+	return text
+}
+
+// imageOf gives the address of an image: text, attribute or a part of the element.
+func (c *canon) imageOf(t token) []byte {
+	src := bytes.Clone(c.attr1(firstAttr(t, "href", "url", "src", "rdf:resource")))
+	text := c.parts(t, func(f field, t token) {
+		if f == fieldURL && c.flat(t) && len(src) == 0 {
+			src = bytes.Clone(c.val)
+		} else if f != fieldURL {
+			c.skip(t)
+		}
+	})
+	if text = bytes.TrimSpace(text); len(src) == 0 {
+		src = text
+	}
+	return c.absolute(src)
+}
+
+// person rewrites an author: a text, or name, address and page as parts.
+func (c *canon) person(t token) {
+	var name, email, page []byte
+	text := c.parts(t, func(f field, t token) {
+		switch f {
+		case fieldName, fieldTitle:
+			if c.plain(t) {
+				name = bytes.Clone(c.val)
+			}
+		case fieldEmail:
+			if c.flat(t) {
+				email = bytes.Clone(c.val)
+			}
+		case fieldURL, fieldLink:
+			if c.flat(t) {
+				page = bytes.Clone(c.val)
+			}
+		default:
+			if !isPhrasing(t.name) {
+				c.skip(t)
+			}
+		}
+	})
+	if len(name) == 0 && len(email) == 0 {
+		name = undouble(bytes.TrimSpace(text))
+	}
+	c.putPerson(name, email, page)
+}
+
+func (c *canon) putPerson(name, email, page []byte) {
+	if len(name) == 0 && len(email) == 0 && len(page) == 0 {
+		return
+	}
+	if c.dialect == dialectRSS {
+		if len(email) == 0 && len(page) == 0 {
+			c.put("x:author", name)
+			return
+		}
+		c.out = append(c.out, "<x:author"...)
+		c.putAttr("name", name)
+		c.putAttr("email", email)
+		c.putAttr("uri", page)
+		c.out = append(c.out, "/>"...)
+		return
+	}
+	c.putOpen("author")
+	c.put("name", name)
+	c.put("email", email)
+	if len(page) > 0 {
+		c.put("uri", append([]byte{guard}, page...))
+	}
+	c.putClose("author")
+}
+
+// source rewrites where an entry was taken from. Its authors are those of an entry that
+// names none.
+func (c *canon) source(t token) {
+	page := bytes.Clone(c.attr1(firstAttr(t, "url", "href")))
+	var title, site []byte
+	text := c.parts(t, func(f field, t token) {
+		switch f {
+		case fieldTitle:
+			if c.plain(t) {
+				title = bytes.Clone(c.val)
+			}
+		case fieldLink:
+			rel, href := relation(c.attr1(attrValue(t, "rel"))), bytes.Clone(c.attr1(attrValue(t, "href")))
+			if c.flat(t) && len(href) == 0 {
+				href = bytes.Clone(c.val)
+			}
+			if rel == "self" && len(page) == 0 {
+				page = c.absolute(href)
+			} else if rel == "alternate" && len(site) == 0 {
+				site = c.absolute(href)
+			}
+		default:
+			c.skip(t)
+		}
+	})
+	if title == nil {
+		title = appendPlain(nil, string(undouble(bytes.TrimSpace(text))))
+	}
+	if len(page) == 0 {
+		page = site
+	}
+	if len(page) == 0 && len(title) == 0 {
+		return
+	}
+	if c.dialect == dialectRSS {
+		c.out = append(c.out, "<source"...)
+		c.putAttr("url", page)
+		c.out = append(c.out, '>')
+		c.putText(title)
+		c.putClose("source")
+		return
+	}
+	c.putOpen("source")
+	c.put("title", title)
+	c.putLink("self", "", page, "", nil)
+	c.putClose("source")
+}
+
+// skips rewrites skipHours and skipDays.
+func (c *canon) skips(f field, t token) {
+	list, part := "skipHours", "hour"
+	if f == fieldSkipDays {
+		list, part = "skipDays", "day"
+	}
+	c.putOpen(list)
+	c.parts(t, func(f field, t token) {
+		if f != fieldHour && f != fieldDay {
+			c.skip(t)
+		} else if c.flat(t) {
+			c.put(part, c.val)
+		}
+	})
+	c.putClose(list)
+}

@@ -1,0 +1,194 @@
+package parse
+
+import (
+	"bytes"
+	"html"
+	"unicode"
+	"unicode/utf8"
+)
+
+// appendPlain appends the text of a piece of HTML: tags out, references resolved, white
+// space collapsed.
+func appendPlain(dst []byte, markup string) []byte {
+	s := scanner{src: []byte(markup)}
+	var text []byte
+	for {
+		t := s.next()
+		switch t.kind {
+		case tokenEOF:
+			return collapse(dst, text)
+		case tokenText:
+			if bytes.IndexByte(t.body, '&') >= 0 {
+				text = append(text, html.UnescapeString(string(t.body))...)
+			} else {
+				text = append(text, t.body...)
+			}
+		case tokenCDATA:
+			text = append(text, t.body...)
+		case tokenStart, tokenEnd:
+			if isBlock(t.name) {
+				text = append(text, ' ')
+			}
+			if t.kind == tokenStart && !t.empty {
+				s.skipHidden(t.name)
+			}
+		}
+	}
+}
+
+// skipHidden passes over the content of an element whose text nobody sees.
+func (s *scanner) skipHidden(name []byte) {
+	if !equalName(name, "script") && !equalName(name, "style") {
+		return
+	}
+	closing := append([]byte("</"), name...)
+	if i := bytes.Index(s.src[s.pos:], closing); i >= 0 {
+		s.pos += i
+	}
+}
+
+// isBlock says whether a tag of HTML parts the words around it.
+func isBlock(name []byte) bool {
+	var buf [12]byte
+	if len(name) > len(buf) {
+		return false
+	}
+	switch string(lowered(buf[:0], name)) {
+	case "br", "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "table", "hr", "h1", "h2", "h3",
+		"h4", "h5", "h6", "section", "article", "blockquote", "pre", "figure", "figcaption", "option", "header", "footer":
+		return true
+	}
+	return false
+}
+
+// collapse appends text with each run of white space as one space and none at its ends.
+// text may be dst's own array beyond its length.
+func collapse(dst, text []byte) []byte {
+	space, start := false, len(dst)
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			i++
+			if c <= ' ' {
+				space = true
+				continue
+			}
+			if space && len(dst) > start {
+				dst = append(dst, ' ')
+			}
+			space = false
+			dst = append(dst, c)
+			continue
+		}
+		r, n := utf8.DecodeRune(text[i:])
+		if unicode.IsSpace(r) || r == 0x200b || r == 0xfeff {
+			i += n
+			space = true
+			continue
+		}
+		if space && len(dst) > start {
+			dst = append(dst, ' ')
+		}
+		space = false
+		dst = append(dst, text[i:i+n]...)
+		i += n
+	}
+	return dst
+}
+
+// plainText is appendPlain for the rare uses outside of a rewrite.
+func plainText(s string) string { return string(appendPlain(nil, s)) }
+
+// looksLikeHTML guesses whether a text that should be plain is HTML after all: it has an
+// end tag or a reference, and nothing but elements and references that HTML knows.
+func looksLikeHTML(s []byte) bool {
+	if bytes.IndexByte(s, '<') < 0 && bytes.IndexByte(s, '&') < 0 {
+		return false
+	}
+	endTag, reference := false, false
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '<':
+			j := i + 1
+			if j < len(s) && s[j] == '/' {
+				j++
+			}
+			n := wordLen(s[j:])
+			if n == 0 {
+				continue
+			}
+			if !isPhrasing(s[j : j+n]) {
+				return false
+			}
+			endTag = endTag || s[i+1] == '/'
+		case '&':
+			n := referenceLen(s[i:])
+			if n == 0 {
+				continue
+			}
+			if s[i+1] != '#' && !isHTMLEntity(s[i:i+n]) {
+				return false
+			}
+			reference = true
+		}
+	}
+	return endTag || reference
+}
+
+func wordLen(s []byte) int {
+	n := 0
+	for n < len(s) && (s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || s[n] >= '0' && s[n] <= '9' || s[n] == '_') {
+		n++
+	}
+	return n
+}
+
+func isHTMLEntity(ref []byte) bool {
+	text := html.UnescapeString(string(ref))
+	return len(text) > 0 && text[len(text)-1] != ';'
+}
+
+// isPhrasing says whether a name is that of an element that HTML puts into texts.
+func isPhrasing(name []byte) bool {
+	var buf [12]byte
+	if len(name) > len(buf) {
+		return false
+	}
+	switch string(lowered(buf[:0], name)) {
+	case "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big",
+		"blockquote", "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del",
+		"details", "dfn", "dir", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font", "footer",
+		"form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "input", "ins", "kbd", "label",
+		"legend", "li", "map", "mark", "menu", "meter", "nav", "noscript", "ol", "optgroup", "option", "output", "p",
+		"pre", "progress", "q", "rp", "rt", "ruby", "s", "samp", "section", "select", "small", "source", "span",
+		"strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "textarea", "tfoot", "th", "thead",
+		"time", "tr", "tt", "u", "ul", "var", "video", "wbr":
+		return true
+	}
+	return false
+}
+
+// undouble mends text that was UTF-8, was taken for ISO 8859-1 and encoded once more.
+func undouble(s []byte) []byte {
+	high := bytes.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
+	if high < 0 {
+		return s
+	}
+	for i := high; i < len(s); i++ {
+		if s[i] < utf8.RuneSelf {
+			continue
+		}
+		if s[i] != 0xc2 && s[i] != 0xc3 || i+1 >= len(s) {
+			return s
+		}
+		i++
+	}
+	once := make([]byte, 0, len(s))
+	for _, r := range string(s) {
+		once = append(once, byte(r))
+	}
+	if !utf8.Valid(once) {
+		return s
+	}
+	return once
+}

@@ -1,0 +1,317 @@
+package parse
+
+import "bytes"
+
+// tokenKind says what a token is.
+type tokenKind uint8
+
+const (
+	tokenEOF   tokenKind = iota
+	tokenText            // character data, references not yet resolved
+	tokenCDATA           // character data, literal
+	tokenStart
+	tokenEnd
+)
+
+// token is one piece of markup. Its slices point into the document.
+type token struct {
+	kind  tokenKind
+	from  int    // offset of its first byte
+	name  []byte // of a tag, as written
+	body  []byte // of text
+	attrs []attr // valid until the next start tag is scanned
+	empty bool   // <name/>
+	cut   bool   // the document ended inside of it
+}
+
+// attr is an attribute as written, references not yet resolved.
+type attr struct{ name, value []byte }
+
+// scanner cuts a document into tokens. It knows of no error: what cannot be markup is
+// text, as browsers and the loosest readers have it. Comments, processing instructions
+// and the document type are passed over.
+type scanner struct {
+	src      []byte
+	pos      int
+	attrs    []attr
+	entities []entity // declared in the document type
+}
+
+// next gives the token at pos and moves behind it.
+func (s *scanner) next() token {
+	for s.pos < len(s.src) {
+		from := s.pos
+		if s.src[from] != '<' {
+			return s.text(from)
+		}
+		switch rest := s.src[from:]; {
+		case len(rest) == 1:
+			return s.text(from)
+		case isNameStart(rest[1]):
+			return s.startTag(from)
+		case rest[1] == '/':
+			if len(rest) > 2 && isNameStart(rest[2]) {
+				return s.endTag(from)
+			}
+			if len(rest) > 2 && rest[2] == '>' {
+				s.pos += 3
+				continue
+			}
+			return s.text(from)
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			return s.cdata(from)
+		case rest[1] == '!' || rest[1] == '?':
+			if !s.skipDeclaration(rest) {
+				return s.text(from)
+			}
+		default:
+			return s.text(from)
+		}
+	}
+	return token{kind: tokenEOF, from: s.pos}
+}
+
+// text takes everything up to the next '<' that can begin markup.
+func (s *scanner) text(from int) token {
+	s.pos = from + 1
+	for {
+		i := bytes.IndexByte(s.src[s.pos:], '<')
+		if i < 0 {
+			s.pos = len(s.src)
+			break
+		}
+		s.pos += i
+		if s.pos+1 < len(s.src) && beginsMarkup(s.src[s.pos+1]) {
+			break
+		}
+		s.pos++
+	}
+	return token{kind: tokenText, from: from, body: s.src[from:s.pos], cut: s.pos == len(s.src)}
+}
+
+func (s *scanner) cdata(from int) token {
+	body := s.src[from+len("<![CDATA["):]
+	if i := bytes.Index(body, []byte("]]>")); i >= 0 {
+		s.pos = len(s.src) - len(body) + i + 3
+		return token{kind: tokenCDATA, from: from, body: body[:i]}
+	}
+	// Never closed: it ends where the element around it would, or with the document.
+	if i := unclosedCDATA(body); i >= 0 {
+		s.pos = len(s.src) - len(body) + i
+		return token{kind: tokenCDATA, from: from, body: bytes.TrimSuffix(bytes.TrimSuffix(body[:i], []byte(">")), []byte("]]"))}
+	}
+	s.pos = len(s.src)
+	return token{kind: tokenCDATA, from: from, body: body, cut: true}
+}
+
+// unclosedCDATA finds the end tag of a feed's element in the text of a CDATA section that
+// lacks its own end, or -1.
+func unclosedCDATA(body []byte) int {
+	for at := 0; ; {
+		i := bytes.Index(body[at:], []byte("</"))
+		if i < 0 {
+			return -1
+		}
+		at += i
+		name := body[at+2 : min(len(body), at+2+40)]
+		if end := bytes.IndexAny(name, "> \t\r\n"); end > 0 && closesLeaf(name[:end]) {
+			return at
+		}
+		at += 2
+	}
+}
+
+// skipDeclaration moves behind a comment, a processing instruction or a document type. It
+// reports false if rest is none of them.
+func (s *scanner) skipDeclaration(rest []byte) bool {
+	switch {
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		s.pos += commentLen(rest)
+	case rest[1] == '?':
+		s.skipTo(rest, ">")
+	case len(rest) > 9 && bytes.EqualFold(rest[:9], []byte("<!DOCTYPE")):
+		s.doctype(rest)
+	case len(rest) > 2 && isNameStart(rest[2]):
+		s.skipTo(rest, ">")
+	default:
+		return false
+	}
+	return true
+}
+
+// commentLen is the length of the comment that begins s. A comment that is never closed
+// ends at the next '>', so that it cannot swallow the rest of the feed.
+func commentLen(s []byte) int {
+	if i := bytes.Index(s[4:], []byte("-->")); i >= 0 {
+		return 4 + i + 3
+	}
+	if i := bytes.IndexByte(s, '>'); i >= 0 {
+		return i + 1
+	}
+	return len(s)
+}
+
+func (s *scanner) skipTo(rest []byte, mark string) {
+	if i := bytes.Index(rest, []byte(mark)); i >= 0 {
+		s.pos += i + len(mark)
+		return
+	}
+	s.pos = len(s.src)
+}
+
+// doctype passes over a document type and keeps the entities it declares.
+func (s *scanner) doctype(rest []byte) {
+	end := bytes.IndexByte(rest, '>')
+	if open := bytes.IndexByte(rest, '['); open >= 0 && (end < 0 || open < end) {
+		if closing := bytes.IndexByte(rest[open:], ']'); closing >= 0 {
+			s.entities = declaredEntities(rest[open:open+closing], s.entities)
+			end = bytes.IndexByte(rest[open+closing:], '>')
+			if end >= 0 {
+				end += open + closing
+			}
+		}
+	}
+	if end < 0 {
+		s.pos = len(s.src)
+		return
+	}
+	s.pos += end + 1
+}
+
+func (s *scanner) endTag(from int) token {
+	name := scanName(s.src[from+2:])
+	s.pos = from + 2 + len(name)
+	for s.pos < len(s.src) && s.src[s.pos] != '>' {
+		if s.src[s.pos] == '<' {
+			return token{kind: tokenEnd, from: from, name: name}
+		}
+		s.pos++
+	}
+	cut := s.pos >= len(s.src)
+	if !cut {
+		s.pos++
+	}
+	return token{kind: tokenEnd, from: from, name: name, cut: cut}
+}
+
+func (s *scanner) startTag(from int) token {
+	t := token{kind: tokenStart, from: from, name: scanName(s.src[from+1:])}
+	s.pos = from + 1 + len(t.name)
+	s.attrs = s.attrs[:0]
+	for {
+		s.skipSpace()
+		if s.pos >= len(s.src) {
+			t.cut = true
+			break
+		}
+		switch c := s.src[s.pos]; {
+		case c == '>':
+			s.pos++
+			t.attrs = s.attrs
+			return t
+		case c == '/' && s.pos+1 < len(s.src) && s.src[s.pos+1] == '>':
+			s.pos += 2
+			t.empty = true
+			t.attrs = s.attrs
+			return t
+		case c == '<':
+			t.attrs = s.attrs // the '>' is missing; what follows is the next tag
+			return t
+		case isNameStart(c):
+			s.attr()
+		default:
+			s.pos++
+		}
+	}
+	t.attrs = s.attrs
+	return t
+}
+
+// attr scans name, name=value, name='value' or name="value".
+func (s *scanner) attr() {
+	name := scanName(s.src[s.pos:])
+	s.pos += len(name)
+	s.skipSpace()
+	if s.pos >= len(s.src) || s.src[s.pos] != '=' {
+		s.addAttr(name, nil)
+		return
+	}
+	s.pos++
+	s.skipSpace()
+	if s.pos >= len(s.src) {
+		return
+	}
+	if q := s.src[s.pos]; q == '"' || q == '\'' {
+		s.addAttr(name, s.quoted(q))
+		return
+	}
+	from := s.pos
+	for s.pos < len(s.src) && !isSpace(s.src[s.pos]) && s.src[s.pos] != '>' && s.src[s.pos] != '<' {
+		if s.src[s.pos] == '/' && s.pos+1 < len(s.src) && s.src[s.pos+1] == '>' {
+			break
+		}
+		s.pos++
+	}
+	s.addAttr(name, s.src[from:s.pos])
+}
+
+func (s *scanner) quoted(q byte) []byte {
+	s.pos++
+	rest := s.src[s.pos:]
+	end := bytes.IndexByte(rest, q)
+	if bracket := bytes.IndexByte(rest, '>'); bracket >= 0 && (end < 0 || end > bracket && strayQuote(rest[bracket:end])) {
+		// The closing quote is missing: the tag's end closes the value too.
+		if bracket > 0 && rest[bracket-1] == '/' {
+			bracket--
+		}
+		s.pos += bracket
+		return rest[:bracket]
+	}
+	if end < 0 {
+		s.pos = len(s.src)
+		return rest
+	}
+	s.pos += end + 1
+	return rest[:end]
+}
+
+// strayQuote says whether between is the stretch from a tag's end to a quote that opens
+// another attribute, rather than a part of a value that has '>' in it.
+func strayQuote(between []byte) bool {
+	return bytes.IndexByte(between, '<') >= 0 && len(between) > 0 && between[len(between)-1] == '='
+}
+
+// maxAttrs bounds what one tag may carry; more is dropped, since nobody reads it.
+const maxAttrs = 256
+
+func (s *scanner) addAttr(name, value []byte) {
+	if len(s.attrs) < maxAttrs {
+		s.attrs = append(s.attrs, attr{name, value})
+	}
+}
+
+func (s *scanner) skipSpace() {
+	for s.pos < len(s.src) && isSpace(s.src[s.pos]) {
+		s.pos++
+	}
+}
+
+func scanName(s []byte) []byte {
+	i := 0
+	for i < len(s) && isNameByte(s[i]) {
+		i++
+	}
+	return s[:i]
+}
+
+func beginsMarkup(c byte) bool { return isNameStart(c) || c == '/' || c == '!' || c == '?' }
+
+func isNameStart(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80
+}
+
+func isNameByte(c byte) bool {
+	return isNameStart(c) || c >= '0' && c <= '9' || c == '-' || c == '.' || c == ':'
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f' }

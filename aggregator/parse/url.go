@@ -1,0 +1,45 @@
+package parse
+
+import (
+	"net/url"
+	"strings"
+)
+
+// Join resolves ref against base (RFC 3986, section 5); what cannot be resolved stays
+// as it is.
+func Join(base, ref string) string {
+	ref = strings.TrimSpace(ref)
+	if base == "" || ref == "" {
+		if ref == "" {
+			return base
+		}
+		return ref
+	}
+	if hasScheme(ref) {
+		return ref
+	}
+	b, err := url.Parse(base)
+	if err != nil {
+		return ref
+	}
+	r, err := url.Parse(ref)
+	if err != nil {
+		return ref
+	}
+	return b.ResolveReference(r).String()
+}
+
+// hasScheme says whether a reference is absolute.
+func hasScheme(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ':':
+			return i > 0
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'):
+		default:
+			return false
+		}
+	}
+	return false
+}

@@ -1,0 +1,145 @@
+package parse
+
+import (
+	"bytes"
+	"time"
+)
+
+// The canonical document's names. In RSS, gofeed keeps unknown plain elements of an item
+// as Custom; in Atom it drops them, so that there they carry a prefix.
+
+func (c *canon) entryName() string {
+	if c.dialect == dialectAtom {
+		return "entry"
+	}
+	return "item"
+}
+
+func (c *canon) putOpen(name string) {
+	c.out = append(c.out, '<')
+	c.out = append(c.out, name...)
+	c.out = append(c.out, '>')
+}
+
+func (c *canon) putClose(name string) {
+	c.out = append(c.out, '<', '/')
+	c.out = append(c.out, name...)
+	c.out = append(c.out, '>')
+}
+
+// put writes an element with the given text, or nothing for no text.
+func (c *canon) put(name string, text []byte) {
+	if len(text) == 0 {
+		return
+	}
+	c.putOpen(name)
+	c.putText(text)
+	c.putClose(name)
+}
+
+func (c *canon) putText(text []byte) {
+	if bytes.IndexByte(text, '<') < 0 && bytes.IndexByte(text, '&') < 0 && bytes.IndexByte(text, '>') < 0 {
+		c.out = append(c.out, text...)
+		return
+	}
+	if bytes.Contains(text, []byte("]]>")) || bytes.Contains(text, []byte("<![CDATA[")) {
+		c.out = appendEscaped(c.out, text)
+		return
+	}
+	c.out = append(c.out, "<![CDATA["...)
+	c.out = append(c.out, text...)
+	c.out = append(c.out, "]]>"...)
+}
+
+// putExtra writes a field for which neither RSS nor Atom has a name.
+func (c *canon) putExtra(name string, text []byte) {
+	if len(text) == 0 {
+		return
+	}
+	if c.dialect == dialectAtom {
+		name = "x:" + name
+	}
+	c.put(name, text)
+}
+
+// guard marks a URL such that gofeed, which passes URLs through its parser and writes
+// them anew, finds it unreadable and leaves it alone. unguard takes the mark away.
+const guard = ':'
+
+func unguard(s string) string {
+	if len(s) > 0 && s[0] == guard {
+		return s[1:]
+	}
+	return s
+}
+
+func (c *canon) putAttr(name string, value []byte) {
+	if len(value) == 0 {
+		return
+	}
+	c.out = append(c.out, ' ')
+	c.out = append(c.out, name...)
+	c.out = append(c.out, '=', '"')
+	switch name {
+	case "href", "src", "uri", "scheme":
+		c.out = append(c.out, guard)
+	}
+	c.out = appendEscaped(c.out, value)
+	c.out = append(c.out, '"')
+}
+
+// putLink writes a link with its relation.
+func (c *canon) putLink(rel, typ string, href []byte, length string, title []byte) {
+	if len(href) == 0 {
+		return
+	}
+	if rel == "alternate" {
+		c.have.link = true
+	}
+	if c.dialect == dialectRSS && rel == "alternate" && (typ == "" || typ == "text/html") {
+		c.put("link", href)
+		return
+	}
+	if c.dialect == dialectRSS {
+		c.out = append(c.out, "<atom:link"...)
+	} else {
+		c.out = append(c.out, "<link"...)
+	}
+	c.putAttr("href", href)
+	c.putAttr("rel", []byte(rel))
+	c.putAttr("type", []byte(typ))
+	c.putAttr("length", []byte(length))
+	c.putAttr("title", title)
+	c.out = append(c.out, "/>"...)
+}
+
+// putDate reads the text at hand as a date and writes it in RFC 3339; a date that cannot
+// be read is no date.
+func (c *canon) putDate(f field) {
+	t, ok := c.dates.read(c.val)
+	if !ok {
+		return
+	}
+	name := ""
+	switch {
+	case f == fieldPublished && c.dialect == dialectRSS:
+		name = "pubDate"
+	case f == fieldPublished && c.open != nil:
+		name = "published"
+	case f == fieldUpdated && c.dialect == dialectAtom:
+		name = "updated"
+	case f == fieldUpdated && c.open == nil:
+		name = "lastBuildDate"
+	case f == fieldUpdated:
+		name = "updated"
+	case c.open == nil:
+		return
+	case c.dialect == dialectAtom:
+		name = "x:created"
+	default:
+		name = "created"
+	}
+	c.putOpen(name)
+	c.out = t.UTC().AppendFormat(c.out, time.RFC3339)
+	c.putClose(name)
+}

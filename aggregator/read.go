@@ -1,0 +1,115 @@
+package aggregator
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/normalize"
+	"foldwire/aggregator/parse"
+)
+
+// Reading is what a feed document says, as `foldwire parse --json` prints it: addresses
+// absolute as far as the document or its own address tell, times in UTC or null, texts
+// without tags.
+type Reading struct {
+	Format   string        `json:"format"` // as feed.Document has it
+	Title    string        `json:"title"`
+	Link     string        `json:"link"`
+	Language string        `json:"language"`
+	Items    []ReadingItem `json:"items"` // in the order of the document
+	Warnings []string      `json:"warnings,omitempty"`
+}
+
+// ReadingItem is one entry of a Reading.
+type ReadingItem struct {
+	ID         string             `json:"id"`
+	Title      string             `json:"title"`
+	Link       string             `json:"link"`
+	Published  *time.Time         `json:"published"`
+	Updated    *time.Time         `json:"updated"`
+	Authors    []string           `json:"authors"`
+	Summary    string             `json:"summary_text"`
+	Content    string             `json:"content_text"`
+	Categories []string           `json:"categories"`
+	Enclosures []ReadingEnclosure `json:"enclosures"`
+}
+
+// ReadingEnclosure is a file that comes with an entry; Length is in bytes, empty if the
+// publisher does not say it.
+type ReadingEnclosure struct {
+	URL    string `json:"url"`
+	Type   string `json:"type"`
+	Length string `json:"length"`
+}
+
+// Read says what a document reads as. contentType and url are those of the response, or
+// empty. It fails as parse.Parse does.
+func Read(body []byte, contentType, url string) (Reading, error) {
+	doc, err := parse.Parse(body, contentType)
+	if err != nil {
+		return Reading{}, err
+	}
+	r := Reading{
+		Format:   doc.Format,
+		Title:    doc.Title,
+		Link:     parse.Join(parse.Join(url, doc.Base), doc.Link),
+		Language: doc.Language,
+		Items:    make([]ReadingItem, 0, len(doc.Entries)),
+		Warnings: doc.Warnings,
+	}
+	for i := range doc.Entries {
+		r.Items = append(r.Items, readItem(&doc.Entries[i], url))
+	}
+	return r, nil
+}
+
+func readItem(e *feed.Entry, url string) ReadingItem {
+	base := parse.Join(url, e.Base)
+	it := ReadingItem{
+		ID:         e.GUID,
+		Title:      e.Title,
+		Link:       parse.Join(base, e.Link),
+		Published:  utcOrNil(e.Published),
+		Updated:    utcOrNil(e.Updated),
+		Authors:    []string{},
+		Summary:    normalize.PlainText(e.Summary),
+		Content:    normalize.PlainText(e.Content),
+		Categories: []string{},
+		Enclosures: []ReadingEnclosure{},
+	}
+	for _, a := range e.Authors {
+		if name := firstOf(a.Name, a.Email); name != "" {
+			it.Authors = append(it.Authors, name)
+		}
+	}
+	for _, c := range e.Categories {
+		if name := strings.TrimSpace(firstOf(c.Term, c.Label)); name != "" {
+			it.Categories = append(it.Categories, name)
+		}
+	}
+	for _, enc := range e.Enclosures {
+		length := ""
+		if enc.Length > 0 {
+			length = strconv.FormatInt(enc.Length, 10)
+		}
+		it.Enclosures = append(it.Enclosures, ReadingEnclosure{parse.Join(base, enc.URL), enc.Type, length})
+	}
+	return it
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func utcOrNil(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
