@@ -2,14 +2,13 @@ package aggregator
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"foldwire/aggregator/feed"
 )
 
 // ErrNotFound says that the store has no such item or story.
-var ErrNotFound = errors.New("not stored")
+var ErrNotFound = feed.ErrNotFound
 
 // Fetcher asks an origin for a feed.
 type Fetcher interface {

@@ -49,3 +49,6 @@ func StageOf(err error, fallback Stage) (stage Stage, remedy string) {
 	}
 	return fallback, ""
 }
+
+// ErrNotFound says that a store has no such item or story.
+var ErrNotFound = errors.New("not stored")

@@ -1,0 +1,223 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// maxProblems bounds what Check reports: a file with more is beyond reading anyway.
+const maxProblems = 100
+
+// Check reads the whole file and reports what contradicts the layout: bbolt's own check
+// of its pages, and ours: every key and id leads to an item, every item has its body
+// and its story, every member of a story exists, every living story is in the index of
+// changes, every alias ends, every count is right. The error joins all that was found
+// and is ErrDamaged.
+func (s *Store) Check(ctx context.Context) error {
+	return s.view(ctx, func(b *buckets) error {
+		if err := checkPages(b.tx); err != nil {
+			return err // what follows would only stumble over the same
+		}
+		c := &checker{s: s, b: b, ctx: ctx, live: map[uint64]int{}}
+		for _, step := range []func() error{c.items, c.indexes, c.blocks, c.stories, c.changes, c.totals} {
+			if err := step(); err != nil {
+				return err
+			}
+		}
+		return errors.Join(c.problems...)
+	})
+}
+
+// checkPages runs bbolt's check, and drains it, as it reports on a channel.
+func checkPages(tx *bbolt.Tx) error {
+	var problems []error
+	for err := range tx.Check() {
+		if len(problems) < maxProblems {
+			problems = append(problems, damaged("%v", err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// checker walks the buckets of one transaction and gathers what is wrong.
+type checker struct {
+	s        *Store
+	b        *buckets
+	ctx      context.Context //nolint:containedctx // lives as long as the one call
+	counts   counts
+	live     map[uint64]int
+	problems []error
+}
+
+func (c *checker) report(format string, args ...any) {
+	if len(c.problems) < maxProblems {
+		c.problems = append(c.problems, damaged(format, args...))
+	}
+}
+
+// each walks a bucket; a value that cannot be read is a problem, not the end.
+func (c *checker) each(bucket *bbolt.Bucket, fn func(k, v []byte) error) error {
+	n := 0
+	return bucket.ForEach(func(k, v []byte) error {
+		if n++; n%1024 == 0 && c.ctx.Err() != nil {
+			return c.ctx.Err()
+		}
+		if err := fn(k, v); err != nil {
+			c.report("%v", err)
+		}
+		return nil
+	})
+}
+
+func (c *checker) items() error {
+	resolver := c.s.resolver(c.b)
+	last := seq(c.b.items.Sequence())
+	return c.each(c.b.items, func(k, v []byte) error {
+		var r itemRecord
+		n, err := parseNumber[seq](k)
+		if err != nil {
+			return err
+		}
+		if err := c.s.codec.decode(fmt.Sprint("item number ", n), v, &r); err != nil {
+			return err
+		}
+		c.counts.Items++
+		if at, err := parseSeq(c.b.ids.Get(r.ID[:])); err != nil || at != n {
+			c.report("the id %s of item number %d leads to %d (%v)", r.ID, n, at, err)
+		}
+		if n > last {
+			c.report("item number %d is above the last number given, %d", n, last)
+		}
+		if r.faded() {
+			return nil
+		}
+		c.counts.Full++
+		c.live[r.Body.Block]++
+		return c.story(&r, resolver)
+	})
+}
+
+// story checks that the story of an item that is stored in full is alive.
+func (c *checker) story(r *itemRecord, resolver *resolver) error {
+	if r.Story.IsZero() {
+		return nil
+	}
+	id, err := resolver.survivor(r.Story)
+	if err != nil {
+		return err
+	}
+	story, _, err := c.s.storyRecord(c.b, id)
+	if err == nil && !story.alive() {
+		c.report("item %s is in story %s, which is not alive", r.ID, id)
+	}
+	return err
+}
+
+func (c *checker) indexes() error {
+	for name, bucket := range map[string]*bbolt.Bucket{bucketIDs: c.b.ids, bucketKeys: c.b.keys} {
+		err := c.each(bucket, func(k, v []byte) error {
+			n, err := parseSeq(v)
+			if err != nil {
+				return err
+			}
+			if len(k) != 16 || c.b.items.Get(number(n)) == nil {
+				c.report("%x in %s leads to item number %d, which is missing", k, name, n)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// blocks checks that each block can be read and holds as many bodies as is noted.
+func (c *checker) blocks() error {
+	var buf []byte
+	last := c.b.blocks.Sequence()
+	err := c.each(c.b.blocks, func(k, v []byte) error {
+		block, err := parseNumber[uint64](k)
+		if err != nil {
+			return err
+		}
+		noted, err := c.s.liveIn(c.b, block)
+		if err != nil {
+			return err
+		}
+		if noted != c.live[block] || noted == 0 || block > last {
+			c.report("block %d of %d is noted to hold %d bodies and holds %d", block, last, noted, c.live[block])
+		}
+		delete(c.live, block)
+		var bodies contents
+		bodies, buf, err = c.s.pack.unpack(v, buf)
+		if err == nil && len(bodies) < noted {
+			c.report("block %d has %d bodies, want %d", block, len(bodies), noted)
+		}
+		return err
+	})
+	for block, n := range c.live {
+		c.report("block %d with the bodies of %d items is missing", block, n)
+	}
+	return err
+}
+
+func (c *checker) stories() error {
+	resolver := c.s.resolver(c.b)
+	return c.each(c.b.stories, func(k, v []byte) error {
+		var r storyRecord
+		if err := c.s.codec.decode(fmt.Sprintf("story %x", k), v, &r); err != nil {
+			return err
+		}
+		c.counts.story(&r, +1)
+		for _, m := range r.Members {
+			item, err := c.s.itemRecord(c.b, m.Item)
+			if err != nil {
+				return fmt.Errorf("story %x: %w", k, err)
+			}
+			if item.faded() {
+				c.report("story %x has the member %s, which has no body", k, item.ID)
+			}
+		}
+		if len(k) != 16 {
+			return damaged("%x is not the id of a story", k)
+		}
+		if r.alive() && c.b.changed.Get(changedKey(r.Changed.time(), [16]byte(k))) == nil {
+			c.report("story %x is missing in the index of changes", k)
+		}
+		_, err := resolver.survivor([16]byte(k))
+		return err
+	})
+}
+
+func (c *checker) changes() error {
+	n := 0
+	err := c.each(c.b.changed, func(k, _ []byte) error {
+		n++
+		id, err := parseChangedKey(k)
+		if err != nil {
+			return err
+		}
+		r, _, err := c.s.storyRecord(c.b, id)
+		if err == nil && (!r.alive() || !bytes.Equal(changedKey(r.Changed.time(), id), k)) {
+			c.report("the index of changes has story %s at a wrong time", id)
+		}
+		return err
+	})
+	if n != c.counts.Stories {
+		c.report("the index of changes has %d stories of %d", n, c.counts.Stories)
+	}
+	return err
+}
+
+func (c *checker) totals() error {
+	noted, err := c.s.readCounts(c.b)
+	if err == nil && noted != c.counts {
+		c.report("counted %+v, noted %+v", c.counts, noted)
+	}
+	return err
+}

@@ -1,0 +1,39 @@
+// Package boltstore keeps states, items and stories in one bbolt file.
+//
+// # Layout
+//
+// Schema version 1. Integers in keys are big endian, so that byte order is numeric
+// order; values are CBOR (RFC 8949) with small integers as field names, which lets a
+// later version add fields.
+//
+//	meta     "schema"             → version, uint64
+//	         "counts"             → how much of everything there is, kept by each commit
+//	states   source id            → state of the source
+//	items    seq                  → item record: ids, keys, digests, times, verdict, place of the body
+//	ids      item id              → seq
+//	keys     key                  → seq of the item that was stored under it last
+//	blocks   block                → bodies of items that one source brought in one commit, zstd
+//	live     block                → how many items still have their body in it
+//	stories  story id             → story, alias or tombstone
+//	changed  time, story id       → nothing; the living stories by their last change
+//
+// An item gets its seq at its first commit and keeps it, so that the order of seq is the
+// order of first commits, and fresh items are appended. Its record stays small and is
+// all that a lookup by key decodes. Everything that is only read to be shown (texts,
+// links, authors, …) is its body. Bodies are compressed together, because the entries
+// of one source resemble each other; the record says block and place within it. An item
+// whose body changed gets a place in a new block. A block is freed when the last of its
+// items has left it.
+//
+// Retention takes bodies first: the record and the keys stay as memory of what was seen,
+// and the item is called faded. A story without bodies is replaced by a tombstone, which
+// goes when the memory of its founder goes. A story that was merged away is an alias of
+// its survivor; chains of aliases are followed.
+//
+// # Rules
+//
+// Exported methods are transactions, unexported functions on a transaction do the work.
+// Nothing that points into the memory map leaves a transaction, and no callback of the
+// caller runs within one, so that no reader holds up the writer or makes the file grow.
+// Nothing is deleted while a cursor walks. A damaged file gives an error, not a crash.
+package boltstore

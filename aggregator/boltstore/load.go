@@ -1,0 +1,99 @@
+package boltstore
+
+import (
+	"cmp"
+	"slices"
+
+	"foldwire/aggregator/feed"
+)
+
+// itemRecord reads the record of an item.
+func (s *Store) itemRecord(b *buckets, n seq) (*itemRecord, error) {
+	v := b.items.Get(number(n))
+	if v == nil {
+		return nil, damaged("item number %d is missing", n)
+	}
+	var r itemRecord
+	return &r, s.codec.decode("item", v, &r)
+}
+
+// located is a record on the way to its body.
+type located struct {
+	seq seq
+	rec *itemRecord
+}
+
+// load reads items in full; those without a body, or that are not there any more, are
+// absent. It decompresses each block once, and holds one at a time.
+func (s *Store) load(b *buckets, seqs []seq) (map[seq]*feed.Item, error) {
+	wanted, err := s.locate(b, seqs)
+	if err != nil {
+		return nil, err
+	}
+	items := make(map[seq]*feed.Item, len(wanted))
+	resolver := s.resolver(b)
+	var at uint64
+	var bodies contents
+	var buf []byte
+	for _, l := range wanted {
+		if l.rec.Body.Block != at {
+			at = l.rec.Body.Block
+			if bodies, buf, err = s.readBlock(b, at, buf); err != nil {
+				return nil, err
+			}
+		}
+		if items[l.seq], err = s.join(l.rec, bodies, resolver); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// locate reads the records of the items that have a body, in the order of the bodies.
+func (s *Store) locate(b *buckets, seqs []seq) ([]located, error) {
+	seqs = slices.Clone(seqs)
+	slices.Sort(seqs)
+	seqs = slices.Compact(seqs)
+	wanted := make([]located, 0, len(seqs))
+	for _, n := range seqs {
+		v := b.items.Get(number(n))
+		if v == nil {
+			continue // forgotten since the caller learnt its number
+		}
+		rec := new(itemRecord)
+		if err := s.codec.decode("item", v, rec); err != nil {
+			return nil, err
+		}
+		if !rec.faded() {
+			wanted = append(wanted, located{seq: n, rec: rec})
+		}
+	}
+	slices.SortFunc(wanted, func(x, y located) int {
+		return cmp.Or(cmp.Compare(x.rec.Body.Block, y.rec.Body.Block), cmp.Compare(x.rec.Body.Index, y.rec.Body.Index))
+	})
+	return wanted, nil
+}
+
+func (s *Store) readBlock(b *buckets, block uint64, buf []byte) (contents, []byte, error) {
+	v := b.blocks.Get(number(block))
+	if v == nil {
+		return nil, buf, damaged("block %d of bodies is missing", block)
+	}
+	return s.pack.unpack(v, buf)
+}
+
+// join makes the item of a record and its body.
+func (s *Store) join(rec *itemRecord, bodies contents, resolver *resolver) (*feed.Item, error) {
+	if uint64(rec.Body.Index) >= uint64(len(bodies)) {
+		return nil, damaged("block %d has no body %d", rec.Body.Block, rec.Body.Index)
+	}
+	var text body
+	if err := s.codec.decode("the body of item "+rec.ID.String(), bodies[rec.Body.Index], &text); err != nil {
+		return nil, err
+	}
+	story, err := resolver.survivor(rec.Story)
+	if err != nil {
+		return nil, err
+	}
+	return rec.item(&text, story), nil
+}

@@ -1,0 +1,284 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// run is how many items are read in one transaction where the caller is given them in
+// runs.
+const run = 256
+
+// States gives the state of every source that was ever committed.
+func (s *Store) States(ctx context.Context) (map[feed.SourceID]feed.State, error) {
+	states := map[feed.SourceID]feed.State{}
+	err := s.view(ctx, func(b *buckets) error {
+		return b.states.ForEach(func(k, v []byte) error {
+			var r stateRecord
+			source := feed.SourceID(k)
+			if err := s.codec.decode("the state of "+string(source), v, &r); err != nil {
+				return err
+			}
+			state, err := r.state(source)
+			states[source] = state
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return states, nil
+}
+
+// Known gives, for each key that an item was ever stored under, the item that was stored
+// under it last. Keys that are not known are absent from the answer.
+func (s *Store) Known(ctx context.Context, keys []feed.Key) (map[feed.Key]feed.Known, error) {
+	found := make(map[feed.Key]feed.Known, len(keys))
+	err := s.view(ctx, func(b *buckets) error {
+		resolver := s.resolver(b)
+		read := map[seq]feed.Known{}
+		for _, k := range keys {
+			v := b.keys.Get(k[:])
+			if v == nil {
+				continue
+			}
+			n, err := parseSeq(v)
+			if err != nil {
+				return err
+			}
+			known, ok := read[n]
+			if !ok {
+				if known, err = s.known(b, n, resolver); err != nil {
+					return err
+				}
+				read[n] = known
+			}
+			found[k] = known
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+func (s *Store) known(b *buckets, n seq, resolver *resolver) (feed.Known, error) {
+	rec, err := s.itemRecord(b, n)
+	if err != nil {
+		return feed.Known{}, err
+	}
+	story, err := resolver.survivor(rec.Story)
+	return rec.known(story), err
+}
+
+// Items gives the items that are stored in full; others are absent.
+func (s *Store) Items(ctx context.Context, ids []feed.ItemID) (map[feed.ItemID]feed.Item, error) {
+	items := make(map[feed.ItemID]feed.Item, len(ids))
+	err := s.view(ctx, func(b *buckets) error {
+		seqs := make([]seq, 0, len(ids))
+		for _, id := range ids {
+			v := b.ids.Get(id[:])
+			if v == nil {
+				continue
+			}
+			n, err := parseSeq(v)
+			if err != nil {
+				return err
+			}
+			seqs = append(seqs, n)
+		}
+		loaded, err := s.load(b, seqs)
+		for _, it := range loaded {
+			items[it.ID] = *it
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+// Story gives a story with its members' items, following aliases to the survivor. The
+// error is feed.ErrNotFound if there is none, or none any more.
+func (s *Store) Story(ctx context.Context, id feed.StoryID) (feed.Story, error) {
+	var story feed.Story
+	err := s.view(ctx, func(b *buckets) error {
+		survivor, err := s.resolver(b).survivor(id)
+		if err != nil {
+			return err
+		}
+		stories, err := s.stories(b, []feed.StoryID{survivor})
+		if err != nil {
+			return err
+		}
+		if len(stories) == 0 {
+			return notFound("story", id)
+		}
+		story = stories[0]
+		return nil
+	})
+	return story, err
+}
+
+// Stories gives all stories, none of those merged away, that changed at or after since,
+// with their members' items, those that changed last first. It is one consistent view.
+func (s *Store) Stories(ctx context.Context, since time.Time) ([]feed.Story, error) {
+	var stories []feed.Story
+	err := s.view(ctx, func(b *buckets) error {
+		ids, err := changedSince(b, since)
+		if err != nil {
+			return err
+		}
+		slices.Reverse(ids)
+		stories, err = s.stories(b, ids)
+		return err
+	})
+	return stories, err
+}
+
+// changedSince lists the living stories that changed at or after since, in that order.
+func changedSince(b *buckets, since time.Time) ([]feed.StoryID, error) {
+	var ids []feed.StoryID
+	c := b.changed.Cursor()
+	for k, _ := c.Seek(timeKey(since)); k != nil; k, _ = c.Next() {
+		id, err := parseChangedKey(k)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+// stories reads living stories and their items; others are left out.
+func (s *Store) stories(b *buckets, ids []feed.StoryID) ([]feed.Story, error) {
+	records := make([]storyRecord, len(ids))
+	var seqs []seq
+	for i, id := range ids {
+		r, _, err := s.storyRecord(b, id)
+		if err != nil {
+			return nil, err
+		}
+		records[i] = r
+		for _, m := range r.Members {
+			seqs = append(seqs, m.Item)
+		}
+	}
+	items, err := s.load(b, seqs)
+	if err != nil {
+		return nil, err
+	}
+	stories := make([]feed.Story, 0, len(ids))
+	for i := range records {
+		if story, ok := records[i].story(ids[i], items); ok {
+			stories = append(stories, story)
+		}
+	}
+	return stories, nil
+}
+
+// story joins a record and its items; ok is false if it is not alive.
+func (r *storyRecord) story(id feed.StoryID, items map[seq]*feed.Item) (s feed.Story, ok bool) {
+	s = feed.Story{ID: id, Founded: r.Founded.time(), Changed: r.Changed.time(), Members: make([]feed.Member, 0, len(r.Members))}
+	for _, m := range r.Members {
+		if it := items[m.Item]; it != nil {
+			s.Members = append(s.Members, feed.Member{ID: it.ID, Source: it.Source, Joined: m.Joined.time(), Item: it})
+		}
+	}
+	return s, len(s.Members) > 0
+}
+
+// Replay calls fn with runs of items in the order in which they were first committed:
+// all stored items of the stories that changed at or after since. It stops at fn's first
+// error. No transaction is open while fn runs.
+func (s *Store) Replay(ctx context.Context, since time.Time, fn func([]feed.Item) error) error {
+	var seqs []seq
+	err := s.view(ctx, func(b *buckets) error {
+		ids, err := changedSince(b, since)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			r, _, err := s.storyRecord(b, id)
+			if err != nil {
+				return err
+			}
+			for _, m := range r.Members {
+				seqs = append(seqs, m.Item)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(seqs)
+	for part := range slices.Chunk(slices.Compact(seqs), run) {
+		items, err := s.readRun(ctx, part)
+		if err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			continue
+		}
+		if err := fn(items); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readRun reads items in the order of seqs, which is kept.
+func (s *Store) readRun(ctx context.Context, seqs []seq) ([]feed.Item, error) {
+	items := make([]feed.Item, 0, len(seqs))
+	err := s.view(ctx, func(b *buckets) error {
+		loaded, err := s.load(b, seqs)
+		for _, n := range seqs {
+			if it := loaded[n]; it != nil {
+				items = append(items, *it)
+			}
+		}
+		return err
+	})
+	return items, err
+}
+
+// Dump calls fn with every item that is stored in full, in the order in which they were
+// first committed, until its first error. No transaction is open while fn runs; items
+// committed meanwhile are included.
+func (s *Store) Dump(ctx context.Context, fn func(feed.Item) error) error {
+	for next := seq(1); ; {
+		var seqs []seq
+		err := s.view(ctx, func(b *buckets) error {
+			c := b.items.Cursor()
+			from := number(next)
+			for k, _ := c.Seek(from); k != nil && len(seqs) < run; k, _ = c.Next() {
+				n, err := parseNumber[seq](bytes.Clone(k))
+				if err != nil {
+					return err
+				}
+				seqs = append(seqs, n)
+			}
+			return nil
+		})
+		if err != nil || len(seqs) == 0 {
+			return err
+		}
+		items, err := s.readRun(ctx, seqs)
+		if err != nil {
+			return err
+		}
+		for i := range items {
+			if err := fn(items[i]); err != nil {
+				return err
+			}
+		}
+		next = seqs[len(seqs)-1] + 1
+	}
+}

@@ -1,0 +1,210 @@
+package boltstore
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"foldwire/aggregator/feed"
+)
+
+// Options say how a database is opened. The zero value is what a daemon wants.
+type Options struct {
+	// Timeout is how long to wait for another process to let go of the file; 0 means 2 s.
+	Timeout time.Duration
+	// MaxSize bounds the file in bytes; 0 means no bound. A full database still reads,
+	// and Prune makes room in it.
+	MaxSize int64
+	// ReadOnly opens an existing file for reading. Several processes may do so at once,
+	// none while a daemon runs.
+	ReadOnly bool
+}
+
+// Store is an open database. Its methods may be called from many goroutines.
+type Store struct {
+	path  string
+	opts  Options
+	codec codec
+	pack  packer
+
+	// mu is held for writing only while the file behind db is exchanged or closed.
+	mu sync.RWMutex
+	db *bbolt.DB // nil once closed
+}
+
+const (
+	defaultTimeout = 2 * time.Second
+	// The file grows by this much at once; a growth costs an fsync.
+	growBy = 4 << 20
+	// Address space, not memory: as long as the file is smaller, no reader can hold up
+	// the writer because the map has to move.
+	mapAhead64 = 8 << 30
+	mapAhead32 = 256 << 20
+)
+
+// Open opens the database at path, and makes it, and its folder, if there is none and
+// opts allow. A file of an older schema is brought to the present one first. Errors say
+// what to do: ErrInUse, ErrDamaged, ErrNewer, ErrFull or one of the system.
+func Open(path string, opts Options) (*Store, error) {
+	s := &Store{path: path, opts: opts}
+	if err := s.open(); err != nil {
+		return nil, s.explain(err)
+	}
+	return s, nil
+}
+
+func (s *Store) open() (err error) {
+	if s.codec, err = newCodec(); err != nil {
+		return err
+	}
+	if s.pack, err = newPacker(); err != nil {
+		return err
+	}
+	if !s.opts.ReadOnly {
+		if err := os.MkdirAll(filepath.Dir(s.path), 0o750); err != nil {
+			return err
+		}
+	}
+	if err := checkLength(s.path); err != nil {
+		return err
+	}
+	if s.db, err = s.openFile(s.path, nil); err != nil {
+		return err
+	}
+	if err := guard(s.prepare); err != nil {
+		_ = s.db.Close()
+		return err
+	}
+	return nil
+}
+
+// openFile opens a bbolt file; via replaces the way in which it is opened, if not nil.
+func (s *Store) openFile(path string, via func(string, int, os.FileMode) (*os.File, error)) (*bbolt.DB, error) {
+	opts := &bbolt.Options{
+		Timeout:         s.opts.Timeout,
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: mapAhead(),
+		ReadOnly:        s.opts.ReadOnly,
+		PreLoadFreelist: true, // Check and Stats need it in a file that is only read, too
+		OpenFile:        via,
+	}
+	if opts.Timeout <= 0 {
+		opts.Timeout = defaultTimeout
+	}
+	if s.opts.MaxSize > 0 {
+		opts.MaxSize = int(min(s.opts.MaxSize, math.MaxInt))
+	}
+	var db *bbolt.DB
+	err := guard(func() (err error) {
+		db, err = bbolt.Open(path, 0o600, opts)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open: %w", err)
+	}
+	db.AllocSize = growBy
+	return db, nil
+}
+
+// mapAhead is how much address space to reserve. On Windows the file itself would get
+// that size.
+func mapAhead() int {
+	switch {
+	case runtime.GOOS == "windows":
+		return 0
+	case math.MaxInt == math.MaxInt32:
+		return mapAhead32
+	}
+	return mapAhead64 % math.MaxInt
+}
+
+// Close closes the file after all that runs has ended. Closing twice is closing once.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db == nil {
+		return nil
+	}
+	err := s.db.Close()
+	s.db = nil
+	if packErr := s.pack.close(); err == nil {
+		err = packErr
+	}
+	return s.explain(err)
+}
+
+// Path gives the file's path as it was given to Open.
+func (s *Store) Path() string { return s.path }
+
+// view runs fn in a read transaction.
+func (s *Store) view(ctx context.Context, fn func(b *buckets) error) error {
+	return s.within(ctx, func() error {
+		return s.db.View(func(tx *bbolt.Tx) error {
+			b, err := openBuckets(tx)
+			if err != nil {
+				return err
+			}
+			return fn(b)
+		})
+	})
+}
+
+// update runs fn in a write transaction: all that it writes is durable, or nothing is
+// stored.
+func (s *Store) update(ctx context.Context, fn func(w *writer) error) error {
+	return s.within(ctx, func() error {
+		return s.db.Update(func(tx *bbolt.Tx) error {
+			b, err := openBuckets(tx)
+			if err != nil {
+				return err
+			}
+			w, err := s.writer(b)
+			if err != nil {
+				return err
+			}
+			if err := fn(w); err != nil {
+				return err
+			}
+			return w.putCounts()
+		})
+	})
+}
+
+// within runs fn while the file stays open and turns panics into errors.
+func (s *Store) within(ctx context.Context, fn func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.db == nil {
+		return s.explain(berrors.ErrDatabaseNotOpen)
+	}
+	return s.explain(guard(fn))
+}
+
+// guard runs fn and reports a panic, or a fault in the memory map, as damage. bbolt
+// panics when a page is not what it must be, and a file that was cut short under us
+// faults where its end is missing; neither may take the daemon down.
+func guard(fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = damaged("%v", p)
+		}
+	}()
+	return fn()
+}
+
+func notFound(what string, id fmt.Stringer) error {
+	return fmt.Errorf("%s %s: %w", what, id, feed.ErrNotFound)
+}

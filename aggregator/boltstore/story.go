@@ -1,0 +1,71 @@
+package boltstore
+
+import (
+	"foldwire/aggregator/feed"
+)
+
+// storyRecord is a story as it is stored: alive if it has members, an alias if Into is
+// set, else a tombstone.
+type storyRecord struct {
+	Founded stamp          `cbor:"1,keyasint,omitzero"`
+	Changed stamp          `cbor:"2,keyasint,omitzero"`
+	Members []memberRecord `cbor:"3,keyasint,omitempty"`
+	Into    feed.StoryID   `cbor:"4,keyasint,omitzero"`
+}
+
+type memberRecord struct {
+	_      struct{} `cbor:",toarray"`
+	Item   seq
+	Joined stamp
+}
+
+func (r *storyRecord) alive() bool { return len(r.Members) > 0 }
+func (r *storyRecord) alias() bool { return !r.Into.IsZero() }
+
+// storyRecord reads a story; ok is false if there is none under that id.
+func (s *Store) storyRecord(b *buckets, id feed.StoryID) (r storyRecord, ok bool, err error) {
+	v := b.stories.Get(id[:])
+	if v == nil {
+		return storyRecord{}, false, nil
+	}
+	err = s.codec.decode("story "+id.String(), v, &r)
+	return r, err == nil, err
+}
+
+// resolver follows aliases within one transaction, each story once.
+type resolver struct {
+	s    *Store
+	b    *buckets
+	seen map[feed.StoryID]feed.StoryID
+}
+
+func (s *Store) resolver(b *buckets) *resolver {
+	return &resolver{s: s, b: b, seen: map[feed.StoryID]feed.StoryID{}}
+}
+
+// survivor gives the story that id stands for: itself unless it was merged away.
+func (r *resolver) survivor(id feed.StoryID) (feed.StoryID, error) {
+	if id.IsZero() {
+		return id, nil
+	}
+	if to, ok := r.seen[id]; ok {
+		return to, nil
+	}
+	chain := map[feed.StoryID]bool{}
+	at := id
+	for !chain[at] {
+		chain[at] = true
+		rec, ok, err := r.s.storyRecord(r.b, at)
+		if err != nil {
+			return feed.StoryID{}, err
+		}
+		if !ok || !rec.alias() {
+			for passed := range chain {
+				r.seen[passed] = at
+			}
+			return at, nil
+		}
+		at = rec.Into
+	}
+	return feed.StoryID{}, damaged("the aliases of story %s go in a circle", id)
+}
