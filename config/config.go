@@ -102,7 +102,7 @@ func readBounded(path string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	if int64(len(text)) > limit {
-		return nil, &Errors{Problems: []Problem{{File: path, Message: fmt.Sprintf("the file is larger than %s", sizeWords(limit))}}}
+		return nil, &Errors{Problems: []Problem{{File: path, Message: "the file is larger than " + sizeWords(limit)}}}
 	}
 	return text, nil
 }
@@ -113,7 +113,7 @@ func (l *loader) load(text []byte) *Config {
 		return nil
 	}
 	cfg := &Config{}
-	o, ok := l.object(root, "config", "title", "language", "base_url", "data", "listen", "admin", "admin_token", "admin_token_file",
+	o, ok := l.object(root, theConfig, "title", "language", "base_url", "data", "listen", "admin", "admin_token", "admin_token_file",
 		"output", "precompress", "sandbox", "timezone", "schedule", "adaptive", "retention", "fetch", "log", "hubs", "sources", "topics")
 	if !ok {
 		return nil
@@ -122,7 +122,7 @@ func (l *loader) load(text []byte) *Config {
 	l.addresses(o, cfg)
 	l.folders(o, cfg)
 	cfg.Location = l.location(o)
-	cfg.Schedule = o.schedule("schedule", cfg.Location, defaultSchedule(), time.Minute)
+	cfg.Schedule = o.schedule("schedule", cfg.Location, defaultSchedule())
 	cfg.Retention = l.retention(o, cfg.Location)
 	cfg.Fetch = l.fetch(o)
 	cfg.Log = l.log(o)

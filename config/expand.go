@@ -110,7 +110,7 @@ func (l *loader) hide(n *yaml.Node) {
 }
 
 func (o object) useSecret(key, text string, to *string) bool {
-	if text == "" {
+	if text == "" && key != "password" { // some services want a user alone
 		o.l.fail(o.value(key), "Remove the key if there is no secret.", "%q is empty", key)
 		return false
 	}

@@ -2,10 +2,14 @@ package config
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
+
+// theConfig is what the mapping of the whole file is called.
+const theConfig = "the config"
 
 // object is a YAML mapping whose keys are known.
 type object struct {
@@ -27,7 +31,7 @@ func (l *loader) object(n *yaml.Node, what string, keys ...string) (object, bool
 	n = deref(n)
 	o := object{l: l, node: n, fields: map[string]pair{}}
 	if n.Kind != yaml.MappingNode {
-		l.fail(n, "Write "+strings.Join(keys[:min(3, len(keys))], ": …, ")+": ….", "the %s should be keys with values, not %s", what, kindWords(n))
+		l.fail(n, "Write "+strings.Join(keys[:min(3, len(keys))], ": …, ")+": ….", "%s should be keys with values, not %s", what, kindWords(n))
 		return o, false
 	}
 	o.fill(n, what, keys, true, 0)
@@ -69,7 +73,7 @@ func (o object) add(p pair, what string, keys []string, own bool) {
 		o.l.fail(p.key, "", "a key should be a word, not %s", kindWords(p.key))
 		return
 	}
-	if what == "config" && strings.HasPrefix(name, "x-") {
+	if what == theConfig && strings.HasPrefix(name, "x-") {
 		return // a place for anchors
 	}
 	if !slices.Contains(keys, name) {
@@ -77,7 +81,7 @@ func (o object) add(p pair, what string, keys []string, own bool) {
 		if secretKey(hint) || secretKey(name) {
 			o.l.hide(p.value)
 		}
-		o.l.fail(p.key, hint, "the %s has no key %q", what, name)
+		o.l.fail(p.key, hint, "%s has no key %q", what, name)
 		return
 	}
 	first, twice := o.fields[name]
@@ -118,7 +122,7 @@ func (o object) object(key string, keys ...string) (object, bool) {
 	if o.null(key) {
 		return object{}, false
 	}
-	return o.l.object(o.value(key), key, keys...)
+	return o.l.object(o.value(key), strconv.Quote(key), keys...)
 }
 
 // null says, and tells as a mistake, that a key has no value.

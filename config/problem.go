@@ -37,13 +37,13 @@ func (p Problem) String() string {
 		b.WriteString("\n" + p.Snippet)
 	}
 	if p.Hint != "" {
-		b.WriteString("\n    hint: " + p.Hint)
+		b.WriteString("\n    hint: " + strings.ReplaceAll(p.Hint, "\n", "\n      "))
 	}
 	return b.String()
 }
 
 // Errors is all that is wrong with a config, in the order of the file.
-type Errors struct {
+type Errors struct { //nolint:errname // many mistakes are one error
 	Problems []Problem
 }
 
@@ -78,7 +78,7 @@ func sortProblems(ps []Problem) []Problem {
 // maxSnippet bounds the part of a line that is shown, in characters.
 const maxSnippet = 120
 
-// snippet draws a line of the file and a caret below the given column.
+// snippet draws a line of the file and marks length characters of it from column on.
 func snippet(line string, number, column, length int) string {
 	text := []rune(strings.TrimRight(line, "\r\n"))
 	from := 0
@@ -87,37 +87,41 @@ func snippet(line string, number, column, length int) string {
 	}
 	from = min(from, len(text))
 	to := min(len(text), from+maxSnippet)
-	head := fmt.Sprintf("%5d | ", number)
-	var shown, pad strings.Builder
+	var shown, marks strings.Builder
 	if from > 0 {
 		shown.WriteString("…")
-		pad.WriteString(" ")
+		marks.WriteString(" ")
 	}
 	for i, r := range text[from:to] {
 		if unicode.IsControl(r) && r != '\t' {
 			r = '\ufffd'
 		}
 		shown.WriteRune(r)
-		if from+i < column-1 {
-			pad.WriteString(blank(r))
+		switch at := from + i + 1; {
+		case at < column && r == '\t':
+			marks.WriteString("\t")
+		case at < column:
+			marks.WriteString(strings.Repeat(" ", cells(r)))
+		case at == column || at < column+length:
+			marks.WriteString(strings.Repeat("^", max(cells(r), 1)))
 		}
 	}
 	if to < len(text) {
 		shown.WriteString("…")
 	}
-	marks := max(1, min(length, to-column+1))
-	return head + shown.String() + "\n      | " + pad.String() + strings.Repeat("^", marks)
+	if column > len(text) {
+		marks.WriteString("^")
+	}
+	return fmt.Sprintf("%5d | %s\n      | %s", number, shown.String(), marks.String())
 }
 
-// blank gives white space as wide as r on a terminal.
-func blank(r rune) string {
+// cells gives how many columns of a terminal r takes.
+func cells(r rune) int {
 	switch k := width.LookupRune(r).Kind(); {
-	case r == '\t':
-		return "\t"
 	case unicode.Is(unicode.Mn, r):
-		return ""
+		return 0
 	case k == width.EastAsianWide || k == width.EastAsianFullwidth:
-		return "  "
+		return 2
 	}
-	return " "
+	return 1
 }

@@ -38,7 +38,7 @@ func (l *loader) retention(o object, zone *time.Location) Retention {
 		l.fail(in.value("memory"), "Entries would be announced again. Give it at least the age.", "memory is shorter than the age of %s", timeWords(r.Age))
 	}
 	in.number("keep", &r.Keep, 1, 10_000_000)
-	r.Schedule = in.schedule("schedule", zone, daily, time.Minute)
+	r.Schedule = in.schedule("schedule", zone, daily)
 	return r
 }
 

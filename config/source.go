@@ -69,7 +69,7 @@ func (r reader) source(n *yaml.Node) (feed.Source, bool) {
 		r.address(n, n, text, "", &src)
 		return src, true
 	}
-	o, ok := r.l.object(n, "source", "id", "url", "title", "tags", "priority", "schedule", "identity", "language", "adaptive", "keep",
+	o, ok := r.l.object(n, "a source", "id", "url", "title", "tags", "priority", "schedule", "identity", "language", "adaptive", "keep",
 		"user", "password", "password_file", "bearer", "bearer_file", "headers", "proxy", "timeout")
 	if !ok {
 		return src, false
@@ -99,7 +99,7 @@ func (r reader) source(n *yaml.Node) (feed.Source, bool) {
 func (r reader) rest(o object, src *feed.Source) {
 	o.text("title", &src.Title, 200)
 	o.number("priority", &src.Priority, -1_000_000, 1_000_000)
-	src.Schedule = o.schedule("schedule", r.cfg.Location, src.Schedule, time.Minute)
+	src.Schedule = o.schedule("schedule", r.cfg.Location, src.Schedule)
 	identity := string(src.Identity)
 	o.choice("identity", &identity, "auto", "guid", "link", "title")
 	src.Identity = feed.Identity(identity)

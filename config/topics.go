@@ -2,11 +2,12 @@ package config
 
 import (
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
 
-	"foldwire/aggregator/feed"
 	"foldwire/publisher/topic"
 )
 
@@ -43,7 +44,7 @@ func (l *loader) topics(o object, cfg *Config) []*topic.Topic {
 }
 
 func (l *loader) topic(n *yaml.Node, cfg *Config, ids map[string]*yaml.Node) *topic.Topic {
-	o, ok := l.object(n, "topic", "id", "title", "description", "language", "from", "any", "all", "none", "where", "entries", "limit",
+	o, ok := l.object(n, "a topic", "id", "title", "description", "language", "from", "any", "all", "none", "where", "entries", "limit",
 		"max_age", "min_sources", "also_covered", "content", "digest")
 	if !ok {
 		return nil
@@ -96,7 +97,7 @@ func (l *loader) spec(o object, cfg *Config) (topic.Spec, map[string][]*yaml.Nod
 	covered := true
 	o.flag("also_covered", &covered)
 	spec.HideCovered = !covered
-	spec.Digest = o.schedule("digest", cfg.Location, feed.Schedule(nil), time.Minute)
+	spec.Digest = o.schedule("digest", cfg.Location, nil)
 	return spec, at
 }
 
@@ -111,7 +112,32 @@ func (l *loader) topicError(o object, at map[string][]*yaml.Node, spec topic.Spe
 	if list := at[field.Field]; field.Index >= 0 && field.Index < len(list) {
 		node = list[field.Index]
 	}
-	l.fail(node, "", "topic %s: %q: %v", spec.ID, field.Field, field.Err)
+	message, rest, _ := strings.Cut(field.Err.Error(), "\n")
+	if rest != "" {
+		message, node = within(message, node)
+	}
+	l.fail(node, "", "topic %s: %s: %s", spec.ID, field.Field, message)
+}
+
+// within takes the place "(1:9)" off the end of a message about an expression, and points
+// there if the expression stands in the file as it is.
+func within(message string, node *yaml.Node) (string, *yaml.Node) {
+	open := strings.LastIndex(message, " (")
+	if open < 0 {
+		return message, node
+	}
+	var line, column int
+	if n, err := fmt.Sscanf(message[open:], " (%d:%d)", &line, &column); n != 2 || err != nil {
+		return message, node
+	}
+	quoted := node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0
+	if line != 1 || node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || strings.ContainsAny(node.Value, "\\'\n${") {
+		return message, node
+	}
+	if quoted {
+		column++
+	}
+	return message[:open], &yaml.Node{Kind: yaml.ScalarNode, Line: node.Line, Column: node.Column + column - 1, Value: "x"}
 }
 
 // leaves gives the errors that err joins.
@@ -119,7 +145,7 @@ func leaves(err error) []error {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // joined errors are taken apart
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}

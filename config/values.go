@@ -16,8 +16,8 @@ import (
 	"foldwire/aggregator/schedule"
 )
 
-// The readers below leave their target alone, and give false, if the key is absent or
-// its value is a mistake.
+// The readers below leave their target alone, and give false where they give anything, if
+// the key is absent or its value is a mistake.
 
 // scalar gives the text under key.
 func (o object) scalar(key string) (string, bool) {
@@ -45,36 +45,34 @@ func (o object) text(key string, to *string, limit int) bool {
 }
 
 // flag reads true or false.
-func (o object) flag(key string, to *bool) bool {
+func (o object) flag(key string, to *bool) {
 	text, ok := o.scalar(key)
 	if !ok {
-		return false
+		return
 	}
 	if text != "true" && text != "false" {
 		o.l.fail(o.value(key), "Write true or false.", "%q is neither true nor false: %q", key, text)
-		return false
+		return
 	}
 	*to = text == "true"
-	return true
 }
 
 // number reads a whole number.
-func (o object) number(key string, to *int, least, most int) bool {
+func (o object) number(key string, to *int, least, most int) {
 	text, ok := o.scalar(key)
 	if !ok {
-		return false
+		return
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
 		o.l.fail(o.value(key), "", "%q should be a whole number from %d to %d, not %q", key, least, most, text)
-		return false
+		return
 	}
 	if n < least || n > most {
 		o.l.fail(o.value(key), zeroHint(n, least), "%q is out of range: %d; want %d to %d", key, n, least, most)
-		return false
+		return
 	}
 	*to = n
-	return true
 }
 
 func zeroHint(n, least int) string {
@@ -124,36 +122,34 @@ func (o object) size(key string, to *int64, least, most int64) bool {
 }
 
 // choice reads one of several words.
-func (o object) choice(key string, to *string, words ...string) bool {
+func (o object) choice(key string, to *string, words ...string) {
 	text, ok := o.scalar(key)
 	if !ok {
-		return false
+		return
 	}
 	if !slices.Contains(words, text) {
 		o.l.fail(o.value(key), suggest(text, words), "%q should be one of %s, not %q", key, strings.Join(words, ", "), text)
-		return false
+		return
 	}
 	*to = text
-	return true
 }
 
 // language reads a BCP 47 tag.
-func (o object) language(key string, to *string) bool {
+func (o object) language(key string, to *string) {
 	text, ok := o.scalar(key)
 	if !ok {
-		return false
+		return
 	}
 	tag, err := language.Parse(text)
 	if err != nil {
 		o.l.fail(o.value(key), "Languages are written like vi, en or en-GB.", "%q is not a language: %q", key, text)
-		return false
+		return
 	}
 	*to = tag.String()
-	return true
 }
 
-// schedule reads a cron spec that fires no more often than each least.
-func (o object) schedule(key string, zone *time.Location, none feed.Schedule, least time.Duration) feed.Schedule {
+// schedule reads a cron spec that fires once a minute at most.
+func (o object) schedule(key string, zone *time.Location, none feed.Schedule) feed.Schedule {
 	text, ok := o.scalar(key)
 	if !ok {
 		return none
@@ -163,9 +159,9 @@ func (o object) schedule(key string, zone *time.Location, none feed.Schedule, le
 		o.l.specError(o, key, err)
 		return none
 	}
-	if every := schedule.MinInterval(s); every < least {
+	if every := schedule.MinInterval(s); every < time.Minute {
 		o.l.fail(o.value(key), "Publishers block readers that come so often. Half an hour suits most feeds.",
-			"%q fires each %s; the least is %s", key, timeWords(every), timeWords(least))
+			"%q fires each %s, more often than each minute", key, timeWords(every))
 		return none
 	}
 	return s
@@ -173,22 +169,21 @@ func (o object) schedule(key string, zone *time.Location, none feed.Schedule, le
 
 func defaultSchedule() feed.Schedule { return schedule.Every(30 * time.Minute) }
 
+// timeWords spells d like the operator would: 30s, 1h30m, 90d.
 func timeWords(d time.Duration) string {
-	const day = 24 * time.Hour
 	if d >= day && d%day == 0 {
 		return strconv.FormatInt(int64(d/day), 10) + "d"
 	}
 	text := d.String()
-	text = strings.TrimSuffix(text, "0s")
-	if text == "" {
-		return "0s"
+	if rest, whole := strings.CutSuffix(text, "m0s"); whole {
+		text = rest + "m"
 	}
-	if strings.HasSuffix(text, "h0m") {
-		return strings.TrimSuffix(text, "0m")
+	if rest, whole := strings.CutSuffix(text, "h0m"); whole {
+		text = rest + "h"
 	}
 	return text
 }
 
 func sizeWords(n int64) string {
-	return strings.ReplaceAll(humanize.IBytes(uint64(n)), " ", "") //nolint:gosec // sizes are not negative
+	return strings.NewReplacer(" ", "", ".0", "").Replace(humanize.IBytes(uint64(n))) //nolint:gosec // sizes are not negative
 }

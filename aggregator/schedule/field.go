@@ -77,7 +77,7 @@ func (f field) check(part string) (reason, hint string) {
 	case err != nil || n < 1:
 		return "has no step", `Steps are whole numbers from 1: "*/15".`
 	case n > f.max-f.min:
-		return fmt.Sprintf("steps over the whole %s", f.name), `For long intervals write "@every 90m".`
+		return "steps over the whole " + f.name, `For long intervals write "@every 90m".`
 	}
 	return "", ""
 }

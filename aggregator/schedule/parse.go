@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	_ "time/tzdata" // CRON_TZ must work on machines without a zone database
+	_ "time/tzdata"
 
 	"github.com/robfig/cron/v3"
 	"github.com/xhit/go-str2duration/v2"

@@ -17,7 +17,7 @@ type every struct {
 
 // Every gives the schedule that "@every d" spells. d must be positive.
 func Every(d time.Duration) feed.Schedule {
-	return every{length: d, text: "@every " + d.String()}
+	return every{length: d, text: "@every " + words(d)}
 }
 
 // Next gives the first multiple of the length strictly after t.
