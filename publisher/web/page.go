@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"net/url"
 	"time"
 )
 
@@ -130,4 +131,13 @@ func Assets(modified time.Time) (map[string]*Resource, error) {
 		assets[path] = NewResource(Asset, a.mediaType, body, modified)
 	}
 	return assets, nil
+}
+
+// SafeLink gives address if it is one that a page may lead to: absolute, http or https.
+func SafeLink(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		return ""
+	}
+	return address
 }

@@ -1,0 +1,316 @@
+package publisher
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/render"
+	"foldwire/publisher/topic"
+	"foldwire/publisher/web"
+)
+
+// made is a resource and what it was made from.
+type made struct {
+	key  uint64
+	res  *web.Resource
+	next time.Time
+}
+
+// build is one publish under way.
+type build struct {
+	*Publisher
+	now    time.Time
+	first  bool
+	pass   *topic.Pass
+	loaded map[feed.StoryID]*feed.Story
+	kept   map[string]made // what the snapshot will hold
+	shown  map[feed.StoryID][]*river
+	prints map[feed.StoryID]uint64
+	errs   []error
+}
+
+// begin reads what changed and brings all rivers up to date.
+func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
+	b := &build{
+		Publisher: p, now: now, first: p.newest.IsZero(), pass: topic.NewPass(now),
+		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made),
+		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
+	}
+	states, err := p.reader.States(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the states of sources: %w", err)
+	}
+	since := p.newest
+	if !since.IsZero() {
+		since = since.Add(-overlap)
+	}
+	stories, err := p.reader.Stories(ctx, since)
+	if err != nil {
+		return nil, fmt.Errorf("read stories: %w", err)
+	}
+	p.site.learn(states)
+	for i := range stories {
+		b.take(&stories[i])
+		if stories[i].Changed.After(p.newest) {
+			p.newest = stories[i].Changed
+		}
+	}
+	for _, r := range p.rivers {
+		r.trim(now)
+	}
+	b.keepShown(stories)
+	b.errs = append(b.errs, b.pass.Errors()...)
+	return b, nil
+}
+
+// take brings all rivers up to date with a story. Stories whose founders are among its
+// members were merged into it.
+func (b *build) take(s *feed.Story) {
+	for i, m := range s.Members {
+		if i == 0 {
+			continue
+		}
+		if id := feed.NewStoryID(m.ID); id != s.ID {
+			b.merge(id, s.ID, m)
+		}
+	}
+	for _, r := range b.rivers {
+		r.take(b.pass, s)
+	}
+	b.pass.Forget(s)
+}
+
+// merge forgets a story that became part of another one, if there was one: m would have
+// founded it.
+func (b *build) merge(id, into feed.StoryID, m feed.Member) {
+	known := m.Item != nil && m.Item.Verdict.Rule == feed.RuleFounded
+	for _, r := range b.rivers {
+		if _, ok := r.entries[id]; ok {
+			known = true
+		}
+		r.leave(id)
+	}
+	if known {
+		b.moved[b.site.storyPath(id)] = b.site.storyPath(into)
+	}
+}
+
+// keepShown keeps the stories just read that some topic shows, so that they need not be
+// read again.
+func (b *build) keepShown(stories []feed.Story) {
+	for _, r := range b.rivers {
+		for _, e := range r.window() {
+			if !slices.Contains(b.shown[e.story], r) {
+				b.shown[e.story] = append(b.shown[e.story], r)
+			}
+			b.prints[e.story] += e.print
+		}
+	}
+	for i := range stories {
+		if len(b.shown[stories[i].ID]) > 0 {
+			s := stories[i]
+			b.loaded[s.ID] = &s
+		}
+	}
+}
+
+// story gives a story that is shown, from the store if need be.
+func (b *build) story(ctx context.Context, id feed.StoryID) (*feed.Story, error) {
+	if s, ok := b.loaded[id]; ok {
+		return s, nil
+	}
+	s, err := b.reader.Story(ctx, id)
+	if errors.Is(err, feed.ErrNotFound) || err == nil && s.ID != id {
+		b.loaded[id] = nil
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read story %v: %w", id, err)
+	}
+	b.loaded[id] = &s
+	return &s, nil
+}
+
+// run makes everything that is not as it was.
+func (b *build) run(ctx context.Context) {
+	for _, r := range b.rivers {
+		if err := b.topic(ctx, r); err != nil {
+			b.fail(r, err)
+		}
+	}
+	b.stories(ctx)
+	for _, step := range []func() error{b.home, b.opml, b.assets} {
+		if err := step(); err != nil {
+			b.errs = append(b.errs, publishError(err, ""))
+		}
+	}
+}
+
+// fail keeps what was published of a topic before.
+func (b *build) fail(r *river, err error) {
+	b.errs = append(b.errs, publishError(fmt.Errorf("topic %s: %w", r.topic.ID, err),
+		"The topic stays as it was published before; the next publish tries again."))
+	for path, m := range b.made {
+		if path == b.site.topicPath(r.topic.ID) || strings.HasPrefix(path, "/feeds/"+r.topic.ID+".") {
+			b.kept[path] = m
+		}
+	}
+}
+
+// topic makes a topic's feeds and its page, unless they would be what they were.
+func (b *build) topic(ctx context.Context, r *river) error {
+	refs := r.window()
+	key := b.topicKey(r, refs)
+	paths := topicPaths(b.site, r.topic)
+	next := b.site.next(r.topic.Owns, b.now)
+	if b.reuse(key, next, paths...) {
+		return nil
+	}
+	entries, err := b.entries(ctx, r, refs)
+	if err != nil {
+		return err
+	}
+	ch := b.site.channel(&b.opts, r.topic)
+	ch.Updated = b.updated(refs)
+	ch.Gone = tombstones(refs)
+	for i := range entries {
+		ch.Entries = append(ch.Entries, b.site.entry(r.topic, &entries[i]))
+	}
+	for _, f := range formats() {
+		ch.Self = b.site.base + f.path(r.topic)
+		var buf bytes.Buffer
+		if err := f.write(&buf, ch); err != nil {
+			return fmt.Errorf("write %s: %w", f.path(r.topic), err)
+		}
+		b.keep(f.path(r.topic), key, next, web.Feed, f.mediaType, buf.Bytes(), ch.Updated)
+	}
+	page, err := b.pages.Topic(b.topicPage(r, entries, ch.Updated))
+	if err != nil {
+		return err
+	}
+	b.keep(b.site.topicPath(r.topic.ID), key, next, web.Page, htmlType, page, ch.Updated)
+	return nil
+}
+
+// entries loads the stories of a window and gives the entries as they are now.
+func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entry, error) {
+	var entries []topic.Entry
+	seen := make(map[feed.StoryID]bool, len(refs))
+	wanted := make(map[string]bool, len(refs))
+	for _, e := range refs {
+		wanted[e.urn] = true
+	}
+	for _, e := range refs {
+		if seen[e.story] {
+			continue
+		}
+		seen[e.story] = true
+		s, err := b.story(ctx, e.story)
+		if err != nil {
+			return nil, err
+		}
+		if s == nil {
+			r.leave(e.story)
+			continue
+		}
+		for _, entry := range r.topic.Match(b.pass, s) {
+			if wanted[entry.URN] {
+				entries = append(entries, entry)
+			}
+		}
+	}
+	topic.Sort(entries)
+	return entries, nil
+}
+
+// topicKey hashes all that a topic's documents are made from.
+func (b *build) topicKey(r *river, refs []ref) uint64 {
+	h := xxhash.New()
+	numbers(h, b.site.print(r.topic.Owns))
+	for _, e := range refs {
+		numbers(h, e.print)
+	}
+	if len(refs) == 0 {
+		text(h, "empty")
+	}
+	return h.Sum64()
+}
+
+// updated is when a feed last changed. An empty feed says the day: some date is required.
+func (b *build) updated(refs []ref) time.Time {
+	var last time.Time
+	for _, e := range refs {
+		if e.updated.After(last) {
+			last = e.updated
+		}
+	}
+	if last.IsZero() {
+		return b.now.UTC().Truncate(24 * time.Hour)
+	}
+	return last
+}
+
+// reuse keeps resources as they are if they were all made from the same.
+func (b *build) reuse(key uint64, next time.Time, paths ...string) bool {
+	for _, p := range paths {
+		if m, ok := b.made[p]; !ok || m.key != key {
+			return false
+		}
+	}
+	for _, p := range paths {
+		m := b.made[p]
+		m.next = next
+		b.kept[p] = m
+	}
+	return true
+}
+
+// keep puts a document into the next snapshot. One that says what was said before stays
+// the same resource; otherwise it is modified now, or, if it is the first since the
+// program started, when its content was.
+func (b *build) keep(path string, key uint64, next time.Time, kind web.Kind, mediaType string, body []byte, changed time.Time) {
+	old, known := b.made[path]
+	if known && bytes.Equal(old.res.Body, body) {
+		b.kept[path] = made{key: key, res: old.res, next: next}
+		return
+	}
+	if !b.first {
+		changed = b.now
+	} else if b.output != nil {
+		changed = b.output.modified(path, body, changed)
+	}
+	b.kept[path] = made{key: key, res: web.NewResource(kind, mediaType, body, changed), next: next}
+}
+
+// format is one of the three forms of a feed.
+type format struct {
+	extension string
+	mediaType string
+	write     func(w *bytes.Buffer, ch render.Channel) error
+}
+
+func formats() []format {
+	return []format{
+		{".rss", render.TypeRSS + "; charset=utf-8", func(w *bytes.Buffer, ch render.Channel) error { return render.RSS(w, ch) }},
+		{".atom", render.TypeAtom + "; charset=utf-8", func(w *bytes.Buffer, ch render.Channel) error { return render.Atom(w, ch) }},
+		{".json", render.TypeJSON + "; charset=utf-8", func(w *bytes.Buffer, ch render.Channel) error { return render.JSON(w, ch) }},
+	}
+}
+
+func (f format) path(t *topic.Topic) string { return "/feeds/" + t.ID + f.extension }
+
+func topicPaths(s site, t *topic.Topic) []string {
+	paths := []string{s.topicPath(t.ID)}
+	for _, f := range formats() {
+		paths = append(paths, f.path(t))
+	}
+	return paths
+}

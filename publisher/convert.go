@@ -1,0 +1,97 @@
+package publisher
+
+import (
+	"html"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/render"
+	"foldwire/publisher/topic"
+)
+
+// briefly is how many characters of a text stand for it where only a summary is wanted.
+const briefly = 300
+
+// entry turns a topic's entry into what is rendered.
+func (s *site) entry(t *topic.Topic, e *topic.Entry) render.Entry {
+	it := e.Lead
+	out := render.Entry{
+		ID: e.URN, Title: it.Title, Link: it.URL, Page: s.base + s.storyPath(e.Story),
+		Text: it.Text, Language: it.Language, Authors: it.Authors, Categories: it.Categories,
+		Enclosures: it.Enclosures, Image: it.Image, Rights: it.Rights, Source: s.outlet(it.Source),
+		Published: e.Published, Updated: e.Updated,
+		Covered: s.covers(e.Related), Duplicates: s.covers(e.Duplicates), Hide: t.HideCovered,
+	}
+	switch t.Content {
+	case topic.ContentFull:
+		out.Summary, out.Content = it.Summary, it.Content
+	case topic.ContentSummary:
+		out.Summary = it.Summary
+		if strings.TrimSpace(out.Summary) == "" {
+			out.Summary = paragraph(it.Text)
+		}
+	}
+	return out
+}
+
+func (s *site) covers(items []*feed.Item) []render.Cover {
+	var list []render.Cover
+	for _, it := range items {
+		list = append(list, render.Cover{
+			Outlet: s.outlet(it.Source).Title, Title: it.Title, Link: it.URL,
+			Language: it.Language, Published: it.Published,
+		})
+	}
+	return list
+}
+
+// paragraph gives the beginning of a plain text as HTML.
+func paragraph(s string) string {
+	if s = beginning(s, briefly); s == "" {
+		return ""
+	}
+	return "<p>" + html.EscapeString(s) + "</p>"
+}
+
+// beginning cuts a text before the word that would take it beyond n characters.
+func beginning(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	cut := string([]rune(s)[:n])
+	if i := strings.LastIndexByte(cut, ' '); i > 0 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+// channel describes a topic's feed, but for its entries and its own address.
+func (s *site) channel(opts *Options, t *topic.Topic) render.Channel {
+	page := s.base + s.topicPath(t.ID)
+	about := t.Description
+	if about == "" {
+		about = t.Title + " · " + opts.Title
+	}
+	return render.Channel{
+		ID: page, Title: t.Title, Description: about, Language: t.Language, Link: page,
+		Author: opts.Title, Generator: render.Generator{Name: "Foldwire", Version: opts.Version},
+		Icon: s.base + "/icon.png", Logo: s.base + "/icon.png",
+		TTL: min(max(s.rhythm(t.Owns), 0), 24*time.Hour), Hubs: opts.Hubs,
+	}
+}
+
+// tombstones gathers the entries that became part of others.
+func tombstones(refs []ref) []render.Gone {
+	var list []render.Gone
+	for _, r := range refs {
+		for _, g := range r.gone {
+			list = append(list, render.Gone{ID: g.URN, At: g.At})
+		}
+	}
+	slices.SortFunc(list, func(a, b render.Gone) int { return strings.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(list, func(a, b render.Gone) bool { return a.ID == b.ID })
+}

@@ -1,0 +1,148 @@
+package publisher
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/topic"
+)
+
+// dawn is when the tests' days begin.
+var dawn = time.Date(2026, time.March, 2, 6, 0, 0, 0, time.UTC)
+
+// newsroom is a store in memory that speaks the domain: stories are founded, joined,
+// merged, edited and forgotten, and the publisher reads what came of it.
+type newsroom struct {
+	stories map[feed.StoryID]*feed.Story
+	items   map[feed.ItemID]*feed.Item
+	states  map[feed.SourceID]feed.State
+	reads   int   // calls of Story
+	fail    error // what every read answers, if set
+}
+
+func newNewsroom() *newsroom {
+	return &newsroom{
+		stories: map[feed.StoryID]*feed.Story{}, items: map[feed.ItemID]*feed.Item{},
+		states: map[feed.SourceID]feed.State{},
+	}
+}
+
+// item makes an item of a source; its id follows from source and title.
+func (n *newsroom) item(src feed.SourceID, title string, published, seen time.Time) *feed.Item {
+	key := feed.NewKey(src, "guid", title)
+	it := &feed.Item{
+		ID: feed.NewItemID(src, key), Source: src, Title: title,
+		URL:  fmt.Sprintf("https://%s.example.org/%s", src, hex.EncodeToString(key[:4])),
+		Text: title + " and what is to be said about it.", Summary: "<p>" + title + "</p>",
+		Content:  "<p>" + title + " and what is to be said about it.</p>",
+		Language: "en", Published: published, Dated: true, Seen: seen, Changed: seen,
+		Digest: feed.Digest{Text: uint64(len(title)), Rest: 1},
+	}
+	n.items[it.ID] = it
+	return it
+}
+
+// found makes a story of an item.
+func (n *newsroom) found(it *feed.Item, at time.Time) feed.StoryID {
+	id := feed.NewStoryID(it.ID)
+	it.Verdict = feed.Verdict{Story: id, Rule: feed.RuleFounded}
+	n.stories[id] = &feed.Story{ID: id, Founded: at, Changed: at, Members: []feed.Member{{ID: it.ID, Source: it.Source, Joined: at}}}
+	return id
+}
+
+// join adds an item to a story; of is the item whose text it repeats, if any.
+func (n *newsroom) join(id feed.StoryID, it *feed.Item, of feed.ItemID, at time.Time) {
+	s := n.stories[id]
+	it.Verdict = feed.Verdict{Story: id, Rule: feed.RuleRelated, DuplicateOf: of, Score: 0.8, Match: s.Members[0].ID}
+	s.Members = append(s.Members, feed.Member{ID: it.ID, Source: it.Source, Joined: at})
+	s.Changed = at
+}
+
+// merge makes the younger story part of the older one.
+func (n *newsroom) merge(older, younger feed.StoryID, at time.Time) {
+	a, b := n.stories[older], n.stories[younger]
+	a.Members = append(a.Members, b.Members...)
+	for _, m := range b.Members {
+		n.items[m.ID].Verdict.Story = older
+	}
+	b.Members, b.Into, b.Changed, a.Changed = nil, older, at, at
+}
+
+// edit changes an item's text.
+func (n *newsroom) edit(id feed.ItemID, title string, at time.Time) {
+	it := *n.items[id]
+	it.Title, it.Changed = title, at
+	it.Revisions++
+	it.Digest.Text++
+	n.items[id] = &it
+	n.stories[it.Verdict.Story].Changed = at
+}
+
+func (n *newsroom) load(s *feed.Story) feed.Story {
+	out := *s
+	out.Members = slices.Clone(s.Members)
+	for i := range out.Members {
+		if it := n.items[out.Members[i].ID]; it != nil {
+			c := *it
+			out.Members[i].Item = &c
+		}
+	}
+	return out
+}
+
+func (n *newsroom) Stories(_ context.Context, since time.Time) ([]feed.Story, error) {
+	var list []feed.Story
+	for _, s := range n.stories {
+		if s.Into.IsZero() && !s.Changed.Before(since) {
+			list = append(list, n.load(s))
+		}
+	}
+	slices.SortFunc(list, func(a, b feed.Story) int {
+		return cmp.Or(b.Changed.Compare(a.Changed), cmp.Compare(a.ID.String(), b.ID.String()))
+	})
+	return list, n.fail
+}
+
+func (n *newsroom) Story(_ context.Context, id feed.StoryID) (feed.Story, error) {
+	n.reads++
+	if n.fail != nil {
+		return feed.Story{}, n.fail
+	}
+	for s := n.stories[id]; s != nil; s = n.stories[s.Into] {
+		if s.Into.IsZero() {
+			return n.load(s), nil
+		}
+	}
+	return feed.Story{}, feed.ErrNotFound
+}
+
+func (n *newsroom) States(context.Context) (map[feed.SourceID]feed.State, error) {
+	return n.states, n.fail
+}
+
+// sources makes sources with falling priority, each tagged "all" and its own name.
+func sources(ids ...feed.SourceID) []feed.Source {
+	var list []feed.Source
+	for i, id := range ids {
+		list = append(list, feed.Source{
+			ID: id, URL: fmt.Sprintf("https://%s.example.org/feed", id), Title: "The " + string(id),
+			Tags: []string{"all"}, Priority: len(ids) - i,
+		})
+	}
+	return list
+}
+
+func mustTopic(t testing.TB, spec topic.Spec, srcs []feed.Source) *topic.Topic {
+	t.Helper()
+	tp, err := topic.New(spec, srcs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tp
+}

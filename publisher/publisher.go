@@ -1,0 +1,123 @@
+package publisher
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/topic"
+	"foldwire/publisher/web"
+)
+
+// Reader is where stories come from.
+type Reader interface {
+	// Stories gives all stories, but those merged away, that changed at or after since,
+	// with the items of their members loaded.
+	Stories(ctx context.Context, since time.Time) ([]feed.Story, error)
+	// Story gives a story with its items, following aliases to the survivor. The error
+	// is feed.ErrNotFound if there is none.
+	Story(ctx context.Context, id feed.StoryID) (feed.Story, error)
+	// States gives the state of every source, for the names and sites of feeds.
+	States(ctx context.Context) (map[feed.SourceID]feed.State, error)
+}
+
+// overlap is how far before the newest change a publish looks again: a slow poll's
+// stories are stored with the time of its pass, which may be earlier than what was seen.
+const overlap = time.Hour
+
+// Options are what a Publisher is made of.
+type Options struct {
+	Title    string
+	BaseURL  string // where readers see us; if empty, Listen
+	Listen   string // host and port that we serve on
+	Language string // of the pages
+	Topics   []*topic.Topic
+	Sources  []feed.Source
+	Output   string   // a folder to write to; may be empty
+	Hubs     []string // WebSub hubs
+	Removed  []string // ids of topics that are no more
+	Version  string
+	Client   *http.Client // to ping hubs; nil pings none
+}
+
+// Publisher makes snapshots. Publish has one caller at a time, others wait; Current may
+// be called at any time.
+type Publisher struct {
+	opts    Options
+	site    site
+	reader  Reader
+	current atomic.Pointer[web.Snapshot]
+
+	mu     sync.Mutex // held while publishing; guards all below
+	pages  *web.Pages
+	newest time.Time // the latest change seen
+	rivers []*river
+	made   map[string]made
+	moved  map[string]string // story pages of merged stories, by path
+	output *output
+}
+
+// New makes a publisher that has published nothing yet.
+func New(opts Options, reader Reader) *Publisher {
+	if opts.Title == "" {
+		opts.Title = "Foldwire"
+	}
+	if opts.BaseURL == "" {
+		opts.BaseURL = "http://" + opts.Listen
+	}
+	opts.BaseURL = strings.TrimRight(opts.BaseURL, "/")
+	p := &Publisher{
+		opts: opts, site: newSite(opts), reader: reader,
+		made: make(map[string]made), moved: make(map[string]string),
+	}
+	for _, t := range opts.Topics {
+		p.rivers = append(p.rivers, newRiver(t))
+	}
+	if opts.Output != "" {
+		p.output = &output{dir: opts.Output}
+	}
+	return p
+}
+
+// Current gives the snapshot that was published last, nil before the first.
+func (p *Publisher) Current() *web.Snapshot { return p.current.Load() }
+
+// Publish brings the snapshot up to date with the store. What fails in one topic leaves
+// that topic as it was published before, and is part of the error; everything else goes
+// on.
+func (p *Publisher) Publish(ctx context.Context, now time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.pages == nil {
+		pages, err := web.NewPages()
+		if err != nil {
+			return publishError(err, "")
+		}
+		p.pages = pages
+	}
+	b, err := p.begin(ctx, now)
+	if err != nil {
+		return publishError(err, "Look whether the database can be read; readers still see what was published before.")
+	}
+	b.run(ctx)
+	s := b.snapshot()
+	p.current.Store(s)
+	if p.output != nil {
+		if err := p.output.write(s); err != nil {
+			b.errs = append(b.errs, publishError(err, "Look whether the folder named in `output:` can be written."))
+		}
+	}
+	return errors.Join(b.errs...)
+}
+
+func publishError(err error, remedy string) error {
+	if _, ok := errors.AsType[*feed.Error](err); ok {
+		return err
+	}
+	return feed.Errorf(feed.StagePublish, remedy, "%w", err)
+}

@@ -1,0 +1,133 @@
+package publisher
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/render"
+)
+
+// site knows where things are and what sources are called.
+type site struct {
+	base    string // absolute URL without a slash at the end
+	root    string // its path
+	sources map[feed.SourceID]feed.Source
+	outlets map[feed.SourceID]render.Source
+	states  map[feed.SourceID]feed.State
+}
+
+func newSite(opts Options) site {
+	s := site{base: opts.BaseURL, sources: make(map[feed.SourceID]feed.Source, len(opts.Sources))}
+	if u, err := url.Parse(opts.BaseURL); err == nil {
+		s.root = u.Path
+	}
+	for _, src := range opts.Sources {
+		s.sources[src.ID] = src
+	}
+	return s
+}
+
+// learn takes the names and sites of feeds from what they last said themselves.
+func (s *site) learn(states map[feed.SourceID]feed.State) {
+	s.states = states
+	s.outlets = make(map[feed.SourceID]render.Source, len(s.sources))
+	for id, src := range s.sources {
+		s.outlets[id] = outlet(src, states[id])
+	}
+}
+
+// outlet describes a source to readers. The address of a feed that needs a password, a
+// token or headers is nobody's business; such a source is named by its site alone.
+func outlet(src feed.Source, st feed.State) render.Source {
+	o := render.Source{Title: src.Title, Site: st.Site, Feed: src.URL, ID: src.URL}
+	if o.Title == "" {
+		o.Title = st.Title
+	}
+	if o.Title == "" {
+		o.Title = string(src.ID)
+	}
+	a := src.Access
+	u, err := url.Parse(src.URL)
+	if err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0 {
+		o.Feed, o.ID = "", feed.NewItemID(src.ID, feed.NewKey(src.ID, "source", string(src.ID))).URN()
+	}
+	return o
+}
+
+// outlet names a source, also one that is configured no more.
+func (s *site) outlet(id feed.SourceID) render.Source {
+	if o, ok := s.outlets[id]; ok {
+		return o
+	}
+	return render.Source{
+		ID:    feed.NewItemID(id, feed.NewKey(id, "source", string(id))).URN(),
+		Title: string(id),
+	}
+}
+
+func (s *site) storyPath(id feed.StoryID) string { return "/stories/" + id.String() }
+func (s *site) topicPath(id string) string       { return "/topics/" + id }
+
+// print hashes what a topic's documents say of its sources.
+func (s *site) print(owns func(feed.SourceID) bool) uint64 {
+	var sum uint64 // order does not count
+	for id, o := range s.outlets {
+		if owns(id) {
+			h := xxhash.New()
+			for _, t := range []string{string(id), o.ID, o.Title, o.Feed, o.Site} {
+				text(h, t)
+			}
+			sum += h.Sum64()
+		}
+	}
+	return sum
+}
+
+// next is when the first of a topic's sources is polled again, zero if unknown.
+func (s *site) next(owns func(feed.SourceID) bool, now time.Time) time.Time {
+	var next time.Time
+	for id, st := range s.states {
+		if _, ok := s.sources[id]; !ok || !owns(id) || st.Next.IsZero() {
+			continue
+		}
+		if next.IsZero() || st.Next.Before(next) {
+			next = st.Next
+		}
+	}
+	if !next.IsZero() && next.Before(now) {
+		return now
+	}
+	return next
+}
+
+// rhythm is the shortest time between two polls of a topic's sources, as configured; it
+// does not depend on when it is asked for. 0 means unknown.
+func (s *site) rhythm(owns func(feed.SourceID) bool) time.Duration {
+	start := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
+	var shortest time.Duration
+	for id, src := range s.sources {
+		if src.Schedule == nil || !owns(id) {
+			continue
+		}
+		first := src.Schedule.Next(start)
+		second := src.Schedule.Next(first)
+		if gap := second.Sub(first); !second.IsZero() && gap > 0 && (shortest == 0 || gap < shortest) {
+			shortest = gap
+		}
+	}
+	return shortest
+}
+
+// count is how many sources a topic has.
+func (s *site) count(owns func(feed.SourceID) bool) int {
+	n := 0
+	for id := range s.sources {
+		if owns(id) {
+			n++
+		}
+	}
+	return n
+}
