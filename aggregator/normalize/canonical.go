@@ -1,0 +1,299 @@
+package normalize
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Canonical gives raw without what does not change which page it leads to: scheme, www
+// and mobile hosts, AMP addresses, default ports, tracking and session parameters, the
+// order of parameters, percent-encoding (RFC 3986, section 6.2.2), a fragment, a trailing
+// slash, an index page. A redirector that names its target gives the target. URLs of
+// equal pages come out equal; what comes out is a key, not always an address to fetch.
+// It is "" if raw is not an absolute http or https URL. Canonical(Canonical(u)) ==
+// Canonical(u).
+func Canonical(raw string) string {
+	s, ok := resolve(nil, raw)
+	if !ok {
+		return ""
+	}
+	for range 8 { // each round only takes away: nearly always the second finds nothing
+		next := canonicalOnce(s)
+		if next == s {
+			return s
+		}
+		s = next
+	}
+	return s
+}
+
+// canonicalOnce does one round. It gives "" if nothing is left to name.
+func canonicalOnce(s string) string {
+	for range 4 {
+		target, ok := redirectTarget(s)
+		if !ok {
+			break
+		}
+		s = target
+	}
+	host, path, query, fragment := splitURL(s)
+	host = canonicalHost(host)
+	path = canonicalPath(path)
+	query = canonicalQuery(host, path, query)
+	if fragment = canonicalFragment(fragment); fragment != "" {
+		fragment = "#" + fragment
+	}
+	if query != "" {
+		query = "?" + query
+	}
+	if query+fragment == "" {
+		path = strings.TrimSuffix(path, "/")
+	}
+	return "https://" + host + path + query + fragment
+}
+
+// splitURL takes apart what resolve gave.
+func splitURL(s string) (host, path, query, fragment string) {
+	_, s, _ = strings.Cut(s, "://")
+	s, fragment, _ = strings.Cut(s, "#")
+	s, query, _ = strings.Cut(s, "?")
+	if i := strings.IndexByte(s, '/'); i >= 0 {
+		return s[:i], s[i:], query, fragment
+	}
+	return s, "/", query, fragment
+}
+
+// canonicalHost gives a host without default port, without www and without what
+// marks a mobile or AMP edition.
+func canonicalHost(host string) string {
+	host = strings.TrimSuffix(strings.TrimSuffix(host, ":80"), ":443")
+	host = strings.TrimSuffix(host, ".")
+	for {
+		label, rest, found := strings.Cut(host, ".")
+		if !found {
+			return host
+		}
+		switch label {
+		case "www", "m", "mobile", "amp", "wap":
+			if !isDomain(rest) {
+				return host
+			}
+			host = rest
+			continue
+		}
+		if next, domain, found := strings.Cut(rest, "."); found && next == "m" && strings.HasPrefix(domain, "wiki") {
+			host = label + "." + domain // en.m.wikipedia.org
+			continue
+		}
+		return host
+	}
+}
+
+// isDomain says whether host, with its port, is more than a public suffix: m.co.uk is a
+// site of its own, m.example.co.uk is an edition of example.co.uk.
+func isDomain(host string) bool {
+	host, _, _ = strings.Cut(host, ":")
+	if !strings.Contains(host, ".") {
+		return false
+	}
+	suffix, _ := publicsuffix.PublicSuffix(host)
+	return suffix != host
+}
+
+// canonicalPath gives a path without dot segments, doubled slashes, AMP marks, session
+// ids and index pages.
+func canonicalPath(path string) string {
+	path = normalizeEscapes(path, false)
+	if i := strings.Index(path, ";"); i >= 0 && strings.Contains(strings.ToLower(path[i:]), "sessionid=") {
+		path = path[:i]
+	}
+	segments := make([]string, 0, 8)
+	for seg := range strings.SplitSeq(path, "/") {
+		switch seg {
+		case "", ".":
+		case "..":
+			if len(segments) > 0 {
+				segments = segments[:len(segments)-1]
+			}
+		default:
+			segments = append(segments, seg)
+		}
+	}
+	segments = withoutEdition(segments)
+	return "/" + strings.Join(segments, "/")
+}
+
+// withoutEdition takes AMP marks and the index page off the ends of a path.
+func withoutEdition(segments []string) []string {
+	for n := len(segments); n > 0; n = len(segments) {
+		last := segments[n-1]
+		switch {
+		case last == "amp" && n > 1, isIndexPage(last):
+			segments = segments[:n-1]
+		case strings.HasSuffix(last, ".amp.html"):
+			segments[n-1] = strings.TrimSuffix(last, ".amp.html") + ".html"
+		case strings.HasSuffix(last, ".amp") && len(last) > len(".amp"):
+			segments[n-1] = strings.TrimSuffix(last, ".amp")
+		case segments[0] == "amp" && n > 1 && looksLikeArticle(last):
+			segments = segments[1:]
+		default:
+			return segments
+		}
+	}
+	return segments
+}
+
+// looksLikeArticle says whether a segment names an article rather than a section.
+func looksLikeArticle(seg string) bool {
+	return strings.Count(seg, "-") >= 2 || strings.ContainsAny(seg, "0123456789")
+}
+
+func isIndexPage(seg string) bool {
+	name, ext, _ := strings.Cut(strings.ToLower(seg), ".")
+	switch name {
+	case "index":
+		switch ext {
+		case "html", "htm", "php", "asp", "aspx", "jsp", "shtml", "cfm":
+			return true
+		}
+	case "default":
+		return ext == "asp" || ext == "aspx" || ext == "htm" || ext == "html"
+	}
+	return false
+}
+
+// canonicalQuery gives the parameters that choose the page, in order.
+func canonicalQuery(host, path, query string) string {
+	if query == "" {
+		return ""
+	}
+	query = strings.ReplaceAll(query, "&amp;", "&")
+	var params []string
+	for p := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(p, "=")
+		name, value = normalizeEscapes(name, true), normalizeEscapes(value, true)
+		if name == "" && value == "" || isTracking(host, path, name, value) {
+			continue
+		}
+		if value != "" {
+			name += "=" + value
+		}
+		params = append(params, name)
+	}
+	slices.SortStableFunc(params, func(a, b string) int {
+		a, _, _ = strings.Cut(a, "=")
+		b, _, _ = strings.Cut(b, "=")
+		return strings.Compare(a, b)
+	})
+	return strings.Join(params, "&")
+}
+
+// canonicalFragment keeps a fragment only if it is the address of a page that a script
+// draws: "#!/post/1", "#/post/1".
+func canonicalFragment(f string) string {
+	if strings.HasPrefix(f, "!") && len(f) > 1 || strings.HasPrefix(f, "/") && len(f) > 1 {
+		return normalizeEscapes(f, false)
+	}
+	return ""
+}
+
+// normalizeEscapes decodes what need not be encoded and writes the rest with capital
+// digits. In a query "+" is a blank. Letters come out composed (NFC).
+func normalizeEscapes(s string, query bool) string {
+	if strings.IndexByte(s, '%') < 0 && (!query || strings.IndexByte(s, '+') < 0) {
+		return s
+	}
+	s = composed(s)
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '+' && query:
+			b = append(b, "%20"...)
+		case c != '%' || !isEscape(s[i:]):
+			b = append(b, c)
+		default:
+			if d := unhex(s[i+1])<<4 | unhex(s[i+2]); isUnreserved(d) {
+				b = append(b, d)
+			} else {
+				b = append(b, '%', upper(s[i+1]), upper(s[i+2]))
+			}
+			i += 2
+		}
+	}
+	return string(b)
+}
+
+// composed gives s with its escaped letters in NFC: a Vietnamese slug is the same slug
+// whichever form its writer's keyboard makes.
+func composed(s string) string {
+	if !strings.Contains(s, "%C") && !strings.Contains(s, "%c") { // combining marks begin with CC or CD
+		return s
+	}
+	plain, err := url.PathUnescape(s)
+	if err != nil || norm.NFC.IsNormalString(plain) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		j := i
+		for j < len(s) && (s[j] == '%' && isEscape(s[j:]) && s[j+1] > '7' || isLetter(s[j])) {
+			if s[j] == '%' {
+				j += 2
+			}
+			j++
+		}
+		if j == i {
+			b.WriteByte(s[i])
+			i++
+			continue
+		}
+		plain, err := url.PathUnescape(s[i:j])
+		if err != nil {
+			return s
+		}
+		for _, c := range []byte(norm.NFC.String(plain)) {
+			if c < 0x80 {
+				b.WriteByte(c)
+				continue
+			}
+			const hex = "0123456789ABCDEF"
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		}
+		i = j
+	}
+	return b.String()
+}
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func isUnreserved(c byte) bool {
+	return isLetter(c) || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+}
+
+func unhex(c byte) byte {
+	switch {
+	case c >= 'a':
+		return c - 'a' + 10
+	case c >= 'A':
+		return c - 'A' + 10
+	}
+	return c - '0'
+}
+
+func upper(c byte) byte {
+	if c >= 'a' && c <= 'f' {
+		return c - 'a' + 'A'
+	}
+	return c
+}
+
+// isHome says whether a canonical URL is a site's home page: it names no item.
+func isHome(canonical string) bool {
+	_, rest, _ := strings.Cut(canonical, "://")
+	return !strings.ContainsAny(rest, "/?#")
+}

@@ -1,0 +1,110 @@
+package normalize
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxTitle bounds a title, in bytes. No headline comes near it: a feed that gives more
+// has put an article into its title element.
+const maxTitle = 2048
+
+// line gives s on one line: white space collapsed and trimmed, control characters,
+// byte order marks, soft hyphens and invalid UTF-8 taken out.
+func line(s string) string {
+	if isLine(s) {
+		return s
+	}
+	var t text
+	t.write(s, false)
+	return string(t.buf)
+}
+
+// isLine says whether line would leave s as it is; it knows only ASCII.
+func isLine(s string) bool {
+	space := true
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == ' ':
+			if space {
+				return false
+			}
+			space = true
+		case c < ' ' || c >= 0x7f:
+			return false
+		default:
+			space = false
+		}
+	}
+	return !space || s == ""
+}
+
+// title gives s as a title: one line, cut with an ellipsis if it is longer than any
+// title is.
+func title(s string) string {
+	if len(s) > 64*maxTitle {
+		s = s[:64*maxTitle] // before any work on it; what is dropped would be cut anyway
+	}
+	s = line(s)
+	if len(s) <= maxTitle {
+		return s
+	}
+	n := maxTitle
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	if i := strings.LastIndexByte(s[:n], ' '); i > n/2 {
+		n = i
+	}
+	return strings.TrimRight(s[:n], " ") + "…"
+}
+
+// unwanted says whether r has no place in text: control characters other than white
+// space, noncharacters, and marks that are not seen but make equal words differ.
+func unwanted(r rune) bool {
+	switch {
+	case r == '\t' || r == '\n' || r == '\r' || r == '\f' || r == '\v':
+		return false
+	case r < ' ' || r >= 0x7f && r < 0xa0 && r != 0x85:
+		return true
+	case r == '\u00ad' || r == '\u200b' || r == '\ufeff' || r == '\u2060':
+		return true
+	}
+	return r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef
+}
+
+// printable takes out of s what XML and terminals choke on and leaves white space and
+// everything else.
+func printable(s string) string {
+	if !strings.ContainsFunc(s, broken) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if !unprintable(r) && (r != utf8.RuneError || n > 1) {
+			b.WriteString(s[i : i+n])
+		}
+		i += n
+	}
+	return b.String()
+}
+
+// broken holds for what printable may have to take out: an invalid byte is read as
+// utf8.RuneError.
+func broken(r rune) bool { return unprintable(r) || r == utf8.RuneError }
+
+func unprintable(r rune) bool {
+	switch {
+	case r == '\t' || r == '\n':
+		return false
+	case r < ' ' || r >= 0x7f && r < 0xa0:
+		return true
+	}
+	return r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef || r == '\ufeff'
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) }

@@ -1,0 +1,323 @@
+package normalize
+
+import (
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// body is an HTML fragment once it is safe.
+type body struct {
+	html  string
+	text  string // without what a feed adds to an article
+	image string // the first picture's URL
+}
+
+// sanitizer writes a parsed fragment anew and lets through only what is named here:
+// elements and attributes that readers show, and URLs that lead to a web page. What it
+// writes is built from the tree, so no trick with unclosed tags or quotes survives. It
+// collects the plain text on the same walk.
+type sanitizer struct {
+	base   *url.URL
+	self   string // the article's own URL: where "#note" leads
+	out    []byte
+	text   text
+	links  int // open a elements
+	images []string
+	open   []atom.Atom // elements written and not yet closed
+	loose  bool        // what was written may be read as another tree
+}
+
+// sanitize makes an HTML fragment safe. Its URLs start from base, those that are only a
+// fragment from self. Safe HTML is given back as it is.
+func sanitize(raw string, base *url.URL, self string) body {
+	if !utf8.ValidString(raw) {
+		raw = strings.ToValidUTF8(raw, "")
+	}
+	if !strings.ContainsAny(raw, "<&>\r\x00") {
+		raw = strings.TrimSpace(printable(raw))
+		return body{html: raw, text: line(raw)}
+	}
+	b, loose := sanitizeOnce(raw, base, self)
+	for range 4 {
+		if !loose {
+			return b
+		}
+		again, _ := sanitizeOnce(b.html, base, self)
+		if again.html == b.html {
+			return b
+		}
+		b.html = again.html
+	}
+	return textOnly(raw)
+}
+
+// sanitizeOnce gives the safe form of raw, and whether it may be read as another tree
+// than it was written from (HTML closes some elements when it meets others).
+func sanitizeOnce(raw string, base *url.URL, self string) (b body, loose bool) {
+	parent := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragmentWithOptions(strings.NewReader(raw), parent, html.ParseOptionEnableScripting(false))
+	if err != nil { // nested too deeply: the words are still worth having
+		return textOnly(raw), false
+	}
+	s := sanitizer{base: base, self: self, out: make([]byte, 0, len(raw)+len(raw)/8)}
+	s.text.buf = make([]byte, 0, len(raw))
+	for _, n := range nodes {
+		s.node(n)
+	}
+	s.text.endBlock()
+	b = body{html: strings.TrimSpace(string(s.out)), text: s.text.article()}
+	if len(s.images) > 0 {
+		b.image = s.images[0]
+	}
+	return b, s.loose
+}
+
+// textOnly keeps of a fragment what it says.
+func textOnly(raw string) body {
+	s := PlainText(raw)
+	return body{html: string(appendText(nil, s)), text: s}
+}
+
+func (s *sanitizer) node(n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		s.out = appendText(s.out, n.Data)
+		s.text.write(n.Data, s.links > 0)
+	case html.ElementNode:
+		s.element(n)
+	default: // comments, doctypes
+	}
+}
+
+func (s *sanitizer) children(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		s.node(c)
+	}
+}
+
+// element writes an element, or what stands for it.
+func (s *sanitizer) element(n *html.Node) {
+	block := n.Namespace == "" && isBlock(n.DataAtom)
+	if block {
+		s.edge(n.DataAtom)
+	}
+	switch fateOf(n) {
+	case drop:
+	case unwrap:
+		s.loose = s.loose || !isHarmless(n)
+		s.children(n)
+	case keep:
+		s.keep(n)
+	case picture:
+		s.image(n)
+	case media:
+		s.media(n)
+	case frame:
+		s.frame(n)
+	}
+	if block {
+		s.edge(n.DataAtom)
+	}
+}
+
+// edge ends a word where a block begins or ends; a line break or picture within a
+// paragraph does not end the paragraph.
+func (s *sanitizer) edge(tag atom.Atom) {
+	if tag == atom.Br || tag == atom.Img {
+		s.text.breakWord()
+		return
+	}
+	s.text.endBlock()
+}
+
+// keep writes an element with those of its attributes that are let through.
+func (s *sanitizer) keep(n *html.Node) {
+	mark := len(s.out)
+	s.out = append(s.out, '<')
+	s.out = append(s.out, n.Data...)
+	named := len(s.out)
+	s.attributes(n)
+	if len(s.out) == named && needsAttributes(n.DataAtom) {
+		s.out = s.out[:mark]
+		s.children(n)
+		return
+	}
+	s.out = append(s.out, '>')
+	if isVoid(n.DataAtom) {
+		return
+	}
+	s.enter(n.DataAtom)
+	inside := len(s.out)
+	if n.DataAtom == atom.Pre && n.FirstChild != nil && strings.HasPrefix(n.FirstChild.Data, "\n") {
+		s.out = append(s.out, '\n') // the parser eats the first one
+	}
+	if n.DataAtom == atom.A {
+		s.links++
+	}
+	s.children(n)
+	if n.DataAtom == atom.A {
+		s.links--
+	}
+	s.leave()
+	if mayBeEmpty(n.DataAtom) || strings.TrimSpace(string(s.out[inside:])) != "" {
+		s.closeTag(n.Data)
+		return
+	}
+	s.prune(mark, inside, n.DataAtom)
+}
+
+// prune takes back an element that has nothing to show; the white space that it held
+// still separates words.
+func (s *sanitizer) prune(mark, inside int, tag atom.Atom) {
+	space := len(s.out) > inside && !isBlock(tag)
+	s.out = s.out[:mark]
+	if space {
+		s.out = append(s.out, ' ')
+	}
+}
+
+func (s *sanitizer) closeTag(name string) {
+	s.out = append(s.out, '<', '/')
+	s.out = append(s.out, name...)
+	s.out = append(s.out, '>')
+}
+
+// enter notes an open element and whether HTML would close another one at this place.
+func (s *sanitizer) enter(tag atom.Atom) {
+	s.loose = s.loose || s.closes(tag)
+	s.open = append(s.open, tag)
+}
+
+func (s *sanitizer) leave() { s.open = s.open[:len(s.open)-1] }
+
+// closes says whether a start tag within what is open may make a parser close or move
+// something: then what was written has to be read again to see what it says.
+func (s *sanitizer) closes(tag atom.Atom) bool {
+	switch tag {
+	case atom.Table, atom.Caption, atom.Colgroup, atom.Tbody, atom.Tfoot, atom.Thead, atom.Tr, atom.Td, atom.Th,
+		atom.Ruby, atom.Rt, atom.Rp:
+		return true
+	}
+	for i := len(s.open) - 1; i >= 0; i-- {
+		o := s.open[i]
+		switch {
+		case o == tag && !nests(tag):
+			return true
+		case isHeading(o) && isHeading(tag):
+			return true
+		case o == atom.P && isBlock(tag):
+			return true
+		case o == atom.Dd && tag == atom.Dt, o == atom.Dt && tag == atom.Dd:
+			return true
+		}
+	}
+	return false
+}
+
+// nests says whether an element may stand anywhere within another of its kind.
+func nests(tag atom.Atom) bool {
+	switch tag {
+	case atom.Div, atom.Blockquote, atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Span:
+		return true
+	}
+	return false
+}
+
+// image writes a picture, unless it is a tracking pixel or has no address to be had.
+func (s *sanitizer) image(n *html.Node) {
+	src, ok := s.imageURL(n)
+	if !ok || isPixel(n, src) {
+		return
+	}
+	if inNoscript(n) && s.shown(src) {
+		return // the fallback of a picture that loads late
+	}
+	if !strings.HasPrefix(src, "data:") {
+		s.images = append(s.images, src)
+	}
+	s.out = append(s.out, "<img"...)
+	s.attribute("src", src)
+	s.attributes(n)
+	s.out = append(s.out, '>')
+}
+
+// shown says whether a picture was written already.
+func (s *sanitizer) shown(src string) bool {
+	for _, have := range s.images {
+		if have == src {
+			return true
+		}
+	}
+	return false
+}
+
+// media writes a video or audio element: its sources and captions, with controls. What
+// it holds for browsers that cannot play it is left out.
+func (s *sanitizer) media(n *html.Node) {
+	mark := len(s.out)
+	s.out = append(s.out, '<')
+	s.out = append(s.out, n.Data...)
+	s.attributes(n)
+	_, playable := s.attributeURL(n, "src")
+	s.out = append(s.out, " controls>"...)
+	s.enter(n.DataAtom)
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom != atom.Source && c.DataAtom != atom.Track {
+			continue
+		}
+		_, ok := s.attributeURL(c, "src")
+		playable = playable || ok && c.DataAtom == atom.Source
+		if ok {
+			s.keep(c)
+		}
+	}
+	s.leave()
+	if !playable {
+		s.out = s.out[:mark]
+		return
+	}
+	s.closeTag(n.Data)
+}
+
+// frame writes a link to what an inline frame shows: a video, a map. Frames themselves
+// would let a stranger into the reader's page.
+func (s *sanitizer) frame(n *html.Node) {
+	src, ok := s.attributeURL(n, "src")
+	if !ok || isPixel(n, src) || s.links > 0 {
+		return
+	}
+	label := line(attr(n, "title"))
+	if label == "" {
+		label = src
+	}
+	s.out = append(s.out, "<a"...)
+	s.attribute("href", src)
+	s.out = append(s.out, '>')
+	s.out = appendText(s.out, label)
+	s.out = append(s.out, "</a>"...)
+}
+
+// appendText appends s as HTML text.
+func appendText(out []byte, s string) []byte {
+	s = printable(s)
+	for {
+		i := strings.IndexAny(s, "&<>")
+		if i < 0 {
+			return append(out, s...)
+		}
+		out = append(out, s[:i]...)
+		switch s[i] {
+		case '&':
+			out = append(out, "&amp;"...)
+		case '<':
+			out = append(out, "&lt;"...)
+		default:
+			out = append(out, "&gt;"...)
+		}
+		s = s[i+1:]
+	}
+}

@@ -1,0 +1,265 @@
+package normalize
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/words"
+)
+
+// names are what an entry may be recognised by, before it is known which of them are
+// its alone.
+type names struct {
+	guid      string
+	url       string // absolute
+	canonical string
+	home      bool // the link leads to the site, not to an entry
+	title     string
+	date      time.Time // as the entry says, not compared with any clock
+	raw       uint64
+}
+
+// identities works out the names of all entries of a document and which of them several
+// different entries share.
+type identities struct {
+	of    []names
+	seen  map[string]int // name, with its kind before it → the entry that has it
+	taken map[string]bool
+}
+
+// identify reads the names of a document's entries. Entries that the parser passed over
+// because they did not change have none and count for nothing.
+func identify(doc *feed.Document, base *url.URL) *identities {
+	n := len(doc.Entries)
+	ids := &identities{of: make([]names, n), seen: make(map[string]int, 3*n), taken: map[string]bool{}}
+	site := ""
+	if abs, ok := resolve(base, doc.Link); ok && doc.Link != "" {
+		site = Canonical(abs)
+	}
+	for i := range doc.Entries {
+		ids.of[i] = namesOf(doc, &doc.Entries[i], base, site)
+	}
+	ids.splitFragments()
+	for i := range ids.of {
+		e := &ids.of[i]
+		ids.note("g"+e.guid, i)
+		ids.note("l"+e.canonical, i)
+		ids.note("t"+e.title, i)
+	}
+	return ids
+}
+
+// namesOf reads the names of one entry.
+func namesOf(doc *feed.Document, e *feed.Entry, base *url.URL, site string) names {
+	n := names{guid: strings.TrimSpace(printable(e.GUID)), title: foldTitle(e.Title), raw: e.Raw}
+	if n.date = e.Published; n.date.IsZero() {
+		n.date = e.Updated
+	}
+	if n.date.Year() < firstYear {
+		n.date = time.Time{}
+	}
+	n.url = entryURL(doc, e, base)
+	if n.url != "" {
+		n.canonical = Canonical(n.url)
+		n.home = isHome(n.canonical) || n.canonical == site
+	}
+	return n
+}
+
+// entryURL gives the entry's page. Without a base of its own, an RSS link is relative to
+// the site if the feed names one on another host (feeds are often served from elsewhere).
+func entryURL(doc *feed.Document, e *feed.Entry, base *url.URL) string {
+	from := linkBase(doc, e, base)
+	guid := ""
+	if e.PermaLink || looksLikeURL(e.GUID) {
+		guid = e.GUID
+	}
+	for _, ref := range [...]string{e.OrigLink, e.Link, guid} {
+		if ref = strings.TrimSpace(ref); ref == "" {
+			continue
+		}
+		if abs, ok := resolve(from, ref); ok {
+			return abs
+		}
+	}
+	return ""
+}
+
+func looksLikeURL(s string) bool {
+	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
+}
+
+// linkBase gives what an entry's relative URLs start from: xml:base (RFC 4287,
+// section 2), or where the document came from.
+func linkBase(doc *feed.Document, e *feed.Entry, base *url.URL) *url.URL {
+	for _, ref := range [...]string{e.Base, doc.Base} {
+		if ref == "" {
+			continue
+		}
+		if abs, ok := resolve(base, ref); ok {
+			return parseBase(abs)
+		}
+	}
+	if strings.HasPrefix(doc.Format, "atom") {
+		return base
+	}
+	if site := parseBase(doc.Link); site != nil && (base == nil || site.Host != base.Host) {
+		return site
+	}
+	return base
+}
+
+// contentBase gives what URLs within an entry's HTML start from. Where no xml:base rules,
+// Atom says the document and everybody else means the entry's own page.
+func contentBase(doc *feed.Document, e *feed.Entry, page string, base *url.URL) *url.URL {
+	if e.Base == "" && doc.Base == "" && page != "" && !strings.HasPrefix(doc.Format, "atom") {
+		if u := parseBase(page); u != nil {
+			return u
+		}
+	}
+	return linkBase(doc, e, base)
+}
+
+// splitFragments puts the fragment back into the canonical URLs of entries that differ
+// in nothing else: a page that tells several things, each at its own anchor.
+func (ids *identities) splitFragments() {
+	pages := make(map[string]string, len(ids.of)) // canonical URL → the first fragment on it
+	several := map[string]bool{}
+	for i := range ids.of {
+		e := &ids.of[i]
+		fragment := fragmentOf(e.url)
+		if e.canonical == "" || fragment == "" {
+			continue
+		}
+		if first, found := pages[e.canonical]; found && first != fragment {
+			several[e.canonical] = true
+		}
+		pages[e.canonical] = fragment
+	}
+	if len(several) == 0 {
+		return
+	}
+	for i := range ids.of {
+		e := &ids.of[i]
+		if fragment := fragmentOf(e.url); fragment != "" && several[e.canonical] && !strings.Contains(e.canonical, "#") {
+			e.canonical += "#" + fragment
+			e.home = false
+		}
+	}
+}
+
+func fragmentOf(u string) string {
+	_, fragment, _ := strings.Cut(u, "#")
+	if strings.HasPrefix(fragment, ":~:") {
+		return "" // text that a browser should mark
+	}
+	return fragment
+}
+
+// note remembers that entry i has a name, and marks the name if another entry has it too.
+func (ids *identities) note(name string, i int) {
+	if len(name) == 1 {
+		return
+	}
+	first, found := ids.seen[name]
+	if !found {
+		ids.seen[name] = i
+		return
+	}
+	if !sameEntry(&ids.of[first], &ids.of[i]) {
+		ids.taken[name] = true
+	}
+}
+
+// sameEntry says whether a document holds one entry twice.
+func sameEntry(a, b *names) bool {
+	return a.raw == b.raw && a.raw != 0 ||
+		a.guid == b.guid && a.canonical == b.canonical && a.title == b.title && a.date.Equal(b.date)
+}
+
+// keys gives the keys of entry i under the source's policy.
+func (ids *identities) keys(i int, src *feed.Source) feed.Keys {
+	e := &ids.of[i]
+	all := feed.Keys{
+		GUID:  feed.NewKey(src.ID, "guid", e.guid),
+		Link:  feed.NewKey(src.ID, "link", e.canonical),
+		Title: feed.NewKey(src.ID, "title", e.title),
+	}
+	var k feed.Keys
+	switch src.Identity {
+	case feed.IdentityGUID:
+		k = first(feed.Keys{GUID: all.GUID}, feed.Keys{Link: all.Link}, feed.Keys{Title: all.Title})
+	case feed.IdentityLink:
+		k = first(feed.Keys{Link: all.Link}, feed.Keys{GUID: all.GUID}, feed.Keys{Title: all.Title})
+	case feed.IdentityTitle:
+		k = first(feed.Keys{Title: all.Title}, feed.Keys{GUID: all.GUID}, feed.Keys{Link: all.Link})
+	default:
+		k = ids.auto(i, all, src.ID)
+	}
+	if e.canonical != "" && !e.home && !ids.taken["l"+e.canonical] {
+		k.URL = feed.NewKey("", "url", e.canonical)
+	}
+	return k
+}
+
+// first gives the first keys that are not empty: an entry without what the policy asks
+// for is recognised by the next best.
+func first(choices ...feed.Keys) feed.Keys {
+	for _, k := range choices {
+		if k != (feed.Keys{}) {
+			return k
+		}
+	}
+	return feed.Keys{}
+}
+
+// auto leaves of all keys those that can tell entry i from the others in the document. A
+// link that several entries share is kept for the record, without the URL key, so that
+// later documents with one of those entries alone are not taken in.
+//
+// An entry with neither guid nor link of its own is named by its title and date, or, if
+// there is no date and the title is not its own, by all that it says.
+func (ids *identities) auto(i int, all feed.Keys, src feed.SourceID) feed.Keys {
+	e, k := &ids.of[i], all
+	if ids.taken["g"+e.guid] {
+		k.GUID = feed.Key{}
+	}
+	if e.home {
+		k.Link = feed.Key{}
+	}
+	if ids.taken["t"+e.title] {
+		k.Title = feed.Key{}
+	}
+	stamp := e.date.UTC().Format(time.RFC3339Nano)
+	if e.date.IsZero() {
+		stamp = string(appendUint64(nil, e.raw))
+	}
+	switch {
+	case !k.GUID.IsZero():
+	case !k.Link.IsZero() && !ids.taken["l"+e.canonical]:
+		if e.title == "" { // a link alone would be taken for the policy "link"
+			k.Title = feed.NewKey(src, "untitled", stamp)
+		}
+	case !e.date.IsZero() || k.Title.IsZero():
+		k.GUID = feed.NewKey(src, "entry", e.title+"\x00"+stamp)
+	}
+	return k
+}
+
+// foldTitle gives a title as the words that it says, or as it is if it has none.
+func foldTitle(s string) string {
+	folded := words.Fold(title(s))
+	var b []byte
+	for word := range strings.FieldsFuncSeq(folded, notWord) {
+		if len(b) > 0 {
+			b = append(b, ' ')
+		}
+		b = append(b, word...)
+	}
+	if len(b) == 0 {
+		return folded
+	}
+	return string(b)
+}

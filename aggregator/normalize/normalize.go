@@ -1,0 +1,173 @@
+package normalize
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/words"
+)
+
+// Items turns the entries of a document into items, in the document's order. base is the
+// URL that answered, from which relative URLs start where the document names no other;
+// seen is the moment of the poll. Entries whose Raw is known are left out before any work
+// is spent on them; known may be nil. Items have no ID and no verdict yet.
+func Items(doc feed.Document, src feed.Source, base string, seen time.Time, known func(raw uint64) bool) []feed.Item {
+	d := document{doc: &doc, src: &src, base: parseBase(base), seen: seen.UTC()}
+	d.ids = identify(&doc, d.base)
+	var items []feed.Item
+	var from []*feed.Entry
+	for i := range doc.Entries {
+		e := &doc.Entries[i]
+		if known != nil && known(e.Raw) {
+			continue
+		}
+		items = append(items, d.item(i, e))
+		from = append(from, e)
+	}
+	t := documentTongue(&doc, &src, items)
+	for i := range items {
+		it := &items[i]
+		it.Language, it.Declared = t.of(from[i], it)
+		it.Digest = digest(it)
+	}
+	return items
+}
+
+// document is what the items of one document have in common.
+type document struct {
+	doc  *feed.Document
+	src  *feed.Source
+	base *url.URL
+	seen time.Time
+	ids  *identities
+}
+
+// item turns one entry into an item, all but its language and digest.
+func (d *document) item(i int, e *feed.Entry) feed.Item {
+	n := &d.ids.of[i]
+	it := feed.Item{
+		Source:    d.src.ID,
+		Keys:      d.ids.keys(i, d.src),
+		URL:       n.url,
+		Canonical: n.canonical,
+		Title:     title(e.Title),
+		Rights:    line(e.Rights),
+		Seen:      d.seen,
+		Changed:   d.seen,
+	}
+	it.Published, it.Updated, it.Dated = dates(e, d.seen)
+	base := contentBase(d.doc, e, n.url, d.base)
+	content := sanitize(e.Content, base, n.url)
+	summary := content
+	if e.Summary != e.Content {
+		summary = sanitize(e.Summary, base, n.url)
+	}
+	it.Content, it.Summary = content.html, summary.html
+	if e.Summary == e.Content {
+		it.Summary = "" // the same words twice serve nobody
+	}
+	if it.Text = content.text; len(summary.text) > len(content.text) {
+		it.Text = summary.text
+	}
+	it.Authors = d.authors(e, base)
+	it.Categories = categories(e.Categories)
+	it.Enclosures = enclosures(e.Enclosures, base)
+	it.Image = d.image(e, base, it.Enclosures, content.image, summary.image)
+	it.Origin = origin(e.Origin, base)
+	return it
+}
+
+// authors gives the entry's authors, or the document's if it names none, each once.
+func (d *document) authors(e *feed.Entry, base *url.URL) []feed.Author {
+	all := e.Authors
+	if len(all) == 0 {
+		all = d.doc.Authors
+	}
+	var out []feed.Author
+	have := map[string]bool{}
+	for _, a := range all {
+		a = feed.Author{Name: line(a.Name), Email: line(a.Email), URL: absolute(base, a.URL)}
+		key := words.Fold(a.Name)
+		if key == "" {
+			key = a.Email + a.URL
+		}
+		if key == "" || have[key] {
+			continue
+		}
+		have[key] = true
+		out = append(out, a)
+	}
+	return out
+}
+
+// categories gives the labels of an entry, each once whatever its case.
+func categories(all []feed.Category) []string {
+	const longest = 200 // bytes; more is a sentence, not a label
+	var out []string
+	have := make(map[string]bool, len(all))
+	for _, c := range all {
+		label := line(c.Label)
+		if label == "" {
+			label = line(c.Term)
+		}
+		key := words.Fold(label)
+		if label == "" || len(label) > longest || have[key] || looksLikeURL(label) {
+			continue
+		}
+		have[key] = true
+		out = append(out, label)
+	}
+	return out
+}
+
+// enclosures gives the files of an entry, each once, with absolute URLs.
+func enclosures(all []feed.Enclosure, base *url.URL) []feed.Enclosure {
+	var out []feed.Enclosure
+	have := make(map[string]bool, len(all))
+	for _, e := range all {
+		e.URL = absolute(base, e.URL)
+		if e.URL == "" || have[e.URL] {
+			continue
+		}
+		have[e.URL] = true
+		e.Type = strings.ToLower(line(e.Type))
+		e.Title = line(e.Title)
+		e.Length, e.Duration = max(e.Length, 0), max(e.Duration, 0)
+		out = append(out, e)
+	}
+	return out
+}
+
+// image gives the picture of an item: the one that the entry names, else an enclosed
+// one, else the first that its text shows.
+func (d *document) image(e *feed.Entry, base *url.URL, files []feed.Enclosure, shown ...string) string {
+	if u := absolute(base, e.Image); u != "" {
+		return u
+	}
+	for _, f := range files {
+		if strings.HasPrefix(f.Type, "image/") {
+			return f.URL
+		}
+	}
+	for _, u := range shown {
+		if u != "" {
+			return u
+		}
+	}
+	return ""
+}
+
+func origin(o feed.Origin, base *url.URL) feed.Origin {
+	return feed.Origin{Title: line(o.Title), URL: absolute(base, o.URL)}
+}
+
+// absolute gives the URL that ref means, or "".
+func absolute(base *url.URL, ref string) string {
+	if ref = strings.TrimSpace(ref); ref == "" {
+		return ""
+	}
+	abs, _ := resolve(base, ref)
+	return abs
+}

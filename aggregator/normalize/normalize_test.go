@@ -1,0 +1,46 @@
+package normalize
+
+import (
+	"testing"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func TestItemsOfAPlainDocument(t *testing.T) {
+	doc := feed.Document{Format: "rss2.0", Link: "https://example.org/", Language: "en_us", Entries: []feed.Entry{{
+		Raw: 1, GUID: "a1", Link: "/2026/bridge?utm_source=rss", Title: "  Bridge\n closed ", Published: noon.Add(-time.Hour),
+		Summary:    "Closed <b>until</b> May.",
+		Content:    `<p onclick="x()">The bridge is <a href="/b">closed</a>.</p><script>alert(1)</script><p>Until May.</p><img src="p.gif" width=1 height=1>`,
+		Categories: []feed.Category{{Term: "Roads"}, {Term: "roads "}},
+		Enclosures: []feed.Enclosure{{URL: "a.mp3", Type: "Audio/MPEG"}},
+	}}}
+	src := feed.Source{ID: "s"}
+	items := Items(doc, src, "https://example.org/feed.xml", noon, nil)
+	if len(items) != 1 {
+		t.Fatalf("%d items", len(items))
+	}
+	it := items[0]
+	for _, c := range []struct{ what, got, want string }{
+		{"url", it.URL, "https://example.org/2026/bridge?utm_source=rss"},
+		{"canonical", it.Canonical, "https://example.org/2026/bridge"},
+		{"title", it.Title, "Bridge closed"},
+		{"content", it.Content, `<p>The bridge is <a href="https://example.org/b">closed</a>.</p><p>Until May.</p>`},
+		{"summary", it.Summary, `Closed <b>until</b> May.`},
+		{"text", it.Text, "The bridge is closed. Until May."},
+		{"language", it.Language, "en-US"},
+		{"enclosure", it.Enclosures[0].URL, "https://example.org/2026/a.mp3"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s = %q, want %q", c.what, c.got, c.want)
+		}
+	}
+	if len(it.Categories) != 1 || !it.Dated || !it.Declared || it.Keys.GUID.IsZero() || it.Keys.URL.IsZero() {
+		t.Errorf("item = %+v", it)
+	}
+	if again := Items(doc, src, "", noon, func(raw uint64) bool { return raw == 1 }); len(again) != 0 {
+		t.Errorf("a known entry came through: %v", again)
+	}
+}

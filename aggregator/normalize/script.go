@@ -1,0 +1,225 @@
+package normalize
+
+import (
+	"unicode"
+
+	"golang.org/x/text/language"
+)
+
+// script is a writing system as far as it tells languages apart.
+type script int
+
+const (
+	latin script = iota
+	cyrillic
+	han
+	kana
+	hangul
+	arabic
+	hebrew
+	greek
+	thai
+	devanagari
+	other
+	scripts
+)
+
+// letters counts the letters of a text by script.
+type letters struct {
+	all        int
+	of         [scripts]int
+	vietnamese int // Latin letters that only Vietnamese writes
+	lone       string
+}
+
+// countLetters counts the letters in texts; a few hundred are enough.
+func countLetters(texts ...string) letters {
+	const enough = 1000
+	var l letters
+	for _, t := range texts {
+		for _, r := range t {
+			if l.all >= enough {
+				return l
+			}
+			l.count(r)
+		}
+	}
+	return l
+}
+
+func (l *letters) count(r rune) {
+	switch {
+	case r < 0x80:
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
+			l.all++
+			l.of[latin]++
+		}
+		return
+	case isVietnamese(r):
+		l.vietnamese++
+	}
+	if !unicode.IsLetter(r) {
+		return
+	}
+	l.all++
+	s, lone := scriptOf(r)
+	l.of[s]++
+	if lone != "" {
+		l.lone = lone
+	}
+}
+
+// isVietnamese knows the letters, and the combining marks of decomposed text, that no
+// other living orthography of any size has.
+func isVietnamese(r rune) bool {
+	switch r {
+	case 'ơ', 'Ơ', 'ư', 'Ư', 'ă', 'Ă', 'đ', 'Đ', 0x31b, 0x309, 0x323:
+		return true
+	}
+	return r >= 0x1ea0 && r <= 0x1ef9
+}
+
+// scriptOf gives the script of a letter beyond ASCII, and the language if only one of
+// any size is written in it.
+func scriptOf(r rune) (script, string) {
+	switch {
+	case r < 0x250 || r >= 0x1e00 && r < 0x1f00:
+		return latin, ""
+	case r >= 0x370 && r < 0x400 || r >= 0x1f00 && r < 0x2000:
+		return greek, "el"
+	case r >= 0x400 && r < 0x530:
+		return cyrillic, ""
+	case r >= 0x590 && r < 0x600:
+		return hebrew, "he"
+	case r >= 0x600 && r < 0x780 || r >= 0x8a0 && r < 0x900 || r >= 0xfb50 && r < 0xfe00 || r >= 0xfe70 && r < 0xff00:
+		return arabic, ""
+	case r >= 0x900 && r < 0x980:
+		return devanagari, ""
+	case r >= 0xe00 && r < 0xe80:
+		return thai, "th"
+	case r >= 0x3040 && r < 0x3100 || r >= 0xff66 && r < 0xffa0:
+		return kana, "ja"
+	case r >= 0xac00 && r < 0xd7b0 || r >= 0x1100 && r < 0x1200:
+		return hangul, "ko"
+	case unicode.Is(unicode.Han, r):
+		return han, ""
+	}
+	return other, loneLanguage(r)
+}
+
+// loneLanguage gives the language of the scripts that have but one.
+func loneLanguage(r rune) string {
+	for _, s := range [...]struct {
+		first, last rune
+		tag         string
+	}{
+		{0x530, 0x58f, "hy"}, {0x10a0, 0x10ff, "ka"}, {0x980, 0x9ff, "bn"}, {0xa00, 0xa7f, "pa"}, {0xa80, 0xaff, "gu"},
+		{0xb00, 0xb7f, "or"}, {0xb80, 0xbff, "ta"}, {0xc00, 0xc7f, "te"}, {0xc80, 0xcff, "kn"}, {0xd00, 0xd7f, "ml"},
+		{0xd80, 0xdff, "si"}, {0xe80, 0xeff, "lo"}, {0x1000, 0x109f, "my"}, {0x1780, 0x17ff, "km"}, {0x1200, 0x137f, "am"},
+	} {
+		if r >= s.first && r <= s.last {
+			return s.tag
+		}
+	}
+	return ""
+}
+
+// script gives the script of most letters; Han and kana count as one.
+func (l *letters) script() script {
+	most := latin
+	for s := range scripts {
+		if l.of[s] > l.of[most] {
+			most = s
+		}
+	}
+	return most
+}
+
+// language gives the language if the letters alone tell it, else "".
+func (l *letters) language() string {
+	eastern := l.of[han] + l.of[kana]
+	switch {
+	case l.all == 0:
+		return ""
+	case 100*l.vietnamese >= 6*l.all && 2*l.of[latin] > l.all:
+		return "vi"
+	case 3*eastern > l.all && 20*l.of[kana] >= eastern:
+		return "ja"
+	case 3*l.of[hangul] > l.all:
+		return "ko"
+	case 2*eastern > l.all:
+		return "zh"
+	}
+	for _, s := range [...]script{greek, hebrew, thai, other} {
+		if 2*l.of[s] > l.all {
+			return map[script]string{greek: "el", hebrew: "he", thai: "th", other: l.lone}[s]
+		}
+	}
+	return ""
+}
+
+// mayBe says whether a text with these letters may be in a language, given by its
+// primary tag. A technical text may hold many Latin words in any script.
+func (l *letters) mayBe(tag string) bool {
+	if tag == "" {
+		return true
+	}
+	if truth := l.language(); truth != "" {
+		return truth == tag || truth == "zh" && isChinese(tag) || truth == "ja" && tag == "ryu" || truth == "he" && tag == "yi"
+	}
+	most := l.script()
+	if most == latin && 100*l.of[latin] < 95*l.all || 100*l.of[most] < 60*l.all {
+		return true
+	}
+	want, known := scriptFor(tag)
+	if !known || want == most {
+		return true
+	}
+	return most == latin && l.all < 200 && want != latin
+}
+
+// isChinese says whether a primary tag names a language written as Chinese is.
+func isChinese(tag string) bool {
+	switch tag {
+	case "zh", "cmn", "yue", "wuu", "nan", "hak", "lzh":
+		return true
+	}
+	return false
+}
+
+// scriptFor gives the script of a language; known is false if it has several.
+func scriptFor(tag string) (s script, known bool) {
+	switch tag {
+	case "sr", "bs", "uz", "az", "kk", "tg", "tk", "ku", "ms", "ha", "sd", "pa", "ks", "mn", "tt", "cnr", "sh":
+		return other, false
+	}
+	base, err := language.ParseBase(tag)
+	if err != nil {
+		return other, false
+	}
+	name, confidence := language.Make(base.String()).Script()
+	if confidence == language.No {
+		return other, false
+	}
+	switch name.String() {
+	case "Latn":
+		return latin, true
+	case "Cyrl":
+		return cyrillic, true
+	case "Arab":
+		return arabic, true
+	case "Deva":
+		return devanagari, true
+	case "Hans", "Hant", "Jpan":
+		return han, true
+	case "Kore":
+		return hangul, true
+	case "Grek":
+		return greek, true
+	case "Hebr":
+		return hebrew, true
+	case "Thai":
+		return thai, true
+	}
+	return other, true
+}

@@ -1,0 +1,160 @@
+package normalize
+
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// maxURL bounds a URL, in bytes; no server takes longer ones.
+const maxURL = 8192
+
+// parseBase reads a URL from which others start; nil if it is none.
+func parseBase(s string) *url.URL {
+	abs, ok := resolve(nil, s)
+	if !ok {
+		return nil
+	}
+	u, err := url.Parse(abs)
+	if err != nil {
+		return nil
+	}
+	return u
+}
+
+// resolve gives the absolute http or https URL that ref means when it is met in a
+// document at base, without user name and password, every byte of it printable ASCII.
+// ok is false if there is none. base may be nil.
+func resolve(base *url.URL, ref string) (abs string, ok bool) {
+	if isPlainURL(ref) {
+		return ref, len(ref) <= maxURL
+	}
+	ref = tidyURL(ref)
+	if ref == "" || len(ref) > maxURL {
+		return "", false
+	}
+	u, err := url.Parse(ref)
+	if err != nil {
+		return "", false
+	}
+	if !u.IsAbs() && base != nil {
+		u = base.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return "", false
+	}
+	host, ok := asciiHost(u.Host)
+	if !ok {
+		return "", false
+	}
+	u.Host, u.User = host, nil
+	abs = u.String()
+	return abs, len(abs) <= maxURL
+}
+
+// isPlainURL says that s is an absolute http or https URL in which nothing needs care,
+// as nearly all are: it spares them the full parser.
+func isPlainURL(s string) bool {
+	rest, found := strings.CutPrefix(s, "https://")
+	if !found {
+		if rest, found = strings.CutPrefix(s, "http://"); !found {
+			return false
+		}
+	}
+	host := len(rest)
+	for i := range len(rest) {
+		c := rest[i]
+		switch {
+		case c == '/' || c == '?' || c == '#':
+			host = min(host, i)
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.':
+		case host == len(rest): // other characters in the host need care
+			return false
+		case !isURLByte(c) || c == '%' && !isEscape(rest[i:]):
+			return false
+		}
+	}
+	if i := strings.IndexByte(rest, '#'); i >= 0 && strings.IndexByte(rest[i+1:], '#') >= 0 {
+		return false
+	}
+	return host > 0 && rest[0] != '.' && rest[0] != '-'
+}
+
+// isURLByte says whether RFC 3986 lets c stand in a URL.
+func isURLByte(c byte) bool {
+	switch {
+	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9':
+		return true
+	}
+	return strings.IndexByte("-._~:/?#@!$&()*+,;=%", c) >= 0
+}
+
+// isEscape says whether s begins with % and two hexadecimal digits.
+func isEscape(s string) bool { return len(s) >= 3 && isHex(s[1]) && isHex(s[2]) }
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// tidyURL takes white space and control characters out of s, as browsers do, and
+// escapes what a URL must not hold. The host keeps its letters.
+func tidyURL(s string) string {
+	s = strings.TrimFunc(s, func(r rune) bool { return isSpace(r) || unprintable(r) })
+	host := hostEnd(s)
+	var b strings.Builder
+	b.Grow(len(s))
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == '\t' || c == '\n' || c == '\r':
+		case c == '%' && !isEscape(s[i:]):
+			b.WriteString("%25")
+		case i >= host && (c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}'", c) >= 0):
+			const hex = "0123456789ABCDEF"
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// hostEnd gives where the authority part of s ends; 0 if it has none.
+func hostEnd(s string) int {
+	i := strings.Index(s, "//")
+	if i < 0 || strings.ContainsAny(s[:i], "/?#") {
+		return 0
+	}
+	if j := strings.IndexAny(s[i+2:], "/?#"); j >= 0 {
+		return i + 2 + j
+	}
+	return len(s)
+}
+
+// asciiHost gives a host, with its port if it has one, in lower case and ASCII.
+func asciiHost(host string) (string, bool) {
+	ascii := true
+	for i := range len(host) {
+		c := host[i]
+		switch {
+		case c >= 0x80:
+			ascii = false
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9':
+		case strings.IndexByte("-._:[]", c) < 0:
+			return "", false
+		}
+	}
+	host = strings.TrimSuffix(strings.ToLower(host), ":")
+	if !ascii {
+		name, port, _ := strings.Cut(host, ":")
+		name, err := idna.Lookup.ToASCII(name)
+		if err != nil || name == "" {
+			return "", false
+		}
+		if host = name; port != "" {
+			host += ":" + port
+		}
+	}
+	return host, host != "" && host[0] != '.' && host[0] != ':' && host[0] != '-'
+}
