@@ -1,5 +1,288 @@
 package parse
 
-func toUTF8(body []byte, contentType string) ([]byte, []string) { return body, nil }
-func windows1252(b byte) rune                                   { return rune(b) }
-func isJSON(b []byte) bool                                      { return false }
+import (
+	"bytes"
+	"fmt"
+	"mime"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// toUTF8 gives the text of a document as clean UTF-8: without byte order mark and without
+// characters that XML forbids. Byte order mark, transport and declaration each say what the
+// encoding is, and may each be wrong; what the bytes are decides. A document that is
+// clean UTF-8 already is given back as it is.
+func toUTF8(body []byte, contentType string) (text []byte, warnings []string) {
+	if bytes.HasPrefix(body, []byte("\xef\xbb\xbf")) {
+		body = body[3:]
+	}
+	if enc, skip := wideEncoding(body); enc != nil {
+		return clean(decode(enc, body[skip:])), nil
+	}
+	declared := declaredCharset(body)
+	stated := charsetOf(contentType)
+	if utf8.Valid(body) {
+		enc := lookup(stated, declared)
+		if enc == nil || !isSevenBit(enc) || !bytes.ContainsAny(body, "\x1b~") {
+			return clean(body), nil
+		}
+		return clean(decode(enc, body)), nil
+	}
+	for _, name := range preference(stated, declared) {
+		enc := lookup(name)
+		if enc == nil || isUTF8(name) {
+			continue
+		}
+		if text := decode(enc, body); plausible(text, len(body)) {
+			return clean(text), nil
+		}
+		warnings = append(warnings, fmt.Sprintf("the document is not in %s, as it says", name))
+	}
+	if mostlyUTF8(body) {
+		return clean(mendUTF8(body)), append(warnings, "some bytes are not UTF-8; they are read as windows-1252")
+	}
+	name, text := detect(body)
+	return clean(text), append(warnings, "the encoding is not declared; it looks like "+name)
+}
+
+// preference orders what transport (stated) and document (declared) say. A server's
+// ISO 8859-1 or ASCII is usually a setting that nobody chose, so the document wins then.
+func preference(stated, declared string) []string {
+	switch strings.ToLower(stated) {
+	case "", "us-ascii", "ascii", "iso-8859-1", "latin1":
+		return []string{declared, stated}
+	}
+	return []string{stated, declared}
+}
+
+// wideEncoding recognises UTF-16 and UTF-32 (XML 1.0, appendix F) and EBCDIC, with or
+// without a byte order mark.
+func wideEncoding(b []byte) (enc encoding.Encoding, skip int) {
+	le16 := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	be16 := unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)
+	switch {
+	case len(b) < 4:
+		return nil, 0
+	case bytes.HasPrefix(b, []byte("\xff\xfe\x00\x00")):
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), 4
+	case bytes.HasPrefix(b, []byte("\x00\x00\xfe\xff")):
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), 4
+	case bytes.HasPrefix(b, []byte("\xff\xfe")) && hasNUL(b):
+		return le16, 2
+	case bytes.HasPrefix(b, []byte("\xfe\xff")) && hasNUL(b):
+		return be16, 2
+	case bytes.HasPrefix(b, []byte("\x4c\x6f\xa7\x94")):
+		return charmap.CodePage037, 0
+	case !hasNUL(b):
+		return nil, 0
+	}
+	b = b[:min(len(b), 64)]
+	var zeros [4]int
+	for i, c := range b {
+		if c == 0 {
+			zeros[i%4]++
+		}
+	}
+	n := len(b) / 4
+	switch {
+	case zeros[0] >= n && zeros[1] >= n && zeros[2] >= n && zeros[3] == 0:
+		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), 0
+	case zeros[1] >= n && zeros[2] >= n && zeros[3] >= n && zeros[0] == 0:
+		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), 0
+	case zeros[0]+zeros[2] > n && zeros[1]+zeros[3] == 0:
+		return be16, 0
+	case zeros[1]+zeros[3] > n && zeros[0]+zeros[2] == 0:
+		return le16, 0
+	}
+	return nil, 0
+}
+
+func hasNUL(b []byte) bool { return bytes.IndexByte(b[:min(len(b), 64)], 0) >= 0 }
+
+// declaredCharset reads the encoding of an XML declaration, or of an HTML page's meta.
+func declaredCharset(body []byte) string {
+	head := body[:min(len(body), 1024)]
+	if i := bytes.Index(head, []byte("<?xml")); i >= 0 {
+		head = head[i:]
+		if end := bytes.IndexByte(head, '>'); end >= 0 {
+			head = head[:end]
+		}
+	}
+	for _, key := range [...]string{"encoding", "charset"} {
+		i := bytes.Index(head, []byte(key))
+		if i < 0 {
+			continue
+		}
+		rest := bytes.TrimLeft(head[i+len(key):], " \t\r\n")
+		if len(rest) == 0 || rest[0] != '=' {
+			continue
+		}
+		rest = bytes.TrimLeft(rest[1:], " \t\r\n\"'")
+		end := bytes.IndexAny(rest, "\"'?> \t\r\n;/")
+		if end < 0 {
+			end = len(rest)
+		}
+		return string(rest[:end])
+	}
+	return ""
+}
+
+func charsetOf(contentType string) string {
+	_, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		if _, after, ok := strings.Cut(strings.ToLower(contentType), "charset="); ok {
+			return strings.Trim(after, " \"';")
+		}
+		return ""
+	}
+	return strings.Trim(params["charset"], " '\"")
+}
+
+// lookup gives the encoding of the first name that is known, or nil.
+func lookup(names ...string) encoding.Encoding {
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		if enc := named(name); enc != nil {
+			return enc
+		}
+	}
+	return nil
+}
+
+func named(name string) encoding.Encoding {
+	key := strings.ToLower(strings.TrimSpace(name))
+	switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(key) {
+	case "ansi", "cp1252", "win1252", "windows1252", "latin1", "iso88591", "usascii", "ascii":
+		return charmap.Windows1252
+	case "gb2312", "gbk", "gb18030", "euccn", "cp936", "gb231280", "xgbk", "ms936":
+		return simplifiedchinese.GB18030
+	case "sjis", "shiftjis", "xsjis", "cp932", "mskanji", "windows31j":
+		return japanese.ShiftJIS
+	case "tcvn", "tcvn3", "tcvn5712", "tcvn57121", "vn3", "abc", "vscii", "xviettcvn5712":
+		return vietnamese{&tcvn}
+	case "viscii", "viscii11", "csviscii", "xviscii":
+		return vietnamese{&viscii}
+	case "utf16", "ucs2", "utf32", "ucs4", "utf8", "unicode":
+		return nil // they are what they are by their bytes
+	}
+	for _, k := range [...]string{key, strings.ReplaceAll(key, "_", "-"), "windows-" + strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(key, "windows"), "win-"), "cp")} {
+		if enc, err := htmlindex.Get(k); err == nil {
+			return enc
+		}
+		if enc, err := ianaindex.IANA.Encoding(k); err == nil && enc != nil {
+			return enc
+		}
+	}
+	return nil
+}
+
+func isUTF8(name string) bool {
+	return strings.EqualFold(strings.NewReplacer("_", "", "-", "").Replace(name), "utf8")
+}
+
+// isSevenBit says whether an encoding writes everything in ASCII and escape sequences.
+func isSevenBit(enc encoding.Encoding) bool {
+	return enc == japanese.ISO2022JP || enc == simplifiedchinese.HZGB2312
+}
+
+func decode(enc encoding.Encoding, body []byte) []byte {
+	text, err := enc.NewDecoder().Bytes(body)
+	if err != nil {
+		return mendUTF8(body)
+	}
+	return text
+}
+
+// plausible says whether a text was decoded with the right encoding: hardly any character
+// came out as unknown.
+func plausible(text []byte, size int) bool {
+	return bytes.Count(text, []byte("\uFFFD"))*50 <= max(size, 50)
+}
+
+// mostlyUTF8 says whether the bytes beyond ASCII are UTF-8 but for some strays.
+func mostlyUTF8(body []byte) bool {
+	good, bad := 0, 0
+	for i := 0; i < len(body); {
+		if body[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(body[i:])
+		if r == utf8.RuneError && n == 1 {
+			bad++
+		} else {
+			good++
+		}
+		i += n
+	}
+	return good > bad*2
+}
+
+// mendUTF8 reads each byte that is not UTF-8 as windows-1252.
+func mendUTF8(body []byte) []byte {
+	text := make([]byte, 0, len(body)+len(body)/8)
+	for i := 0; i < len(body); {
+		r, n := utf8.DecodeRune(body[i:])
+		if r == utf8.RuneError && n == 1 {
+			r = windows1252(body[i])
+		}
+		text = utf8.AppendRune(text, r)
+		i += n
+	}
+	return text
+}
+
+func windows1252(b byte) rune { return charmap.Windows1252.DecodeByte(b) }
+
+// clean drops the characters that XML forbids and reads those of the C1 range, which
+// nobody means, as windows-1252.
+func clean(text []byte) []byte {
+	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
+	i := unclean(text, 0)
+	if i < 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text)+16)
+	from := 0
+	for i >= 0 {
+		out = append(out, text[from:i]...)
+		r, n := utf8.DecodeRune(text[i:])
+		if r >= 0x80 && r < 0xa0 {
+			if w := windows1252(byte(r)); w >= 0xa0 && w != utf8.RuneError {
+				out = utf8.AppendRune(out, w)
+			}
+		}
+		from = i + n
+		i = unclean(text, from)
+	}
+	return append(out, text[from:]...)
+}
+
+// unclean finds the next character that clean takes out.
+func unclean(text []byte, from int) int {
+	for i := from; i < len(text); i++ {
+		switch c := text[i]; {
+		case c >= ' ' && c < 0xc2:
+		case c < ' ':
+			if c != '\t' && c != '\n' && c != '\r' && c != '\f' || c == '\f' {
+				return i
+			}
+		case c == 0xc2 && i+1 < len(text) && text[i+1] < 0xa0:
+			return i
+		case c == 0xef && i+2 < len(text) && text[i+1] == 0xbf && text[i+2] >= 0xbe:
+			return i
+		}
+	}
+	return -1
+}

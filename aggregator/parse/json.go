@@ -1,9 +1,150 @@
 package parse
 
-import "foldwire/aggregator/feed"
+import (
+	"bytes"
+	"strings"
 
-func parseJSON(text []byte, seen func(uint64) bool) (feed.Document, error) {
-	return feed.Document{}, nil
+	"github.com/cespare/xxhash/v2"
+	jsonfeed "github.com/mmcdole/gofeed/json"
+
+	"foldwire/aggregator/feed"
+)
+
+// isJSON says whether a document begins as JSON does.
+func isJSON(text []byte) bool {
+	text = bytes.TrimLeft(text, " \t\r\n")
+	return len(text) > 0 && (text[0] == '{' || text[0] == '[' && len(bytes.TrimLeft(text[1:], " \t\r\n")) > 0 &&
+		strings.IndexByte(`{["]`, bytes.TrimLeft(text[1:], " \t\r\n")[0]) >= 0)
 }
-func escapedFeed(text []byte) ([]byte, bool) { return nil, false }
-func notFeed(text []byte) error              { return feed.Errorf(feed.StageParse, "", "no feed") }
+
+// parseJSON reads a JSON Feed (https://www.jsonfeed.org/version/1.1/). Its items are cut out first, so
+// that a broken one costs no other, and known ones cost nothing.
+func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
+	j := splitJSON(text)
+	if !j.isFeed() {
+		return feed.Document{}, notFeedJSON(text, j)
+	}
+	if len(j.items) > maxEntries {
+		return feed.Document{}, feed.Errorf(feed.StageParse, "No honest feed looks like this.", "the document is not read: %w", errEntries)
+	}
+	metas := make([]entryMeta, 0, len(j.items))
+	fresh := j.items[:0:0]
+	for _, item := range j.items {
+		m := entryMeta{raw: xxhash.Sum64(item)}
+		m.known = seen != nil && seen(m.raw)
+		metas = append(metas, m)
+		if !m.known {
+			fresh = append(fresh, item)
+		}
+	}
+	f, err := (&jsonfeed.Parser{}).Parse(bytes.NewReader(j.canonical(fresh)))
+	var warnings []string
+	if err != nil {
+		f, metas, warnings = coerceFeed(j, metas)
+	}
+	doc := jsonDocument(f)
+	doc.Hubs = jsonHubs(j.hubs)
+	dates := &dateReader{}
+	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item) feed.Entry { return jsonEntry(it, dates) })
+	if err != nil {
+		return feed.Document{}, feed.Errorf(feed.StageParse, "This is a fault of the program; please report it.", "%w", err)
+	}
+	if j.cut {
+		warnings = append(warnings, "the document ends early; the entries before are read")
+	}
+	doc.Warnings = warnings
+	return doc, nil
+}
+
+func jsonDocument(f *jsonfeed.Feed) feed.Document {
+	doc := feed.Document{
+		Format:      "json1.1",
+		Title:       string(collapse(nil, []byte(f.Title))),
+		Link:        f.HomePageURL,
+		Self:        f.FeedURL,
+		Description: textAsHTML(f.Description),
+		Language:    f.Language,
+		Image:       f.Icon,
+		Authors:     jsonAuthors(f.Authors, f.Author),
+	}
+	if strings.HasSuffix(strings.TrimSuffix(f.Version, "/"), "/1") {
+		doc.Format = "json1.0"
+	}
+	if doc.Image == "" {
+		doc.Image = f.Favicon
+	}
+	return doc
+}
+
+func jsonEntry(it *jsonfeed.Item, dates *dateReader) feed.Entry {
+	if it == nil {
+		return feed.Entry{}
+	}
+	e := feed.Entry{
+		GUID:     strings.TrimSpace(it.ID),
+		Link:     strings.TrimSpace(it.URL),
+		Title:    string(collapse(nil, []byte(it.Title))),
+		Summary:  textAsHTML(it.Summary),
+		Content:  it.ContentHTML,
+		Language: it.Language,
+		Authors:  jsonAuthors(it.Authors, it.Author),
+		Image:    it.Image,
+	}
+	if strings.TrimSpace(e.Content) == "" {
+		e.Content = textAsHTML(it.ContentText)
+	}
+	if e.Link == "" {
+		e.Link = strings.TrimSpace(it.ExternalURL)
+	}
+	if e.PermaLink = e.Link == "" && isHTTP(e.GUID); e.PermaLink {
+		e.Link = e.GUID
+	}
+	if e.Image == "" {
+		e.Image = it.BannerImage
+	}
+	e.Published, _ = dates.read([]byte(it.DatePublished))
+	e.Updated, _ = dates.read([]byte(it.DateModified))
+	for _, tag := range it.Tags {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			e.Categories = append(e.Categories, feed.Category{Term: tag})
+		}
+	}
+	if it.Attachments != nil {
+		for _, a := range *it.Attachments {
+			e.Enclosures = append(e.Enclosures, feed.Enclosure{
+				URL: strings.TrimSpace(a.URL), Type: a.MimeType, Length: max(a.SizeInBytes, 0), Title: a.Title,
+				Duration: seconds(a.DurationInSeconds),
+			})
+		}
+	}
+	return e
+}
+
+// jsonAuthors takes the list of version 1.1, or the single author of version 1.
+func jsonAuthors(list []*jsonfeed.Author, single *jsonfeed.Author) []feed.Author {
+	if len(list) == 0 && single != nil {
+		list = []*jsonfeed.Author{single}
+	}
+	var authors []feed.Author
+	for _, a := range list {
+		if a == nil {
+			continue
+		}
+		author := feed.Author{Name: a.Name, URL: a.URL}
+		if strings.TrimSpace(author.Name) == "" {
+			author.Name = author.URL
+		}
+		authors = addAuthor(authors, author)
+	}
+	return authors
+}
+
+// textAsHTML makes HTML of plain text that keeps its lines.
+func textAsHTML(s string) string {
+	s = strings.TrimSpace(s)
+	if !strings.ContainsAny(s, "<>&\n") {
+		return s
+	}
+	s = string(appendEscaped(nil, []byte(s)))
+	return strings.ReplaceAll(s, "\n", "<br>\n")
+}

@@ -1,0 +1,184 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/unicode/norm"
+)
+
+// candidate is an encoding that undeclared bytes may be in.
+type candidate struct {
+	name string
+	enc  encoding.Encoding
+	// letters that are frequent in the languages written in it
+	common string
+	// languages whose declaration speaks for it
+	langs string
+}
+
+func candidates() []candidate {
+	const (
+		cyrillic = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэф"
+		viet     = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+	)
+	return []candidate{
+		{"windows-1252", charmap.Windows1252, "éèàäöüßçêñóíáåæøôîûâúãõëï’“”–…«»°ÄÖÜÉ ", "en fr de es it pt nl sv da nb no fi is ca"},
+		{"windows-1251", charmap.Windows1251, cyrillic, "ru uk bg be sr mk"},
+		{"koi8-r", charmap.KOI8R, cyrillic, "ru"},
+		{"windows-1250", charmap.Windows1250, "áéíóúýčďěňřšťžůąćęłńśźżőűäöüßâăîșțşţ", "pl cs sk hu ro hr sl bs"},
+		{"iso-8859-2", charmap.ISO8859_2, "áéíóúýčďěňřšťžůąćęłńśźżőűäöüßâăîșțşţ", "pl cs sk hu ro hr sl bs"},
+		{"windows-1253", charmap.Windows1253, "αοιετσνηυρπκμλωςάέήίόύώ", "el"},
+		{"windows-1254", charmap.Windows1254, "ığüşöçİĞÜŞÖÇ", "tr az"},
+		{"windows-1255", charmap.Windows1255, "יוהלאמרתבשנדעקחפט", "he iw"},
+		{"windows-1256", charmap.Windows1256, "المينرتبعدوسفكةقهحجشطصخزضذثىغئءظ", "ar fa ur"},
+		{"windows-874", charmap.Windows874, "านรกอเงยมลวดทตสะบปพีิ่้ัแไห", "th"},
+		{"windows-1258", charmap.Windows1258, viet, "vi"},
+		{"tcvn3", vietnamese{&tcvn}, viet, "vi"},
+		{"viscii", vietnamese{&viscii}, viet, "vi"},
+		{"shift_jis", japanese.ShiftJIS, "", "ja"},
+		{"euc-jp", japanese.EUCJP, "", "ja"},
+		{"gb18030", simplifiedchinese.GB18030, "", "zh zh-cn"},
+		{"big5", traditionalchinese.Big5, "", "zh zh-tw zh-hk"},
+		{"euc-kr", korean.EUCKR, "", "ko"},
+	}
+}
+
+// detectSample bounds how much of a document is looked at to guess its encoding, in bytes.
+const detectSample = 64 << 10
+
+// detect guesses the encoding of bytes that are neither UTF-8 nor what they were declared
+// to be, and decodes them. Each candidate is scored by how its text looks: common letters
+// of the languages it serves speak for it, odd ones against.
+func detect(body []byte) (name string, text []byte) {
+	sample := highLines(body)
+	lang := declaredLanguage(body)
+	best, bestScore := candidate{}, -1e9
+	for _, c := range candidates() {
+		score := c.score(sample)
+		if lang != "" && strings.Contains(" "+c.langs+" ", " "+lang+" ") {
+			score += 0.25
+		}
+		if score > bestScore {
+			best, bestScore = c, score
+		}
+	}
+	text = decode(best.enc, body)
+	if best.name == "windows-1258" {
+		text = norm.NFC.Bytes(text)
+	}
+	return best.name, text
+}
+
+// highLines gathers the lines that have bytes beyond ASCII.
+func highLines(body []byte) []byte {
+	var sample []byte
+	for line := range bytes.Lines(body) {
+		if bytes.IndexFunc(line, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+			sample = append(sample, line...)
+		}
+		if len(sample) >= detectSample {
+			return sample[:detectSample]
+		}
+	}
+	return sample
+}
+
+// declaredLanguage reads the language that a document gives itself, as its primary subtag.
+func declaredLanguage(body []byte) string {
+	head := bytes.ToLower(body[:min(len(body), 8<<10)])
+	for _, mark := range [...]string{"<language>", "xml:lang=\"", "xml:lang='", "<dc:language>"} {
+		if i := bytes.Index(head, []byte(mark)); i >= 0 {
+			lang := bytes.TrimSpace(head[i+len(mark):])
+			lang = bytes.TrimPrefix(lang, []byte("<![cdata["))
+			if end := bytes.IndexAny(lang, "-_<\"' ]"); end > 0 && end <= 3 {
+				return string(lang[:end])
+			}
+		}
+	}
+	return ""
+}
+
+// score rates the text that c makes of a sample, from about -1 to about 1, as the mean
+// over its characters beyond ASCII.
+func (c candidate) score(sample []byte) float64 {
+	text, err := c.enc.NewDecoder().Bytes(sample)
+	if err != nil {
+		return -1
+	}
+	sum, n := 0.0, 0
+	prev := rune(' ')
+	for _, r := range string(text) {
+		if r >= 0x80 {
+			n++
+			if c.common != "" {
+				sum += c.rateLetter(prev, r)
+			} else {
+				sum += rateIdeograph(r)
+			}
+		}
+		prev = r
+	}
+	if n == 0 {
+		return -1
+	}
+	if c.common == "" { // one character for two bytes: as sure as two letters
+		return sum / float64(n) * 1.05
+	}
+	return sum / float64(n)
+}
+
+func (c candidate) rateLetter(prev, r rune) float64 {
+	switch {
+	case r == utf8.RuneError || unicode.IsControl(r):
+		return -3
+	case strings.ContainsRune(c.common, r):
+		if unicode.IsUpper(r) && unicode.IsLower(prev) {
+			return -0.5
+		}
+		return 1
+	case unicode.Is(unicode.Mn, r) && unicode.IsLetter(prev):
+		return 1
+	case unicode.IsLetter(r):
+		if unicode.IsUpper(r) && unicode.IsLower(prev) {
+			return -1 // a capital within a word
+		}
+		if strings.ContainsRune(c.common, unicode.ToLower(r)) {
+			return 0.7
+		}
+		return 0.1
+	case unicode.IsLetter(prev) && !unicode.IsPunct(r) && !unicode.IsSpace(r):
+		return -1 // a sign within a word
+	}
+	return 0
+}
+
+// rateIdeograph rates a character of East Asia: kana and hangul tell their encoding
+// surely, and frequent ideographs come first in each standard.
+func rateIdeograph(r rune) float64 {
+	switch {
+	case r == utf8.RuneError || unicode.IsControl(r):
+		return -3
+	case r >= 0x3040 && r <= 0x30ff, r >= 0xac00 && r <= 0xd7a3:
+		return 1
+	case strings.ContainsRune("的一是不了在人有我他這这个們们中来來上大为為和国國地到以说說時时要就出会會可也你对對生能而子那得于於着著下自之年日本月語新聞発表事者年方見分社会同行回後、。，「」（）・ー！？：", r):
+		return 1
+	case r >= 0x4e00 && r <= 0x9fff:
+		return 0.55
+	case r >= 0xff61 && r <= 0xff9f: // half-width kana: what other encodings look like
+		return -0.6
+	case r >= 0xe000 && r <= 0xf8ff:
+		return -2
+	case r >= 0x3000 && r <= 0x303f, r >= 0xff00 && r <= 0xff60:
+		return 0.6
+	}
+	return -0.2
+}
