@@ -63,8 +63,8 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 			p.newest = stories[i].Changed
 		}
 	}
-	for _, r := range p.rivers {
-		r.trim(now)
+	if err := b.clock(ctx); err != nil {
+		return nil, err
 	}
 	b.keepShown(stories)
 	b.errs = append(b.errs, b.pass.Errors()...)
@@ -103,11 +103,31 @@ func (b *build) merge(id, into feed.StoryID, m feed.Member) {
 	}
 }
 
+// clock lets time pass in all rivers.
+func (b *build) clock(ctx context.Context) error {
+	for _, r := range b.rivers {
+		for _, id := range r.clock(b.now) {
+			s, err := b.story(ctx, id)
+			if err != nil {
+				return err
+			}
+			if s == nil {
+				r.leave(id)
+				continue
+			}
+			r.take(b.pass, s)
+			b.pass.Forget(s)
+		}
+	}
+	clear(b.loaded)
+	return nil
+}
+
 // keepShown keeps the stories just read that some topic shows, so that they need not be
 // read again.
 func (b *build) keepShown(stories []feed.Story) {
 	for _, r := range b.rivers {
-		for _, e := range r.window() {
+		for _, e := range leaves(r.window(b.now)) {
 			if !slices.Contains(b.shown[e.story], r) {
 				b.shown[e.story] = append(b.shown[e.story], r)
 			}
@@ -167,7 +187,7 @@ func (b *build) fail(r *river, err error) {
 
 // topic makes a topic's feeds and its page, unless they would be what they were.
 func (b *build) topic(ctx context.Context, r *river) error {
-	refs := r.window()
+	refs := r.window(b.now)
 	key := b.topicKey(r, refs)
 	paths := topicPaths(b.site, r.topic)
 	next := b.site.next(r.topic.Owns, b.now)
@@ -182,7 +202,7 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	ch.Updated = b.updated(refs)
 	ch.Gone = tombstones(refs)
 	for i := range entries {
-		ch.Entries = append(ch.Entries, b.site.entry(r.topic, &entries[i]))
+		ch.Entries = append(ch.Entries, b.site.publish(r.topic, &entries[i]))
 	}
 	for _, f := range formats() {
 		ch.Self = b.site.base + f.path(r.topic)
@@ -203,22 +223,17 @@ func (b *build) topic(ctx context.Context, r *river) error {
 // entries loads the stories of a window and gives the entries as they are now.
 func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entry, error) {
 	var entries []topic.Entry
-	seen := make(map[feed.StoryID]bool, len(refs))
 	wanted := make(map[string]bool, len(refs))
-	for _, e := range refs {
+	for _, e := range leaves(refs) {
 		wanted[e.urn] = true
 	}
-	for _, e := range refs {
-		if seen[e.story] {
-			continue
-		}
-		seen[e.story] = true
-		s, err := b.story(ctx, e.story)
+	for _, id := range stories(refs) {
+		s, err := b.story(ctx, id)
 		if err != nil {
 			return nil, err
 		}
 		if s == nil {
-			r.leave(e.story)
+			r.leave(id)
 			continue
 		}
 		for _, entry := range r.topic.Match(b.pass, s) {
@@ -226,6 +241,9 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 				entries = append(entries, entry)
 			}
 		}
+	}
+	if r.topic.Digest != nil {
+		entries = r.topic.Digests(entries, b.now)
 	}
 	topic.Sort(entries)
 	return entries, nil

@@ -15,6 +15,14 @@ import (
 // briefly is how many characters of a text stand for it where only a summary is wanted.
 const briefly = 300
 
+// publish turns a topic's entry, whatever it is, into what is rendered.
+func (s *site) publish(t *topic.Topic, e *topic.Entry) render.Entry {
+	if e.Lead == nil {
+		return s.digest(t, e)
+	}
+	return s.entry(t, e)
+}
+
 // entry turns a topic's entry into what is rendered.
 func (s *site) entry(t *topic.Topic, e *topic.Entry) render.Entry {
 	it := e.Lead

@@ -138,11 +138,11 @@ func sources(ids ...feed.SourceID) []feed.Source {
 	return list
 }
 
-func mustTopic(t testing.TB, spec topic.Spec, srcs []feed.Source) *topic.Topic {
-	t.Helper()
+func mustTopic(tb testing.TB, spec topic.Spec, srcs []feed.Source) *topic.Topic {
+	tb.Helper()
 	tp, err := topic.New(spec, srcs)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return tp
 }

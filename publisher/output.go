@@ -22,11 +22,16 @@ import (
 // not in it is ever removed.
 const manifestName = ".foldwire-files"
 
+// goneMark begins the lines of the manifest that name topics which are no more, so that
+// their addresses say so for good.
+const goneMark = "gone: "
+
 // output is a folder that holds what is published, for any static web server.
 type output struct {
 	dir     string
 	read    bool            // whether the manifest was read
 	ours    map[string]bool // files that we wrote, relative, with slashes
+	gone    map[string]bool // topics that had feeds here and are no more
 	written map[string]*web.Resource
 }
 
@@ -140,12 +145,16 @@ func (o *output) readManifest() error {
 		return nil
 	}
 	o.ours, o.written = make(map[string]bool), make(map[string]*web.Resource)
+	o.gone = make(map[string]bool)
 	body, err := os.ReadFile(o.name(manifestName))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the list of files: %w", err)
 	}
 	for f := range strings.Lines(string(body)) {
-		if f = strings.TrimSuffix(f, "\n"); filepath.IsLocal(filepath.FromSlash(f)) && f != manifestName {
+		f = strings.TrimSuffix(f, "\n")
+		if id, ok := strings.CutPrefix(f, goneMark); ok {
+			o.gone[id] = true
+		} else if filepath.IsLocal(filepath.FromSlash(f)) && f != manifestName {
 			o.ours[f] = true
 		}
 	}
@@ -158,6 +167,9 @@ func (o *output) writeManifest() error {
 		return fmt.Errorf("make the output folder: %w", err)
 	}
 	var b strings.Builder
+	for _, id := range slices.Sorted(maps.Keys(o.gone)) {
+		b.WriteString(goneMark + id + "\n")
+	}
 	for _, f := range slices.Sorted(maps.Keys(o.ours)) {
 		b.WriteString(f + "\n")
 	}
@@ -167,16 +179,18 @@ func (o *output) writeManifest() error {
 	return nil
 }
 
-// removedTopics lists the topics of which the folder still holds feeds.
-func (o *output) removedTopics() []string {
+// removedTopics lists the topics that once had feeds in the folder and are not among the
+// present ones.
+func (o *output) removedTopics(present map[string]bool) []string {
 	if o.readManifest() != nil {
 		return nil // writing will say so
 	}
-	var ids []string
 	for f := range o.ours {
-		if id, ok := strings.CutSuffix(strings.TrimPrefix(f, "feeds/"), ".atom"); ok && !strings.Contains(id, "/") {
-			ids = append(ids, id)
+		id, ok := strings.CutSuffix(strings.TrimPrefix(f, "feeds/"), ".atom")
+		if ok && !strings.Contains(id, "/") && !present[id] {
+			o.gone[id] = true
 		}
 	}
-	return ids
+	maps.DeleteFunc(o.gone, func(id string, _ bool) bool { return present[id] })
+	return slices.Sorted(maps.Keys(o.gone))
 }

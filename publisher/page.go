@@ -31,7 +31,13 @@ func (b *build) topicPage(r *river, entries []topic.Entry, updated time.Time) we
 		Sources: b.site.count(t.Owns),
 	}
 	for i := range entries {
-		page.Entries = append(page.Entries, b.headline(&entries[i]))
+		if e := &entries[i]; e.Lead != nil {
+			page.Entries = append(page.Entries, b.headline(e))
+			continue
+		}
+		for j := range entries[i].Stories {
+			page.Entries = append(page.Entries, b.headline(&entries[i].Stories[j]))
+		}
 	}
 	if len(entries) > 0 {
 		page.Updated = updated

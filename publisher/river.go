@@ -1,19 +1,20 @@
 package publisher
 
 import (
+	"bytes"
 	"cmp"
-	"encoding/binary"
-	"hash"
+	"maps"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 
 	"foldwire/aggregator/feed"
 	"foldwire/publisher/topic"
 	"foldwire/publisher/web"
 )
+
+// patience is how many stories may wait for their time to come, in feeds' lengths.
+const patience = 4
 
 // river is what is kept of a topic between publishes: which entries it has, not what
 // they say.
@@ -33,6 +34,8 @@ type ref struct {
 	updated   time.Time
 	print     uint64 // changes whenever the entry or its story's page might
 	gone      []topic.Gone
+	run       time.Time // of the digest that tells it; zero without digests
+	stories   []ref     // what a digest tells
 }
 
 func newRiver(t *topic.Topic) *river {
@@ -55,7 +58,7 @@ func (r *river) take(pass *topic.Pass, s *feed.Story) {
 		e := &entries[i]
 		refs[i] = ref{
 			story: e.Story, urn: e.URN, published: e.Published, updated: e.Updated,
-			print: fingerprint(e, s), gone: e.Gone,
+			print: fingerprint(e, s), gone: e.Gone, run: e.Run,
 		}
 	}
 	r.entries[s.ID] = refs
@@ -67,69 +70,105 @@ func (r *river) leave(id feed.StoryID) {
 	delete(r.waiting, id)
 }
 
-// trim drops what is too old, and what lies so far down that it will not be shown again.
-func (r *river) trim(now time.Time) {
+// clock lets time pass: what became too old leaves, and what waited for its time is
+// asked for again. It gives the stories to look at, those that changed last first.
+func (r *river) clock(now time.Time) (again []feed.StoryID) {
 	for id, refs := range r.entries {
-		refs = slices.DeleteFunc(refs, func(e ref) bool { return r.topic.Expired(e.published, now) })
+		refs = slices.DeleteFunc(refs, func(e ref) bool { return r.topic.Expired(e.when(), now) })
 		if len(refs) == 0 {
 			delete(r.entries, id)
 		} else {
 			r.entries[id] = refs
 		}
 	}
+	if !r.topic.Timed() {
+		return nil
+	}
+	return slices.Concat(r.patient(), stories(r.window(now)))
+}
+
+// patient lists the waiting stories that changed last, and forgets the others: a story
+// that time has not brought in by then is old news.
+func (r *river) patient() []feed.StoryID {
+	ids := slices.SortedFunc(maps.Keys(r.waiting), func(a, b feed.StoryID) int {
+		return cmp.Or(r.waiting[b].Compare(r.waiting[a]), bytes.Compare(a[:], b[:]))
+	})
+	most := min(len(ids), patience*r.topic.Limit)
+	for _, id := range ids[most:] {
+		delete(r.waiting, id)
+	}
+	return ids[:most]
+}
+
+// when is what an entry's age counts from.
+func (e *ref) when() time.Time {
+	if !e.run.IsZero() {
+		return e.run
+	}
+	return e.published
 }
 
 // window gives the entries that the feed shows, newest first.
-func (r *river) window() []ref {
+func (r *river) window(now time.Time) []ref {
 	var all []ref
 	for _, refs := range r.entries {
 		all = append(all, refs...)
 	}
-	slices.SortFunc(all, func(a, b ref) int {
-		return cmp.Or(b.published.Compare(a.published), strings.Compare(a.urn, b.urn))
-	})
+	if r.topic.Digest != nil {
+		all = r.digests(all, now)
+	}
+	sortRefs(all)
 	return all[:min(len(all), r.topic.Limit)]
 }
 
-// fingerprint hashes all that an entry is rendered from.
-func fingerprint(e *topic.Entry, s *feed.Story) uint64 {
-	h := xxhash.New()
-	text(h, e.URN)
-	numbers(h, uint64(e.Published.UnixNano()), uint64(e.Updated.UnixNano()), uint64(len(e.Related)), uint64(len(e.Duplicates)))
-	for _, it := range slices.Concat([]*feed.Item{e.Lead}, e.Related, e.Duplicates) {
-		item(h, it)
-	}
-	for _, m := range s.Members {
-		h.Write(m.ID[:])
-		if m.Item != nil {
-			item(h, m.Item)
+func sortRefs(list []ref) {
+	slices.SortFunc(list, func(a, b ref) int {
+		return cmp.Or(b.published.Compare(a.published), strings.Compare(a.urn, b.urn))
+	})
+}
+
+// digests gathers entries by the run that tells them, as the topic does with stories.
+func (r *river) digests(all []ref, now time.Time) []ref {
+	at := make(map[time.Time][]ref)
+	for _, e := range all {
+		if !e.run.After(now) {
+			at[e.run] = append(at[e.run], e)
 		}
 	}
-	return h.Sum64()
-}
-
-func item(h hash.Hash64, it *feed.Item) {
-	if it == nil {
-		return
+	var list []ref
+	for run, refs := range at {
+		sortRefs(refs)
+		d := ref{urn: r.topic.DigestURN(run), published: run, updated: run, run: run, stories: refs}
+		for _, e := range refs {
+			d.print = d.print*31 + e.print
+		}
+		list = append(list, d)
 	}
-	h.Write(it.ID[:])
-	numbers(h, it.Digest.Text, it.Digest.Rest, uint64(it.Revisions), uint64(it.Published.UnixNano()))
-	h.Write(it.Verdict.DuplicateOf[:])
-	h.Write(it.Verdict.Match[:])
-	text(h, it.Title)
-	text(h, it.URL)
+	return list
 }
 
-// text writes s to a hash so that two texts are not taken for one.
-func text(h hash.Hash64, s string) {
-	numbers(h, uint64(len(s)))
-	h.Write([]byte(s))
-}
-
-func numbers(h hash.Hash64, list ...uint64) {
-	var b [8]byte
-	for _, n := range list {
-		binary.LittleEndian.PutUint64(b[:], n)
-		h.Write(b[:])
+// stories lists the stories behind entries, each once.
+func stories(refs []ref) []feed.StoryID {
+	var ids []feed.StoryID
+	seen := make(map[feed.StoryID]bool, len(refs))
+	for _, e := range leaves(refs) {
+		if !seen[e.story] {
+			seen[e.story] = true
+			ids = append(ids, e.story)
+		}
 	}
+	return ids
+}
+
+// leaves puts the stories of digests in the digests' place.
+func leaves(refs []ref) []ref {
+	var list []ref
+	for _, e := range refs {
+		if e.stories != nil {
+			list = append(list, e.stories...)
+		} else {
+			list = append(list, e)
+		}
+	}
+	return list
 }

@@ -18,7 +18,7 @@ func (b *build) snapshot() *web.Snapshot {
 	for path, m := range b.kept {
 		s.Entries[path] = web.Entry{Resource: m.res, Next: m.next}
 	}
-	b.Publisher.made = b.kept
+	b.made = b.kept
 	// A story may be merged into one that is itself merged later, and an alias is worth
 	// keeping only while there is a page to lead to.
 	for from := range b.moved {
@@ -50,7 +50,11 @@ func (b *build) snapshot() *web.Snapshot {
 func (b *build) removed() []string {
 	ids := slices.Clone(b.opts.Removed)
 	if b.output != nil {
-		ids = append(ids, b.output.removedTopics()...)
+		present := make(map[string]bool, len(b.opts.Topics))
+		for _, t := range b.opts.Topics {
+			present[t.ID] = true
+		}
+		ids = append(ids, b.output.removedTopics(present)...)
 	}
 	paths := make(map[string]bool)
 	for _, id := range ids {

@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/xml"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -85,7 +86,9 @@ type atomGone struct {
 // paged and archived feeds (RFC 5005).
 func Atom(w io.Writer, ch Channel) error {
 	doc := atomHead(&ch)
-	for _, p := range prepare(&ch) {
+	entries := prepare(&ch)
+	doc.Updated = newest(&ch, entries).Format(time.RFC3339Nano)
+	for _, p := range entries {
 		doc.Entries = append(doc.Entries, newAtomEntry(&p))
 	}
 	for _, g := range ch.Gone {
@@ -107,7 +110,6 @@ func atomHead(ch *Channel) *atomDocument {
 			Id:       line(ch.ID),
 			Title:    line(ch.Title),
 			Subtitle: line(ch.Description),
-			Updated:  ch.Updated.UTC().Format(time.RFC3339Nano),
 			Icon:     link(ch.Icon),
 			Logo:     link(ch.Logo),
 			Rights:   line(ch.Rights),
@@ -181,7 +183,7 @@ func entryLinks(p *prepared) []atomLink {
 		list = append(list, atomLink{Rel: "related", Type: "text/html", Href: p.page, Title: "Foldwire"})
 	}
 	seen := map[string]bool{p.link: true, p.page: true}
-	for _, c := range append(p.covered[:len(p.covered):len(p.covered)], p.duplicates...) {
+	for _, c := range slices.Concat(p.covered, p.duplicates) {
 		if c.Link != "" && !seen[c.Link] {
 			seen[c.Link] = true
 			list = append(list, atomLink{Rel: "related", Type: "text/html", Href: c.Link, HrefLang: c.Language, Title: c.Outlet + ": " + c.Title})

@@ -74,3 +74,37 @@ func anchor(href, lang, text string) string {
 	}
 	return `<a href="` + html.EscapeString(href) + `"` + lang + `>` + text + `</a>`
 }
+
+// Told is a story in a digest.
+type Told struct {
+	Lead Cover
+	Page string
+	Text string // plain; may be empty
+	More int    // other sources that tell it
+}
+
+// Digest writes a list of stories as HTML.
+func Digest(lang string, stories []Told) string {
+	if len(stories) == 0 {
+		return ""
+	}
+	words := labelsFor(lang)
+	var b strings.Builder
+	b.WriteString("<ul>")
+	for _, s := range stories {
+		c := covers([]Cover{s.Lead})[0]
+		t := c.Published.UTC()
+		fmt.Fprintf(&b, `<li><p><strong>%s</strong><br><small>%s, <time datetime="%s">%s</time>`,
+			anchor(c.Link, c.Language, c.Title), html.EscapeString(c.Outlet), t.Format(time.RFC3339), t.Format(words.stamp))
+		if s.More > 0 {
+			b.WriteString(", " + anchor(link(s.Page), "", fmt.Sprintf(words.more, s.More)))
+		}
+		b.WriteString("</small></p>")
+		if text := line(s.Text); text != "" {
+			b.WriteString("<p>" + html.EscapeString(text) + "</p>")
+		}
+		b.WriteString("</li>")
+	}
+	b.WriteString("</ul>")
+	return b.String()
+}

@@ -66,6 +66,18 @@ func distinct(t time.Time, id string) time.Time {
 	return t.UTC().Truncate(time.Second).Add(time.Duration(h.Sum32()%1_000_000) * time.Microsecond)
 }
 
+// newest gives the time of the last change in a feed: its entries' count too, with the
+// fractions that distinct gave them.
+func newest(ch *Channel, entries []prepared) time.Time {
+	last := ch.Updated.UTC().Truncate(time.Second)
+	for _, p := range entries {
+		if p.updated.After(last) {
+			last = p.updated
+		}
+	}
+	return last
+}
+
 // language gives a BCP 47 tag if s can be one.
 func language(s string) string {
 	if s == "" || len(s) > 35 {

@@ -99,7 +99,9 @@ func RSS(w io.Writer, ch Channel) error {
 		doc.History = historyNamespace
 		doc.Channel.Archive = &struct{}{}
 	}
-	for _, p := range prepare(&ch) {
+	entries := prepare(&ch)
+	doc.Channel.LastBuildDate = newest(&ch, entries).Format(rssDate)
+	for _, p := range entries {
 		doc.Channel.Items = append(doc.Channel.Items, rssEntry(&p))
 	}
 	return writeXML(w, doc)
@@ -113,13 +115,12 @@ func rssHead(ch *Channel) *rssChannel {
 	}
 	c := &rssChannel{
 		RssFeed: &feeds.RssFeed{
-			Link:          link(ch.Link),
-			Language:      language(ch.Language),
-			Copyright:     line(ch.Rights),
-			LastBuildDate: ch.Updated.UTC().Format(rssDate),
-			Generator:     generator(ch.Generator),
-			Docs:          "https://www.rssboard.org/rss-specification",
-			Ttl:           int(ch.TTL / time.Minute),
+			Link:      link(ch.Link),
+			Language:  language(ch.Language),
+			Copyright: line(ch.Rights),
+			Generator: generator(ch.Generator),
+			Docs:      "https://www.rssboard.org/rss-specification",
+			Ttl:       int(ch.TTL / time.Minute),
 		},
 		Title:       text(name),
 		Description: text(about),

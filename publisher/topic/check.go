@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/language"
+
 	"foldwire/aggregator/feed"
 )
 
@@ -62,6 +64,14 @@ func (t *Topic) checkPlain() []error {
 	}
 	if t.Digest != nil && t.Entries == EntriesItems {
 		fail("digest", "a digest lists stories; leave out entries: items")
+	}
+	if t.Digest != nil && !anchored(t.Digest) {
+		fail("digest", "%q names no fixed times; write a cron spec such as \"0 7 * * *\"", t.Digest)
+	}
+	if t.Language != "" {
+		if _, err := language.Parse(t.Language); err != nil {
+			fail("language", "%q is no language tag such as en or vi: %w", t.Language, err)
+		}
 	}
 	return errs
 }

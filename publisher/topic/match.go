@@ -21,6 +21,9 @@ type view struct {
 // through all members from the topic's own sources, except that none phrases keep a
 // member out altogether and a where rule keeps it from leading.
 func (t *Topic) Match(p *Pass, s *feed.Story) []Entry {
+	if t.Digest != nil {
+		return t.matchDigest(p, s)
+	}
 	v, ok := t.look(p, s)
 	if !ok {
 		return nil
@@ -33,7 +36,7 @@ func (t *Topic) Match(p *Pass, s *feed.Story) []Entry {
 		return t.itemEntries(p, v, matched)
 	}
 	e := t.storyEntry(v, leads)
-	if t.Digest == nil && t.Expired(e.Published, p.now) {
+	if t.Expired(e.Published, p.now) {
 		return nil
 	}
 	return []Entry{e}

@@ -67,6 +67,7 @@ type Entry struct {
 	Updated    time.Time    // moves when a source joins or the lead's text changes
 	Sources    int          // sources that tell the story in this topic, duplicates included
 	Gone       []Gone       // entries that became part of this one
+	Run        time.Time    // the run of the topic's digest that the entry belongs to; zero without one
 	Stories    []Entry      // the stories of a digest, newest first; nil in other entries
 }
 

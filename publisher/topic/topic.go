@@ -74,7 +74,7 @@ func (t *Topic) Select(stories []feed.Story, now time.Time) []Entry {
 		entries = append(entries, t.Match(p, &stories[i])...)
 	}
 	if t.Digest != nil {
-		entries = t.digests(entries, now)
+		entries = t.Digests(entries, now)
 	}
 	Sort(entries)
 	return entries[:min(len(entries), t.Limit)]

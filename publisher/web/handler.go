@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -104,7 +105,7 @@ func answer(w http.ResponseWriter, r *http.Request, e Entry) {
 	if enc != identity {
 		h.Set("Content-Encoding", encodingName(enc))
 	}
-	h.Set("Content-Length", fmt.Sprint(len(body)))
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // the client went away; there is nobody to tell

@@ -1,0 +1,55 @@
+package publisher
+
+import (
+	"encoding/binary"
+	"hash"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/topic"
+)
+
+// fingerprint hashes all that an entry is rendered from.
+func fingerprint(e *topic.Entry, s *feed.Story) uint64 {
+	h := xxhash.New()
+	text(h, e.URN)
+	numbers(h, uint64(e.Published.UnixNano()), uint64(e.Updated.UnixNano()), uint64(len(e.Related)), uint64(len(e.Duplicates)))
+	for _, it := range slices.Concat([]*feed.Item{e.Lead}, e.Related, e.Duplicates) {
+		item(h, it)
+	}
+	for _, m := range s.Members {
+		_, _ = h.Write(m.ID[:]) // a hash takes everything
+		if m.Item != nil {
+			item(h, m.Item)
+		}
+	}
+	return h.Sum64()
+}
+
+func item(h hash.Hash64, it *feed.Item) {
+	if it == nil {
+		return
+	}
+	_, _ = h.Write(it.ID[:])
+	numbers(h, it.Digest.Text, it.Digest.Rest, uint64(it.Revisions), uint64(it.Published.UnixNano()))
+	_, _ = h.Write(it.Verdict.DuplicateOf[:])
+	_, _ = h.Write(it.Verdict.Match[:])
+	text(h, it.Title)
+	text(h, it.URL)
+}
+
+// text writes s to a hash so that two texts are not taken for one.
+func text(h hash.Hash64, s string) {
+	numbers(h, uint64(len(s)))
+	_, _ = h.Write([]byte(s))
+}
+
+func numbers(h hash.Hash64, list ...uint64) {
+	var b [8]byte
+	for _, n := range list {
+		binary.LittleEndian.PutUint64(b[:], n)
+		_, _ = h.Write(b[:])
+	}
+}
