@@ -117,6 +117,11 @@ func (w *writer) addItem(it *feed.Item) error {
 		w.live[old.Body.Block]--
 		rec.Body, err = w.addBody(it.Source, encoded)
 	}
+	if old != nil {
+		if err := w.succeed(n, &rec, old); err != nil {
+			return err
+		}
+	}
 	w.records[n] = &rec
 	for _, k := range it.Keys.All() {
 		w.keys[k] = n

@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 
@@ -18,8 +17,7 @@ func (w *writer) putStories(stories []feed.Story) error {
 		}
 		records[stories[i].ID] = r
 	}
-	order := slices.SortedFunc(maps.Keys(records), func(a, b feed.StoryID) int { return bytes.Compare(a[:], b[:]) })
-	for _, id := range order {
+	for _, id := range sortedStories(records) {
 		if err := w.putStory(id, records[id]); err != nil {
 			return err
 		}
@@ -62,6 +60,7 @@ func (w *writer) putStory(id feed.StoryID, r *storyRecord) error {
 	}
 	if had {
 		w.counts.story(&old, -1)
+		r.Members = inPlace(old.Members, r.Members)
 	}
 	w.counts.story(r, +1)
 	moved := !had || old.Changed != r.Changed || old.alive() != r.alive()
@@ -82,6 +81,28 @@ func (w *writer) putStory(id feed.StoryID, r *storyRecord) error {
 	return w.b.stories.Put(id[:], v)
 }
 
+// inPlace orders the members of a story: those it had keep their places and the time at
+// which they joined, for published entries promise so; the others follow as given.
+func inPlace(old, now []memberRecord) []memberRecord {
+	given := make(map[seq]bool, len(now))
+	for _, m := range now {
+		given[m.Item] = true
+	}
+	ordered := make([]memberRecord, 0, len(now))
+	for _, m := range old {
+		if given[m.Item] {
+			ordered = append(ordered, m)
+			delete(given, m.Item)
+		}
+	}
+	for _, m := range now {
+		if given[m.Item] {
+			ordered = append(ordered, m)
+		}
+	}
+	return ordered
+}
+
 // checkAliases refuses a change after which a story that it merged away leads nowhere.
 func (w *writer) checkAliases(stories []feed.Story) error {
 	resolver := w.s.resolver(w.b)
@@ -98,4 +119,9 @@ func (w *writer) checkAliases(stories []feed.Story) error {
 		}
 	}
 	return nil
+}
+
+// sortedStories lists the ids of a map in a fixed order.
+func sortedStories[V any](m map[feed.StoryID]V) []feed.StoryID {
+	return slices.SortedFunc(maps.Keys(m), func(a, b feed.StoryID) int { return slices.Compare(a[:], b[:]) })
 }

@@ -36,6 +36,7 @@ type itemRecord struct {
 	Rule        feed.Rule     `cbor:"18,keyasint,omitempty"`
 	Score       float32       `cbor:"19,keyasint,omitempty"`
 	Match       feed.ItemID   `cbor:"20,keyasint,omitzero"`
+	Former      []feed.Key    `cbor:"21,keyasint,omitempty"` // keys that it was stored under before
 }
 
 // faded says that the item has no body any more.

@@ -77,7 +77,7 @@ func (s *Store) open() (err error) {
 	if err := checkLength(s.path); err != nil {
 		return err
 	}
-	if s.db, err = s.openFile(s.path, nil); err != nil {
+	if s.db, err = s.openFile(s.path); err != nil {
 		return err
 	}
 	if err := guard(s.prepare); err != nil {
@@ -87,15 +87,14 @@ func (s *Store) open() (err error) {
 	return nil
 }
 
-// openFile opens a bbolt file; via replaces the way in which it is opened, if not nil.
-func (s *Store) openFile(path string, via func(string, int, os.FileMode) (*os.File, error)) (*bbolt.DB, error) {
+// openFile opens a bbolt file and takes its lock.
+func (s *Store) openFile(path string) (*bbolt.DB, error) {
 	opts := &bbolt.Options{
 		Timeout:         s.opts.Timeout,
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: mapAhead(),
 		ReadOnly:        s.opts.ReadOnly,
 		PreLoadFreelist: true, // Check and Stats need it in a file that is only read, too
-		OpenFile:        via,
 	}
 	if opts.Timeout <= 0 {
 		opts.Timeout = defaultTimeout

@@ -1,0 +1,53 @@
+package boltstore
+
+import "context"
+
+// Stats says how much is stored and what it costs.
+type Stats struct {
+	Items      int   // remembered, faded ones included
+	Full       int   // items with their bodies
+	Stories    int   // stories that have items
+	Aliases    int   // stories that were merged away
+	Tombstones int   // stories whose items all faded
+	Size       int64 // bytes of the file
+	Free       int64 // bytes within it that hold nothing
+}
+
+// compactFrom is the least room that is worth rewriting the file for.
+const compactFrom = 16 << 20
+
+// PerItem gives the bytes in use for each item that is stored in full.
+func (st Stats) PerItem() float64 {
+	if st.Full == 0 {
+		return 0
+	}
+	return float64(st.Size-st.Free) / float64(st.Full)
+}
+
+// Pays says whether Compact would give back enough to be worth its time: half of the
+// file.
+func (st Stats) Pays() bool { return st.Free >= compactFrom && st.Free > st.Size/2 }
+
+// Stats gives the figures of the moment. It is cheap.
+func (s *Store) Stats(ctx context.Context) (Stats, error) {
+	var st Stats
+	err := s.view(ctx, func(b *buckets) error {
+		c, err := s.readCounts(b)
+		if err != nil {
+			return err
+		}
+		size, err := sizeOf(s.path)
+		if err != nil {
+			return err
+		}
+		free := b.tx.DB().Stats()
+		pages := int64(free.FreePageN + free.PendingPageN)
+		st = Stats{
+			Items: c.Items, Full: c.Full, Stories: c.Stories, Aliases: c.Aliases, Tombstones: c.Tombstones,
+			Size: size,
+			Free: size - b.tx.Size() + pages*int64(b.tx.DB().Info().PageSize),
+		}
+		return nil
+	})
+	return st, err
+}
