@@ -29,6 +29,7 @@ type Decider struct {
 	stories map[feed.StoryID]*tale
 	slots   map[cluster.Slot]*tale
 	touched map[feed.StoryID]feed.Story // by the Decide that is under way
+	moved   map[words.Ref]time.Time     // members that it brought into another story
 }
 
 // held is what the Decider keeps of an item.
@@ -59,6 +60,7 @@ func NewDecider() *Decider {
 		stories: map[feed.StoryID]*tale{},
 		slots:   map[cluster.Slot]*tale{},
 		touched: map[feed.StoryID]feed.Story{},
+		moved:   map[words.Ref]time.Time{},
 	}
 	d.near = dedup.NewNear(d.before)
 	d.index = cluster.NewIndex(d.before)
@@ -113,6 +115,7 @@ func (d *Decider) Has(id feed.StoryID) bool { return d.stories[id] != nil }
 // members, those merged away with Into set.
 func (d *Decider) Decide(items []feed.Item, byURL map[feed.Key]feed.Known) []feed.Story {
 	clear(d.touched)
+	clear(d.moved)
 	for i := range items {
 		d.decide(&items[i], byURL)
 	}

@@ -136,6 +136,9 @@ func (d *Decider) merge(t *tale, others []*tale, at time.Time) *tale {
 		if older(o, t) {
 			into, from = o, t
 		}
+		for _, ref := range d.index.Members(from.slot) {
+			d.moved[ref] = at
+		}
 		d.index.Merge(into.slot, from.slot)
 		delete(d.stories, from.id)
 		delete(d.slots, from.slot)
@@ -175,12 +178,17 @@ func (d *Decider) changes() []feed.Story {
 	return out
 }
 
-// story gives a held story with all its members.
+// story gives a held story with all its members. Those that a merge brought joined with
+// it; of those that the story had, the store knows better when they joined.
 func (d *Decider) story(t *tale) feed.Story {
 	s := feed.Story{ID: t.id, Founded: t.founded, Changed: t.changed}
 	for _, ref := range d.index.Members(t.slot) {
 		h := &d.items[ref]
-		s.Members = append(s.Members, feed.Member{ID: h.id, Source: h.source, Joined: h.seen})
+		joined := h.seen
+		if at, ok := d.moved[ref]; ok {
+			joined = at
+		}
+		s.Members = append(s.Members, feed.Member{ID: h.id, Source: h.source, Joined: joined})
 	}
 	return s
 }

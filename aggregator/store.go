@@ -40,6 +40,8 @@ type Store interface {
 	// Replay calls fn with runs of items in the order in which they were first
 	// committed: all stored items of the stories that changed at or after since.
 	Replay(ctx context.Context, since time.Time, fn func([]feed.Item) error) error
-	// Commit stores all of c or nothing, durably.
+	// Commit stores all of c or nothing, durably. Of a story that is stored already,
+	// members that it has keep their place and the time at which they joined, whatever
+	// the change says; new members follow in the order given.
 	Commit(ctx context.Context, c feed.Change) error
 }

@@ -36,6 +36,10 @@ func NewKey(source SourceID, kind, value string) Key {
 	return Key(digest16("key", string(source), kind, value))
 }
 
+// NewURLKey makes the key under which an item with a canonical URL is met among all
+// sources.
+func NewURLKey(canonical string) Key { return NewKey("", "url", canonical) }
+
 // NewItemID makes the id of the item that a source tells under the given key.
 func NewItemID(source SourceID, key Key) ItemID {
 	return ItemID(asUUID(digest16("item", string(source), string(key[:]))))

@@ -5,6 +5,15 @@ import "github.com/spf13/cobra"
 // commands lists what foldwire can do, one file each.
 func commands() []*cobra.Command {
 	return []*cobra.Command{
+		runCmd(),
+		onceCmd(),
+		checkCmd(),
+		demoCmd(),
+		parseCmd(fetchDocument),
+		clusterCmd(),
+		statusCmd(),
+		whyCmd(),
+		dumpCmd(),
 		versionCmd(),
 	}
 }

@@ -1,0 +1,225 @@
+package aggregator
+
+import (
+	"context"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/schedule"
+)
+
+const (
+	// settle bounds how long the first batch of a pass waits for the others. A pass is
+	// folded as soon as nothing is under way any more.
+	settle = 10 * time.Second
+	// drain bounds how long a stop waits for the last fold.
+	drain = 20 * time.Second
+	// maxRetry bounds the pause after a fold that failed.
+	maxRetry = 5 * time.Minute
+)
+
+// Options are what an Aggregator is made of.
+type Options struct {
+	Sources []feed.Source
+	Fetcher Fetcher
+	Store   Store
+	Log     *slog.Logger
+	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once.
+	Polled func(feed.Batch)
+	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
+	// must not block: folding waits for it.
+	Committed func(feed.Change)
+}
+
+// Aggregator polls sources and folds what they say.
+type Aggregator struct {
+	opts     Options
+	poller   *Poller
+	folder   *Folder
+	requests chan func(*pass)
+}
+
+// New makes an Aggregator. Nothing happens until Run or Once is called.
+func New(opts Options) *Aggregator {
+	if opts.Polled == nil {
+		opts.Polled = func(feed.Batch) {}
+	}
+	if opts.Committed == nil {
+		opts.Committed = func(feed.Change) {}
+	}
+	return &Aggregator{
+		opts:     opts,
+		poller:   NewPoller(opts.Fetcher, opts.Log),
+		folder:   NewFolder(opts.Store, opts.Log),
+		requests: make(chan func(*pass)),
+	}
+}
+
+// pass is what Run and Once know while they work; it belongs to their goroutine.
+type pass struct {
+	sources []feed.Source
+	states  map[feed.SourceID]feed.State
+	flying  map[feed.SourceID]bool // asked and not yet folded
+	asking  int                    // polls that have not answered yet
+	polls   sync.WaitGroup         // their goroutines
+	results chan feed.Batch
+	urgent  []feed.Source // to be asked at once
+	waiting []feed.Batch  // answered, to be folded
+	since   time.Time     // when the first of waiting came
+	retry   time.Duration
+	after   time.Time // do not fold before, since the last try failed
+}
+
+func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
+	states, err := a.opts.Store.States(ctx)
+	if err != nil {
+		return nil, feed.Errorf(feed.StageStore, "", "read the states of the sources: %w", err)
+	}
+	return &pass{
+		sources: a.opts.Sources,
+		states:  states,
+		flying:  map[feed.SourceID]bool{},
+		results: make(chan feed.Batch),
+	}, nil
+}
+
+// Run polls each source on its schedule until ctx ends. Then it gives up the polls that
+// have not answered, folds those that have, and returns nil; the store may be closed
+// after that. An error means that it could not start.
+func (a *Aggregator) Run(ctx context.Context) error {
+	p, err := a.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.folder.Open(ctx, time.Now()); err != nil {
+		return err
+	}
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			a.stop(ctx, p)
+			return nil
+		case b := <-p.results:
+			a.take(p, b, time.Now())
+		case request := <-a.requests:
+			request(p)
+		case <-timer.C:
+		}
+		now := time.Now()
+		if p.mayFold(now) {
+			_, _ = a.fold(ctx, p, now) // told in the log, tried again later
+		}
+		wake := a.dispatch(ctx, p, now)
+		timer.Reset(time.Until(p.earlier(wake)))
+	}
+}
+
+// dispatch starts a poll of every source that is due and gives the time of the next.
+func (a *Aggregator) dispatch(ctx context.Context, p *pass, now time.Time) time.Time {
+	idle := slices.DeleteFunc(slices.Clone(p.sources), func(s feed.Source) bool { return p.flying[s.ID] })
+	due, wake := schedule.Due(idle, p.states, now)
+	for _, src := range append(due, p.urgent...) {
+		if !p.flying[src.ID] {
+			a.ask(ctx, p, src, now)
+		}
+	}
+	p.urgent = nil
+	return wake
+}
+
+// ask polls src in a goroutine of its own, which always hands in a batch unless ctx ends.
+func (a *Aggregator) ask(ctx context.Context, p *pass, src feed.Source, now time.Time) {
+	p.flying[src.ID] = true
+	p.asking++
+	st := p.states[src.ID]
+	p.polls.Go(func() {
+		b := a.poll(ctx, src, st, now)
+		select {
+		case p.results <- b:
+		case <-ctx.Done():
+		}
+	})
+}
+
+// poll is Poller.Poll, but for one thing: a document that makes the program panic is a
+// failed poll of that source, not the end of all.
+func (a *Aggregator) poll(ctx context.Context, src feed.Source, st feed.State, now time.Time) (b feed.Batch) {
+	defer func() {
+		if r := recover(); r != nil {
+			a.opts.Log.Error("poll panicked; please report this", "source", src.ID, "panic", r, "stack", string(debug.Stack()))
+			b = Failed(src, st, feed.Errorf(feed.StageParse, "Please report this feed: it is a bug.", "internal error: %v", r), now)
+		}
+	}()
+	return a.poller.Poll(ctx, src, st, now)
+}
+
+// take accepts what a poll came to.
+func (a *Aggregator) take(p *pass, b feed.Batch, now time.Time) {
+	p.asking--
+	if len(p.waiting) == 0 {
+		p.since = now
+	}
+	p.waiting = append(p.waiting, b)
+	a.opts.Polled(b)
+}
+
+// mayFold says whether waiting batches should be folded now: once the whole pass is in,
+// or when its slowest sources have kept the others waiting for long enough.
+func (p *pass) mayFold(now time.Time) bool {
+	if len(p.waiting) == 0 || now.Before(p.after) {
+		return false
+	}
+	return p.asking == 0 || now.Sub(p.since) >= settle
+}
+
+// earlier gives the first moment at which Run has something to do by itself.
+func (p *pass) earlier(wake time.Time) time.Time {
+	if len(p.waiting) == 0 {
+		return wake
+	}
+	fold := p.since.Add(settle)
+	if fold.Before(p.after) {
+		fold = p.after
+	}
+	if wake.IsZero() || fold.Before(wake) {
+		return fold
+	}
+	return wake
+}
+
+// fold folds what is waiting. If that fails, the batches are kept and tried again later;
+// their sources are not asked again before, for that would only cost their publishers.
+func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time) (feed.Change, error) {
+	change, err := a.folder.Fold(ctx, p.waiting)
+	if err != nil {
+		p.retry = min(max(2*p.retry, time.Second), maxRetry)
+		p.after = now.Add(p.retry)
+		stage, remedy := feed.StageOf(err, feed.StageFold)
+		a.opts.Log.Error("could not store what was polled; will try again", "stage", stage, "error", err, "remedy", remedy, "retry", p.retry, "batches", len(p.waiting))
+		return feed.Change{}, err
+	}
+	for _, st := range change.States {
+		p.states[st.Source] = st
+		delete(p.flying, st.Source)
+	}
+	p.waiting, p.retry, p.after = nil, 0, time.Time{}
+	a.opts.Committed(change)
+	return change, nil
+}
+
+// stop folds what has answered before the stop. Polls under way end since ctx is done;
+// their sources will be asked again.
+func (a *Aggregator) stop(ctx context.Context, p *pass) {
+	p.polls.Wait()
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if len(p.waiting) > 0 {
+		_, _ = a.fold(ctx, p, time.Now()) // told in the log; the sources will be asked again
+	}
+}

@@ -1,0 +1,162 @@
+package aggregator
+
+import (
+	"context"
+	"fmt"
+
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/normalize"
+)
+
+// Brief names an item to a person or a program.
+type Brief struct {
+	ID     feed.ItemID   `json:"id"`
+	Source feed.SourceID `json:"source"`
+	Title  string        `json:"title"`
+	URL    string        `json:"url"`
+}
+
+// Reason is why an item is where it is.
+type Reason struct {
+	Item        Brief        `json:"item"`
+	Story       feed.StoryID `json:"story"`
+	Members     int          `json:"members"`
+	Rule        feed.Rule    `json:"rule"`
+	Score       float32      `json:"score"`
+	Match       *Brief       `json:"match"`
+	DuplicateOf *Brief       `json:"duplicate_of"`
+	Misses      []NearMiss   `json:"misses"`
+}
+
+// NearMiss is a story that an item nearly joined, and the member nearest to it.
+type NearMiss struct {
+	Story feed.StoryID `json:"story"`
+	Item  Brief        `json:"item"`
+	Score float32      `json:"score"`
+}
+
+// Relation is why two items are, or are not, in one story.
+type Relation struct {
+	A       Reason `json:"a"`
+	B       Reason `json:"b"`
+	Same    bool   `json:"same_story"`
+	Because string `json:"because"`
+}
+
+// Explain finds the item that name means (its id, its URL, or the id of the story that
+// it founded) and gives the reasons that were kept when it was decided. The error is
+// ErrNotFound if nothing stored has that name.
+func Explain(ctx context.Context, store Store, name string) (Reason, error) {
+	it, err := find(ctx, store, name)
+	if err != nil {
+		return Reason{}, err
+	}
+	v := it.Verdict
+	ids := []feed.ItemID{v.Match, v.DuplicateOf}
+	for _, m := range v.Misses {
+		ids = append(ids, m.Item)
+	}
+	others, err := store.Items(ctx, ids)
+	if err != nil {
+		return Reason{}, err
+	}
+	r := Reason{
+		Item: brief(it), Story: v.Story, Rule: v.Rule, Score: v.Score, Misses: []NearMiss{},
+		Match: briefOf(others, v.Match), DuplicateOf: briefOf(others, v.DuplicateOf),
+	}
+	for _, m := range v.Misses {
+		if b := briefOf(others, m.Item); b != nil {
+			r.Misses = append(r.Misses, NearMiss{Story: m.Story, Item: *b, Score: m.Score})
+		}
+	}
+	story, err := store.Story(ctx, v.Story)
+	if err != nil {
+		return Reason{}, err
+	}
+	r.Story, r.Members = story.ID, len(story.Members)
+	return r, nil
+}
+
+// find looks a name up as an item's id, then as a story's id, then as a URL.
+func find(ctx context.Context, store Store, name string) (feed.Item, error) {
+	var id feed.ItemID
+	if id.UnmarshalText([]byte(name)) == nil && !id.IsZero() {
+		items, err := store.Items(ctx, []feed.ItemID{id})
+		if it, ok := items[id]; ok || err != nil {
+			return it, err
+		}
+		story, err := store.Story(ctx, feed.StoryID(id))
+		if err != nil || len(story.Members) == 0 || story.Members[0].Item == nil {
+			return feed.Item{}, ErrNotFound
+		}
+		return *story.Members[0].Item, nil
+	}
+	key := feed.NewURLKey(normalize.Canonical(name))
+	known, err := store.Known(ctx, []feed.Key{key})
+	if err != nil {
+		return feed.Item{}, err
+	}
+	items, err := store.Items(ctx, []feed.ItemID{known[key].ID})
+	if err != nil {
+		return feed.Item{}, err
+	}
+	it, ok := items[known[key].ID]
+	if !ok {
+		return it, ErrNotFound
+	}
+	return it, nil
+}
+
+func brief(it feed.Item) Brief {
+	return Brief{ID: it.ID, Source: it.Source, Title: it.Title, URL: it.URL}
+}
+
+func briefOf(items map[feed.ItemID]feed.Item, id feed.ItemID) *Brief {
+	it, ok := items[id]
+	if !ok {
+		return nil
+	}
+	b := brief(it)
+	return &b
+}
+
+// Relate says what two items have to do with each other.
+func Relate(a, b Reason) Relation {
+	r := Relation{A: a, B: b, Same: a.Story == b.Story}
+	switch {
+	case a.Item.ID == b.Item.ID:
+		r.Because = "They are the same item."
+	case r.Same:
+		r.Because = "They are in one story: " + tie(a, b)
+	default:
+		r.Because = "They are in two stories: " + gap(a, b)
+	}
+	return r
+}
+
+// tie says how two members of a story came together.
+func tie(a, b Reason) string {
+	for _, p := range [][2]Reason{{a, b}, {b, a}} {
+		later, earlier := p[0], p[1]
+		if d := later.DuplicateOf; d != nil && d.ID == earlier.Item.ID {
+			return fmt.Sprintf("%q was held as a duplicate of %q (%s, %.3f).", later.Item.Title, earlier.Item.Title, later.Rule, later.Score)
+		}
+		if m := later.Match; m != nil && m.ID == earlier.Item.ID {
+			return fmt.Sprintf("%q joined by %q, the member most like it (%s, %.3f).", later.Item.Title, earlier.Item.Title, later.Rule, later.Score)
+		}
+	}
+	return "each joined by another member, or their stories were found to be one later."
+}
+
+// gap says how near two items of different stories came to each other.
+func gap(a, b Reason) string {
+	for _, p := range [][2]Reason{{a, b}, {b, a}} {
+		later, earlier := p[0], p[1]
+		for _, m := range later.Misses {
+			if m.Story == earlier.Story {
+				return fmt.Sprintf("when %q came, it missed the other's story with a score of %.3f; the member most like it was %q.", later.Item.Title, m.Score, m.Item.Title)
+			}
+		}
+	}
+	return "neither was among the other's nearest misses when it came."
+}

@@ -1,0 +1,233 @@
+package aggregator
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"log/slog"
+	"runtime"
+	"slices"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/normalize"
+	"foldwire/aggregator/parse"
+	"foldwire/aggregator/schedule"
+)
+
+// How long a permanent redirect must keep its target before the target becomes the
+// source's URL: publishers redirect by mistake, and hotels redirect everybody.
+const (
+	moveProbation = 3 * 24 * time.Hour
+	movePolls     = 3
+)
+
+// Poller turns one source's answer into a Batch: fetch, then parse, then normalise.
+// It keeps nothing between polls; all that is remembered is in feed.State.
+type Poller struct {
+	fetcher Fetcher
+	log     *slog.Logger
+	reading chan struct{} // a place for each document being read: they cost memory
+}
+
+// NewPoller makes a Poller that asks through fetcher.
+func NewPoller(fetcher Fetcher, log *slog.Logger) *Poller {
+	return &Poller{fetcher: fetcher, log: log, reading: make(chan struct{}, runtime.GOMAXPROCS(0))}
+}
+
+// Poll asks src once. It always gives a Batch: that of a failed poll has no items and a
+// State that tells the failure. now is the moment of the pass, which every batch of the
+// pass shares.
+func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now time.Time) feed.Batch {
+	st = begin(src, st, now)
+	res, err := p.fetcher.Fetch(ctx, src, st.URL, st.Validators)
+	st.Bytes += res.Wire
+	st.Hints.MaxAge, st.Hints.NotBefore = res.Hints.MaxAge, res.Hints.NotBefore
+	b := feed.Batch{Source: src.ID, At: now}
+	if err == nil {
+		follow(&st, res, now)
+		b.Items, err = p.read(src, &st, res, now)
+	}
+	if err != nil {
+		st.Gone = res.Gone
+		fail(&st, err, now)
+	} else {
+		succeed(&st, res, now)
+	}
+	st.Next, st.Reason = schedule.After(src, st, now)
+	b.State = st
+	return b
+}
+
+// Failed gives the batch of a poll that came to nothing but err.
+func Failed(src feed.Source, st feed.State, err error, now time.Time) feed.Batch {
+	st = begin(src, st, now)
+	fail(&st, err, now)
+	st.Next, st.Reason = schedule.After(src, st, now)
+	return feed.Batch{Source: src.ID, At: now, State: st}
+}
+
+// begin gives the state that a poll of src starts with: st, or a fresh start if the
+// operator changed the source's URL since.
+func begin(src feed.Source, st feed.State, now time.Time) feed.State {
+	st.Source = src.ID
+	st.Polls++
+	st.Polled = now
+	if reading := string(src.Identity) + "/" + src.Language; st.Reading != reading {
+		st.Reading = reading
+		forgetDocument(&st)
+	}
+	if st.Configured == src.URL && st.URL != "" {
+		return st
+	}
+	st.Configured, st.URL = src.URL, src.URL
+	forgetDocument(&st)
+	st.Gone, st.Moved = false, feed.Move{}
+	st.Failures, st.Failure = 0, nil
+	return st
+}
+
+// forgetDocument drops what holds only for the document at the old URL.
+func forgetDocument(st *feed.State) {
+	st.Validators, st.BodyHash, st.Entries, st.BodySize = feed.Validators{}, feed.Key{}, nil, 0
+}
+
+// read turns a good answer into items. It leaves st alone if the answer cannot be read,
+// so that the next poll is not answered 304 for something that was never taken in.
+func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now time.Time) ([]feed.Item, error) {
+	if res.NotModified {
+		refresh(&st.Validators, res.Validators)
+		st.Unchanged++
+		st.Saved += st.BodySize
+		return nil, nil
+	}
+	hash := bodyHash(res.Body)
+	if hash == st.BodyHash && !res.Delta {
+		st.Validators = res.Validators
+		st.Unchanged++
+		return nil, nil
+	}
+	p.reading <- struct{}{}
+	defer func() { <-p.reading }()
+	seen := func(raw uint64) bool {
+		_, found := slices.BinarySearch(st.Entries, raw)
+		return found
+	}
+	doc, err := parse.ParseNew(res.Body, res.ContentType, seen)
+	if err != nil {
+		return nil, err
+	}
+	items := normalize.Items(doc, src, res.URL, now, seen)
+	for _, w := range doc.Warnings {
+		p.log.Info("feed read with a warning", "source", src.ID, "stage", feed.StageParse, "warning", w)
+	}
+	remember(st, doc, res, hash)
+	return items, nil
+}
+
+// refresh takes over what a 304 says anew; what it does not say stays (RFC 9110,
+// section 15.4.5).
+func refresh(v *feed.Validators, from feed.Validators) {
+	if from.ETag != "" {
+		v.ETag = from.ETag
+	}
+	if from.LastModified != "" {
+		v.LastModified = from.LastModified
+	}
+	if from.URL != "" {
+		v.URL = from.URL
+	}
+}
+
+// remember keeps of a document what the next poll needs.
+func remember(st *feed.State, doc feed.Document, res feed.Response, hash feed.Key) {
+	entries := make([]uint64, 0, len(doc.Entries))
+	for _, e := range doc.Entries {
+		entries = append(entries, e.Raw)
+	}
+	if res.Delta {
+		entries = append(entries, st.Entries...)
+	} else {
+		st.BodyHash = hash
+		st.BodySize = max(res.Wire, 1)
+	}
+	slices.Sort(entries)
+	st.Entries = slices.Compact(entries)
+	st.Validators = res.Validators
+	st.Title, st.Site, st.Language = doc.Title, doc.Link, doc.Language
+	hints := doc.Hints
+	hints.MaxAge, hints.NotBefore = st.Hints.MaxAge, st.Hints.NotBefore
+	st.Hints = hints
+	if gap := meanGap(doc.Entries); gap > 0 {
+		st.Gap = gap
+	}
+}
+
+// meanGap gives the mean time between the entries' dates, or 0 if it cannot be told.
+func meanGap(entries []feed.Entry) time.Duration {
+	var first, last time.Time
+	n := 0
+	for _, e := range entries {
+		at := e.Published
+		if at.IsZero() {
+			continue
+		}
+		if n == 0 || at.Before(first) {
+			first = at
+		}
+		if n == 0 || at.After(last) {
+			last = at
+		}
+		n++
+	}
+	if n < 3 {
+		return 0
+	}
+	return last.Sub(first) / time.Duration(n-1)
+}
+
+// follow keeps permanent redirects on probation and adopts those that passed it.
+func follow(st *feed.State, res feed.Response, now time.Time) {
+	switch {
+	case res.Moved == "" || res.Moved == st.URL:
+		st.Moved = feed.Move{}
+		return
+	case res.Moved != st.Moved.To:
+		st.Moved = feed.Move{To: res.Moved, Since: now}
+	}
+	st.Moved.Polls++
+	proven := st.Moved.Polls >= movePolls && now.Sub(st.Moved.Since) >= moveProbation
+	if proven || onlyToHTTPS(st.URL, res.Moved) {
+		st.URL, st.Moved = res.Moved, feed.Move{}
+		forgetDocument(st)
+	}
+}
+
+func onlyToHTTPS(from, to string) bool {
+	const plain, secure = "http://", "https://"
+	return len(from) > len(plain) && len(to) > len(secure) &&
+		from[:len(plain)] == plain && to[:len(secure)] == secure && from[len(plain):] == to[len(secure):]
+}
+
+func fail(st *feed.State, err error, now time.Time) {
+	stage, remedy := feed.StageOf(err, feed.StageFetch)
+	st.Failures++
+	st.Failure = &feed.Failure{Stage: stage, Message: message(err), Remedy: remedy, At: now}
+}
+
+// message gives what happened without the "source: stage:" that is told beside it.
+func message(err error) string {
+	if e, ok := errors.AsType[*feed.Error](err); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}
+
+func succeed(st *feed.State, _ feed.Response, now time.Time) {
+	st.Success, st.Failures, st.Failure, st.Gone = now, 0, nil, false
+}
+
+func bodyHash(body []byte) feed.Key {
+	sum := sha256.Sum256(body)
+	return feed.Key(sum[:16])
+}

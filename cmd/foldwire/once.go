@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"foldwire/aggregator"
+)
+
+func onceCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "once",
+		Short: "Make one pass over the sources that are due, publish, and exit",
+		Long: `Polls the sources that are due, stores what is new, writes the topics' feeds to the
+output folder if there is one, and exits. For those who would rather use cron than a
+daemon. A source that fails is told, kept for the next pass, and does not fail the pass.`,
+	}
+	path := configFlag(cmd)
+	all := cmd.Flags().Bool("all", false, "poll every source, due or not")
+	quiet := cmd.Flags().BoolP("quiet", "q", false, "say only what went wrong")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := loadConfig(cmd, *path)
+		if err != nil {
+			return err
+		}
+		p, err := newProgram(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
+		if err != nil {
+			return err
+		}
+		out := cmd.OutOrStdout()
+		if *quiet {
+			out = io.Discard
+		}
+		err = once(cmd, p, *all, newProgress(out))
+		if closing := p.close(); err == nil {
+			err = closing
+		}
+		return err
+	}
+	return cmd
+}
+
+// once makes the pass of foldwire once and tells of it.
+func once(cmd *cobra.Command, p *program, all bool, show progress) error {
+	ctx := cmd.Context()
+	begin := time.Now()
+	agg := p.aggregator(aggregator.Options{Polled: show.polled})
+	sum, err := agg.Once(ctx, begin, all, show.start)
+	show.stop()
+	if err != nil {
+		return err
+	}
+	if err := p.pub.Publish(ctx, time.Now()); err != nil {
+		return err
+	}
+	show.say("%s", describe(sum, time.Since(begin)))
+	return nil
+}
+
+func describe(s aggregator.Summary, took time.Duration) string {
+	if s.Sources == 0 {
+		return "No source is due; --all polls every source."
+	}
+	return fmt.Sprintf("%s polled in %.1fs: %d unchanged, %d failed; %s, %d changed, %d duplicates; %d stories touched.",
+		count(s.Sources, "source"), took.Seconds(), s.Unchanged, s.Failed, count(s.New, "new item"), s.Changed, s.Doubles, s.Stories)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+
+	"foldwire/aggregator/boltstore"
+	"foldwire/aggregator/feed"
+	"foldwire/config"
+)
+
+// health is what is told of a source's health.
+type health struct {
+	Source    feed.SourceID `json:"source"`
+	URL       string        `json:"url"`
+	Title     string        `json:"title,omitempty"`
+	Polled    *time.Time    `json:"last_poll"`
+	Success   *time.Time    `json:"last_success"`
+	Change    *time.Time    `json:"last_change"`
+	Next      *time.Time    `json:"next_poll"`
+	Reason    string        `json:"reason"`
+	Failures  int           `json:"failures"`
+	Failure   *failure      `json:"failure"`
+	Gone      bool          `json:"gone"`
+	Polls     int64         `json:"polls"`
+	Unchanged float64       `json:"unchanged_ratio"`
+	Bytes     int64         `json:"bytes"`
+	Saved     int64         `json:"bytes_saved"`
+	Items     int64         `json:"items"`
+	Silent    string        `json:"silent,omitempty"`
+}
+
+type failure struct {
+	Stage   feed.Stage `json:"stage"`
+	Message string     `json:"message"`
+	Remedy  string     `json:"remedy"`
+	At      time.Time  `json:"at"`
+}
+
+func statusCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show the health of every source",
+	}
+	path := configFlag(cmd)
+	asJSON := cmd.Flags().Bool("json", false, "print JSON")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := loadConfig(cmd, *path)
+		if err != nil {
+			return err
+		}
+		list, err := readStatus(cmd.Context(), cfg)
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			enc := json.NewEncoder(cmd.OutOrStdout())
+			enc.SetIndent("", "  ")
+			return enc.Encode(list)
+		}
+		printStatus(cmd.OutOrStdout(), list, time.Now())
+		return nil
+	}
+	return cmd
+}
+
+// readStatus asks the daemon if one is running, or else looks into the database.
+func readStatus(ctx context.Context, cfg *config.Config) ([]health, error) {
+	store, err := openStore(cfg)
+	if errors.Is(err, boltstore.ErrInUse) {
+		var list []health
+		return list, askAdmin(ctx, cfg, "/status", &list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	states, err := store.States(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return statusOf(cfg.Sources, states), nil
+}
+
+// statusOf tells the health of sources, in the order of the config.
+func statusOf(sources []feed.Source, states map[feed.SourceID]feed.State) []health {
+	list := make([]health, 0, len(sources))
+	for _, src := range sources {
+		st := states[src.ID]
+		h := health{
+			Source: src.ID, URL: src.URL, Title: st.Title,
+			Polled: moment(st.Polled), Success: moment(st.Success), Change: moment(st.Change), Next: moment(st.Next), Reason: st.Reason,
+			Failures: st.Failures, Gone: st.Gone, Polls: st.Polls, Bytes: st.Bytes, Saved: st.Saved, Items: st.Items,
+		}
+		if st.URL != "" {
+			h.URL = st.URL
+		}
+		if st.Polls > 0 {
+			h.Unchanged = float64(st.Unchanged) / float64(st.Polls)
+		}
+		if f := st.Failure; f != nil {
+			h.Failure = &failure{Stage: f.Stage, Message: f.Message, Remedy: f.Remedy, At: f.At}
+		}
+		h.Silent = silence(st)
+		list = append(list, h)
+	}
+	return list
+}
+
+// silence warns of a source that has said nothing for far longer than its own rhythm.
+func silence(st feed.State) string {
+	const far = 10
+	if st.Gap == 0 || st.Change.IsZero() || st.Failure != nil {
+		return ""
+	}
+	quiet := st.Polled.Sub(st.Change)
+	if quiet < max(far*st.Gap, 7*24*time.Hour) {
+		return ""
+	}
+	return fmt.Sprintf("nothing new for %s, though it used to publish every %s", inWords(quiet), inWords(st.Gap))
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+func printStatus(w io.Writer, list []health, now time.Time) {
+	t := table.NewWriter()
+	t.SetOutputMirror(w)
+	t.SetStyle(table.StyleLight)
+	t.AppendHeader(table.Row{"Source", "Last success", "Last change", "Items", "Unchanged", "Next poll", "Why"})
+	for _, h := range list {
+		t.AppendRow(table.Row{h.Source, ago(h.Success, now), ago(h.Change, now), h.Items, fmt.Sprintf("%.0f %%", 100*h.Unchanged), until(h.Next, now), h.Reason})
+	}
+	t.Render()
+	for _, h := range list {
+		if f := h.Failure; f != nil {
+			fmt.Fprintf(w, "%s: failed %d times in a row, last %s: %s: %s. %s\n", h.Source, h.Failures, ago(&f.At, now), f.Stage, f.Message, f.Remedy)
+		}
+		if h.Silent != "" {
+			fmt.Fprintf(w, "%s: %s\n", h.Source, h.Silent)
+		}
+	}
+}
+
+func ago(t *time.Time, now time.Time) string {
+	if t == nil {
+		return "never"
+	}
+	return inWords(now.Sub(*t)) + " ago"
+}
+
+func until(t *time.Time, now time.Time) string {
+	if t == nil || !t.After(now) {
+		return "now"
+	}
+	return "in " + inWords(t.Sub(now))
+}
+
+// inWords gives a duration in its two largest units at most.
+func inWords(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
+	default:
+		return fmt.Sprintf("%dd", int(d.Hours()/24))
+	}
+}

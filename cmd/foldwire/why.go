@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"foldwire/aggregator"
+)
+
+func whyCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "why ID|URL [ID|URL]",
+		Short: "Say why an item is where it is, or why two are or are not one story",
+		Args:  cobra.RangeArgs(1, 2),
+	}
+	path := configFlag(cmd)
+	asJSON := cmd.Flags().Bool("json", false, "print JSON")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		cfg, err := loadConfig(cmd, *path)
+		if err != nil {
+			return err
+		}
+		store, err := openStore(cfg)
+		if err != nil {
+			return err
+		}
+		defer store.Close()
+		return why(cmd.Context(), cmd.OutOrStdout(), store, args, *asJSON)
+	}
+	return cmd
+}
+
+// why tells the reasons of one item, or of two and what they have to do with each other.
+func why(ctx context.Context, w io.Writer, store aggregator.Store, args []string, asJSON bool) error {
+	var found []aggregator.Reason
+	for _, arg := range args {
+		r, err := explain(ctx, store, arg)
+		if err != nil {
+			return err
+		}
+		found = append(found, r)
+	}
+	if asJSON {
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if len(found) == 1 {
+			return enc.Encode(found[0])
+		}
+		return enc.Encode(aggregator.Relate(found[0], found[1]))
+	}
+	for _, r := range found {
+		tellReason(w, r)
+	}
+	if len(found) == 2 {
+		fmt.Fprintln(w, aggregator.Relate(found[0], found[1]).Because)
+	}
+	return nil
+}
+
+// explain finds the item that an argument names: by its id, by its URL, or a story's id
+// for the item that founded it.
+func explain(ctx context.Context, store aggregator.Store, arg string) (aggregator.Reason, error) {
+	r, err := aggregator.Explain(ctx, store, arg)
+	if errors.Is(err, aggregator.ErrNotFound) {
+		hint := "give an id or a URL as foldwire dump lists them"
+		if u, bad := url.Parse(arg); bad == nil && u.Host != "" {
+			hint = "no source has told it, or its time is over"
+		}
+		return r, fmt.Errorf("%s: %w: %s", arg, err, hint)
+	}
+	return r, err
+}
+
+func tellReason(w io.Writer, r aggregator.Reason) {
+	fmt.Fprintf(w, "%s\n  %s, %s\n  %s\n", r.Item.Title, r.Item.Source, r.Item.URL, r.Item.ID)
+	fmt.Fprintf(w, "  story %s of %s\n", r.Story, count(r.Members, "item"))
+	switch {
+	case r.DuplicateOf != nil:
+		fmt.Fprintf(w, "  held as a duplicate (%s, %.3f) of\n    %s\n    %s, %s\n", r.Rule, r.Score, r.DuplicateOf.Title, r.DuplicateOf.Source, r.DuplicateOf.URL)
+	case r.Match != nil:
+		fmt.Fprintf(w, "  joined it (%s, %.3f); the member most like it:\n    %s\n    %s, %s\n", r.Rule, r.Score, r.Match.Title, r.Match.Source, r.Match.URL)
+	default:
+		fmt.Fprintln(w, "  founded it: nothing known was enough like it")
+	}
+	for i, m := range r.Misses {
+		if i == 0 {
+			fmt.Fprintln(w, "  nearest that it did not join:")
+		}
+		fmt.Fprintf(w, "    %.3f  %s (%s)\n", m.Score, m.Item.Title, m.Item.Source)
+	}
+}
