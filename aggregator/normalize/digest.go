@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"encoding/binary"
+	"strings"
 	"unicode"
 
 	"github.com/cespare/xxhash/v2"
@@ -24,7 +25,8 @@ func digest(it *feed.Item) feed.Digest {
 		d.Text = h.Sum64()
 	}
 	h.Reset()
-	for _, s := range [...]string{it.Canonical, it.Title, it.Summary, it.Content, it.Language, it.Image, it.Rights, it.Origin.Title, it.Origin.URL} {
+	page, _, _ := strings.Cut(it.Canonical, "#") // whether the fragment counts depends on the other entries
+	for _, s := range [...]string{page, it.Title, it.Summary, it.Content, it.Language, it.Image, it.Rights, it.Origin.Title, it.Origin.URL} {
 		h.string(s)
 	}
 	for _, a := range it.Authors {

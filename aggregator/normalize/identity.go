@@ -15,7 +15,7 @@ type names struct {
 	guid      string
 	url       string // absolute
 	canonical string
-	home      bool // the link leads to the site, not to an entry
+	link      string // canonical, with the place on the page that it leads to
 	title     string
 	date      time.Time // as the entry says, not compared with any clock
 	raw       uint64
@@ -25,6 +25,7 @@ type names struct {
 // different entries share.
 type identities struct {
 	of    []names
+	site  string         // canonical link of the document
 	seen  map[string]int // name, with its kind before it → the entry that has it
 	taken map[string]bool
 }
@@ -34,25 +35,25 @@ type identities struct {
 func identify(doc *feed.Document, base *url.URL) *identities {
 	n := len(doc.Entries)
 	ids := &identities{of: make([]names, n), seen: make(map[string]int, 3*n), taken: map[string]bool{}}
-	site := ""
-	if abs, ok := resolve(base, doc.Link); ok && doc.Link != "" {
-		site = Canonical(abs)
+	if site := absolute(base, doc.Link); site != "" {
+		ids.site = Canonical(site)
 	}
 	for i := range doc.Entries {
-		ids.of[i] = namesOf(doc, &doc.Entries[i], base, site)
+		ids.of[i] = namesOf(doc, &doc.Entries[i], base)
 	}
 	ids.splitFragments()
 	for i := range ids.of {
 		e := &ids.of[i]
 		ids.note("g"+e.guid, i)
-		ids.note("l"+e.canonical, i)
+		ids.note("l"+e.link, i)
+		ids.note("u"+e.canonical, i)
 		ids.note("t"+e.title, i)
 	}
 	return ids
 }
 
 // namesOf reads the names of one entry.
-func namesOf(doc *feed.Document, e *feed.Entry, base *url.URL, site string) names {
+func namesOf(doc *feed.Document, e *feed.Entry, base *url.URL) names {
 	n := names{guid: strings.TrimSpace(printable(e.GUID)), title: foldTitle(e.Title), raw: e.Raw}
 	if n.date = e.Published; n.date.IsZero() {
 		n.date = e.Updated
@@ -63,7 +64,10 @@ func namesOf(doc *feed.Document, e *feed.Entry, base *url.URL, site string) name
 	n.url = entryURL(doc, e, base)
 	if n.url != "" {
 		n.canonical = Canonical(n.url)
-		n.home = isHome(n.canonical) || n.canonical == site
+		n.link = n.canonical
+		if f := anchorOf(n.url); f != "" && !strings.Contains(n.link, "#") {
+			n.link += "#" + f
+		}
 	}
 	return n
 }
@@ -125,35 +129,31 @@ func contentBase(doc *feed.Document, e *feed.Entry, page string, base *url.URL) 
 // splitFragments puts the fragment back into the canonical URLs of entries that differ
 // in nothing else: a page that tells several things, each at its own anchor.
 func (ids *identities) splitFragments() {
-	pages := make(map[string]string, len(ids.of)) // canonical URL → the first fragment on it
+	pages := map[string]string{} // canonical URL → a link to a place on it
 	several := map[string]bool{}
 	for i := range ids.of {
 		e := &ids.of[i]
-		fragment := fragmentOf(e.url)
-		if e.canonical == "" || fragment == "" {
+		if e.link == e.canonical {
 			continue
 		}
-		if first, found := pages[e.canonical]; found && first != fragment {
+		if first, found := pages[e.canonical]; found && first != e.link {
 			several[e.canonical] = true
 		}
-		pages[e.canonical] = fragment
-	}
-	if len(several) == 0 {
-		return
+		pages[e.canonical] = e.link
 	}
 	for i := range ids.of {
-		e := &ids.of[i]
-		if fragment := fragmentOf(e.url); fragment != "" && several[e.canonical] && !strings.Contains(e.canonical, "#") {
-			e.canonical += "#" + fragment
-			e.home = false
+		if e := &ids.of[i]; several[e.canonical] {
+			e.canonical = e.link
 		}
 	}
 }
 
-func fragmentOf(u string) string {
+// anchorOf gives the place on a page that a URL leads to. Fragments that only say where
+// the reader comes from ("#xtor=RSS-1") or what a browser should mark are none.
+func anchorOf(u string) string {
 	_, fragment, _ := strings.Cut(u, "#")
-	if strings.HasPrefix(fragment, ":~:") {
-		return "" // text that a browser should mark
+	if strings.ContainsAny(fragment, "=~") {
+		return ""
 	}
 	return fragment
 }
@@ -184,7 +184,7 @@ func (ids *identities) keys(i int, src *feed.Source) feed.Keys {
 	e := &ids.of[i]
 	all := feed.Keys{
 		GUID:  feed.NewKey(src.ID, "guid", e.guid),
-		Link:  feed.NewKey(src.ID, "link", e.canonical),
+		Link:  feed.NewKey(src.ID, "link", e.link),
 		Title: feed.NewKey(src.ID, "title", e.title),
 	}
 	var k feed.Keys
@@ -198,10 +198,26 @@ func (ids *identities) keys(i int, src *feed.Source) feed.Keys {
 	default:
 		k = ids.auto(i, all, src.ID)
 	}
-	if e.canonical != "" && !e.home && !ids.taken["l"+e.canonical] {
-		k.URL = feed.NewKey("", "url", e.canonical)
-	}
+	k.URL = ids.urlKey(e)
 	return k
+}
+
+// urlKey gives the key of an entry's page among all sources. A page that several entries
+// share, or the site's own, stands for none of them.
+func (ids *identities) urlKey(e *names) feed.Key {
+	page := e.canonical
+	if ids.isSite(page) {
+		page = e.link // still names an entry if it leads to a place on that page
+	}
+	if ids.isSite(page) || ids.taken["u"+page] || ids.taken["l"+e.link] {
+		return feed.Key{}
+	}
+	return feed.NewKey("", "url", page)
+}
+
+// isSite says whether a canonical URL leads to a site and not to an entry of it.
+func (ids *identities) isSite(canonical string) bool {
+	return canonical == ids.site || isHome(canonical)
 }
 
 // first gives the first keys that are not empty: an entry without what the policy asks
@@ -226,7 +242,7 @@ func (ids *identities) auto(i int, all feed.Keys, src feed.SourceID) feed.Keys {
 	if ids.taken["g"+e.guid] {
 		k.GUID = feed.Key{}
 	}
-	if e.home {
+	if ids.isSite(e.link) {
 		k.Link = feed.Key{}
 	}
 	if ids.taken["t"+e.title] {
@@ -238,7 +254,7 @@ func (ids *identities) auto(i int, all feed.Keys, src feed.SourceID) feed.Keys {
 	}
 	switch {
 	case !k.GUID.IsZero():
-	case !k.Link.IsZero() && !ids.taken["l"+e.canonical]:
+	case !k.Link.IsZero() && !ids.taken["l"+e.link]:
 		if e.title == "" { // a link alone would be taken for the policy "link"
 			k.Title = feed.NewKey(src, "untitled", stamp)
 		}
