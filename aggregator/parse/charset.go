@@ -245,24 +245,18 @@ func mendUTF8(body []byte) []byte {
 
 func windows1252(b byte) rune { return charmap.Windows1252.DecodeByte(b) }
 
-// clean drops the characters that XML forbids and reads those of the C1 range, which
-// nobody means, as windows-1252.
+// clean drops the characters that XML forbids.
 func clean(text []byte) []byte {
 	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
 	i := unclean(text, 0)
 	if i < 0 {
 		return text
 	}
-	out := make([]byte, 0, len(text)+16)
+	out := make([]byte, 0, len(text))
 	from := 0
 	for i >= 0 {
 		out = append(out, text[from:i]...)
-		r, n := utf8.DecodeRune(text[i:])
-		if r >= 0x80 && r < 0xa0 {
-			if w := windows1252(byte(r)); w >= 0xa0 && w != utf8.RuneError {
-				out = utf8.AppendRune(out, w)
-			}
-		}
+		_, n := utf8.DecodeRune(text[i:])
 		from = i + n
 		i = unclean(text, from)
 	}
@@ -273,14 +267,11 @@ func clean(text []byte) []byte {
 func unclean(text []byte, from int) int {
 	for i := from; i < len(text); i++ {
 		switch c := text[i]; {
-		case c >= ' ' && c < 0xc2:
+		case c >= ' ' && c < 0xef:
+		case c == '\t' || c == '\n' || c == '\r' || c > 0xef:
 		case c < ' ':
-			if c != '\t' && c != '\n' && c != '\r' && c != '\f' || c == '\f' {
-				return i
-			}
-		case c == 0xc2 && i+1 < len(text) && text[i+1] < 0xa0:
 			return i
-		case c == 0xef && i+2 < len(text) && text[i+1] == 0xbf && text[i+2] >= 0xbe:
+		case i+2 < len(text) && text[i+1] == 0xbf && text[i+2] >= 0xbe:
 			return i
 		}
 	}

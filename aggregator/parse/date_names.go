@@ -43,7 +43,7 @@ func unitBefore(word []byte) unit {
 
 // isWeekdayNumber says whether the number at i is a part of a Vietnamese weekday: thứ 2.
 func isWeekdayNumber(lex []lexeme, i int) bool {
-	return i > 0 && lex[i].digits == 1 && lex[i-1].digits == 0 && bareWord(lex[i-1].word) == "thu"
+	return i > 0 && lex[i].digits == 1 && lex[i-1].digits == 0 && lowerWord(lex[i-1].word) != "thu" && bareWord(lex[i-1].word) == "thu"
 }
 
 func isHour(word []byte) bool {

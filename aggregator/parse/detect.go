@@ -140,6 +140,8 @@ func (c candidate) rateLetter(prev, r rune) float64 {
 	switch {
 	case r == utf8.RuneError || unicode.IsControl(r):
 		return -3
+	case prev < 0x80 && unicode.IsLetter(prev) && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r):
+		return -1 // two scripts in one word
 	case strings.ContainsRune(c.common, r):
 		if unicode.IsUpper(r) && unicode.IsLower(prev) {
 			return -0.5

@@ -206,7 +206,7 @@ func (c *canon) person(t token) {
 	var name, email, page []byte
 	text := c.parts(t, func(f field, t token) {
 		switch f {
-		case fieldName, fieldTitle:
+		case fieldName:
 			if c.plain(t) {
 				name = bytes.Clone(c.val)
 			}
@@ -225,7 +225,7 @@ func (c *canon) person(t token) {
 		}
 	})
 	if len(name) == 0 && len(email) == 0 {
-		name = undouble(bytes.TrimSpace(text))
+		name = mend(bytes.TrimSpace(text))
 	}
 	c.putPerson(name, email, page)
 }
@@ -281,7 +281,7 @@ func (c *canon) source(t token) {
 		}
 	})
 	if title == nil {
-		title = appendPlain(nil, string(undouble(bytes.TrimSpace(text))))
+		title = appendPlain(nil, string(mend(bytes.TrimSpace(text))))
 	}
 	if len(page) == 0 {
 		page = site

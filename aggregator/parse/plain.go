@@ -168,27 +168,52 @@ func isPhrasing(name []byte) bool {
 	return false
 }
 
-// undouble mends text that was UTF-8, was taken for ISO 8859-1 and encoded once more.
-func undouble(s []byte) []byte {
+// mend undoes two faults of text that went through the wrong hands. UTF-8 that was taken
+// for ISO 8859-1 and encoded once more is decoded; characters of the C1 range, which
+// nobody means, are read as windows-1252.
+func mend(s []byte) []byte {
 	high := bytes.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 	if high < 0 {
 		return s
 	}
-	for i := high; i < len(s); i++ {
-		if s[i] < utf8.RuneSelf {
-			continue
+	latin1 := true
+	for i := high; i < len(s) && latin1; i++ {
+		if c := s[i]; c >= 0xc4 {
+			latin1 = false
 		}
-		if s[i] != 0xc2 && s[i] != 0xc3 || i+1 >= len(s) {
-			return s
+	}
+	if latin1 {
+		once := make([]byte, 0, len(s))
+		for _, r := range string(s) {
+			once = append(once, byte(r))
 		}
-		i++
+		if utf8.Valid(once) {
+			return once
+		}
 	}
-	once := make([]byte, 0, len(s))
-	for _, r := range string(s) {
-		once = append(once, byte(r))
-	}
-	if !utf8.Valid(once) {
+	return mendC1(s)
+}
+
+func mendC1(s []byte) []byte {
+	i := bytes.IndexByte(s, 0xc2)
+	if i < 0 {
 		return s
 	}
-	return once
+	for ; i+1 < len(s); i++ {
+		if s[i] == 0xc2 && s[i+1] < 0xa0 {
+			break
+		}
+	}
+	if i+1 >= len(s) {
+		return s
+	}
+	return bytes.Map(func(r rune) rune {
+		if r < 0x80 || r >= 0xa0 {
+			return r
+		}
+		if w := windows1252(byte(r)); w != utf8.RuneError && w >= 0xa0 {
+			return w
+		}
+		return -1
+	}, s)
 }

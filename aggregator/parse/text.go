@@ -158,6 +158,10 @@ scan:
 				c.val = append(c.val, t.body...)
 			}
 		case tokenStart:
+			if (openField == fieldTitle || !markup) && kind != kindXML && len(c.inner) == 0 && len(t.attrs) == 0 &&
+				!t.empty && bytes.Equal(t.name, open.name) && len(c.val) > 0 {
+				break scan // <title>…<title>: the slash was forgotten
+			}
 			if kind != kindXML && c.impliesEnd(openField, t, markup) {
 				c.unread(t)
 				break scan
@@ -183,7 +187,7 @@ scan:
 		wrap.strip(c)
 		tags = true
 	}
-	c.val = undouble(bytes.TrimSpace(c.val))
+	c.val = mend(bytes.TrimSpace(c.val))
 	return tags, whole
 }
 
