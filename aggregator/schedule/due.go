@@ -53,7 +53,7 @@ func when(src feed.Source, st feed.State, first int, now time.Time) time.Time {
 	case st.Configured != src.URL:
 		return now
 	}
-	next, _ := After(src, st, st.Polled)
+	next, _ := after(src, st, st.Polled)
 	if ahead := st.Polled.Sub(now); ahead > max(clockSlack, next.Sub(st.Polled)) && !next.IsZero() {
 		return now // polled by a clock that was ahead of this one: do not wait for it to catch up
 	}
@@ -72,7 +72,7 @@ func starting(src feed.Source, first int, now time.Time) time.Time {
 	if window <= open {
 		return now
 	}
-	at := now.Add(-share(src.ID, "start", window))
+	at := now.Add(-share(src.ID, saltStart, window))
 	phase := at.Sub(at.Truncate(window))
 	if phase < open {
 		return now

@@ -3,8 +3,6 @@ package schedule
 import (
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"foldwire/aggregator/feed"
 )
 
@@ -33,47 +31,4 @@ func (e every) slot(t time.Time, offset time.Duration) time.Time {
 		s = s.Add(e.length)
 	}
 	return s
-}
-
-// clock fires when the wall clock of a zone matches a cron spec.
-type clock struct {
-	spec *cron.SpecSchedule
-	zone *time.Location
-	text string
-}
-
-// Next gives the first match strictly after t, or the zero time if there is none within
-// five years. A wall-clock time that does not exist on a day is left out on that day; one
-// that a zone runs through twice counts once, unless the spec names every hour.
-func (c clock) Next(t time.Time) time.Time {
-	for at := t.In(c.zone); ; {
-		at = c.spec.Next(at)
-		if at.IsZero() {
-			return time.Time{}
-		}
-		if c.everyHour() || !repeated(at) {
-			return at.In(t.Location())
-		}
-	}
-}
-
-// String gives the spec as it was written.
-func (c clock) String() string { return c.text }
-
-func (c clock) everyHour() bool {
-	const hours = 1<<24 - 1
-	return c.spec.Hour&hours == hours
-}
-
-// repeated says whether the wall clock of t's zone showed the same time before, because
-// it was put back in the three hours up to t.
-func repeated(t time.Time) bool {
-	_, now := t.Zone()
-	_, before := t.Add(-3 * time.Hour).Zone()
-	if before <= now {
-		return false
-	}
-	first := t.Add(time.Duration(now-before) * time.Second)
-	_, then := first.Zone()
-	return then == before
 }

@@ -16,17 +16,27 @@ const (
 	fallback  = time.Hour // the rhythm of a source without a schedule
 )
 
+// salt keeps the places apart that one source has in windows of different kinds.
+type salt uint64
+
+const (
+	saltStart salt = iota + 1
+	saltPhase
+	saltJitter
+	saltRetry
+	saltBackoff // plus the number of failures
+)
+
 // share gives a number in [0, n) that depends on its arguments alone: the place of a
 // source in a window of length n.
-func share(id feed.SourceID, salt string, n time.Duration) time.Duration {
+func share(id feed.SourceID, s salt, n time.Duration) time.Duration {
 	if n <= 0 {
 		return 0
 	}
-	d := xxhash.New()
-	_, _ = d.WriteString(salt)
-	_, _ = d.WriteString("\x00")
-	_, _ = d.WriteString(string(id))
-	return time.Duration(d.Sum64() % uint64(n)) //nolint:gosec // n is positive
+	h := xxhash.Sum64String(string(id)) + uint64(s)*0x9e3779b97f4a7c15
+	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9 // the mixing steps of SplitMix64
+	h = (h ^ h>>27) * 0x94d049bb133111eb
+	return time.Duration((h ^ h>>31) % uint64(n)) //nolint:gosec // n is positive
 }
 
 // rhythm is a source's schedule as that source follows it: moved by its hash.
@@ -66,7 +76,7 @@ func (r rhythm) interval(t time.Time) time.Duration {
 // most two minutes; the source has its own place in it.
 func (r rhythm) fit(t, want time.Time) time.Time {
 	if e, ok := r.s.(every); ok {
-		next := e.slot(t.Add(e.length-e.length/10), share(r.id, "phase", e.length))
+		next := e.slot(t.Add(e.length-e.length/10), share(r.id, saltPhase, e.length))
 		if want.After(next) {
 			return want
 		}
@@ -83,7 +93,7 @@ func (r rhythm) fit(t, want time.Time) time.Time {
 			window = min(window, following.Sub(at)/10)
 		}
 		if !want.After(at.Add(window)) {
-			own := at.Add(share(r.id, "jitter", window-window/8))
+			own := at.Add(share(r.id, saltJitter, window-window/8))
 			if want.After(own) {
 				return want
 			}
