@@ -90,7 +90,6 @@ func Bomb(coding string, size int64) Reply {
 		p := packer(coding, w)
 		//nolint:errcheck // it is meant to be broken off
 		io.Copy(p, io.LimitReader(spaces{}, size))
-		//nolint:errcheck // see above
 		p.Close()
 	}
 }
@@ -172,7 +171,6 @@ func Raw(answer func(f *Feed) []byte) Reply {
 
 func send(buf *bufio.ReadWriter, answer []byte) {
 	if _, err := buf.Write(answer); err == nil {
-		//nolint:errcheck // whoever asked may be gone
 		buf.Flush()
 	}
 }

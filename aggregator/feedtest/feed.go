@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -154,9 +155,7 @@ func (d document) matches(r *http.Request) bool {
 }
 
 func (d document) setHeader(h http.Header) {
-	for name, values := range d.header {
-		h[name] = values
-	}
+	maps.Copy(h, d.header)
 	if d.etag != "" {
 		h.Set("ETag", d.etag)
 	}

@@ -114,7 +114,6 @@ func (o *Origin) serve(t TB, l net.Listener) {
 	})
 	t.Cleanup(func() {
 		close(o.done)
-		//nolint:errcheck // nothing is left to be done about it
 		s.Close()
 		o.running.Wait()
 	})

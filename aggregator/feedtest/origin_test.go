@@ -32,8 +32,8 @@ func TestFormatsParse(t *testing.T) {
 		t.Run(want, func(t *testing.T) {
 			o := feedtest.New(t)
 			f := o.Feed("/f").Format(format).Channel(feedtest.Channel{Title: "T", Link: "https://origin.example/", Self: "https://origin.example/f", Items: items()})
-			body, res := get(t, http.DefaultClient, f.URL())
-			doc, err := parse.Parse(body, res.Header.Get("Content-Type"))
+			res := get(t, http.DefaultClient, f.URL())
+			doc, err := parse.Parse(res.body, res.header.Get("Content-Type"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,17 +58,16 @@ func TestFormatsParse(t *testing.T) {
 func TestHonest(t *testing.T) {
 	o := feedtest.New(t)
 	f := o.Feed("/f").Items(items()...)
-	_, first := get(t, http.DefaultClient, f.URL())
-	ask := func() *http.Response {
-		_, res := get(t, http.DefaultClient, f.URL(), "If-None-Match", first.Header.Get("ETag"), "If-Modified-Since", first.Header.Get("Last-Modified"))
-		return res
+	first := get(t, http.DefaultClient, f.URL())
+	ask := func() answer {
+		return get(t, http.DefaultClient, f.URL(), "If-None-Match", first.header.Get("ETag"), "If-Modified-Since", first.header.Get("Last-Modified"))
 	}
-	if res := ask(); res.StatusCode != 304 || res.Header.Get("ETag") != first.Header.Get("ETag") {
-		t.Errorf("unchanged: %d %q", res.StatusCode, res.Header.Get("ETag"))
+	if res := ask(); res.code != 304 || res.header.Get("ETag") != first.header.Get("ETag") {
+		t.Errorf("unchanged: %d %q", res.code, res.header.Get("ETag"))
 	}
 	f.Add(feedtest.Item{GUID: "tag:3", Title: "Third"})
-	if res := ask(); res.StatusCode != 200 {
-		t.Errorf("changed: %d", res.StatusCode)
+	if res := ask(); res.code != 200 {
+		t.Errorf("changed: %d", res.code)
 	}
 	got := f.Requests()
 	if len(got) != 3 || got[0].Conditional() || !got[1].Conditional() || !got[2].Conditional() {
@@ -83,12 +82,12 @@ func TestScript(t *testing.T) {
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	var codes []int
 	for range 3 {
-		_, res := get(t, client, f.URL())
-		codes = append(codes, res.StatusCode)
+		res := get(t, client, f.URL())
+		codes = append(codes, res.code)
 	}
 	f.Always(nil)
-	_, res := get(t, client, f.URL())
-	if codes = append(codes, res.StatusCode); !slices.Equal(codes, []int{429, 302, 500, 200}) {
+	res := get(t, client, f.URL())
+	if codes = append(codes, res.code); !slices.Equal(codes, []int{429, 302, 500, 200}) {
 		t.Errorf("answered %v", codes)
 	}
 }
@@ -98,17 +97,17 @@ func TestScript(t *testing.T) {
 func TestPipe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := feedtest.NewPipe(t)
-		o.Feed("a.example/f").Always(feedtest.Late(time.Hour, feedtest.Status(204)))
+		o.Feed("a.example/f").Always(feedtest.Late(time.Hour, feedtest.Status(http.StatusNoContent)))
 		o.Feed("/f").Always(feedtest.Status(404))
 		tr := &http.Transport{DialContext: o.DialContext}
 		defer tr.CloseIdleConnections()
 		start := time.Now()
-		_, res := get(t, &http.Client{Transport: tr}, "http://a.example/f")
-		if res.StatusCode != 204 || time.Since(start) != time.Hour {
-			t.Errorf("answered %d after %v", res.StatusCode, time.Since(start))
+		res := get(t, &http.Client{Transport: tr}, "http://a.example/f")
+		if res.code != http.StatusNoContent || time.Since(start) != time.Hour {
+			t.Errorf("answered %d after %v", res.code, time.Since(start))
 		}
-		if _, res := get(t, &http.Client{Transport: tr}, "http://b.example/f"); res.StatusCode != 404 {
-			t.Errorf("the other host answered %d", res.StatusCode)
+		if res := get(t, &http.Client{Transport: tr}, "http://b.example/f"); res.code != 404 {
+			t.Errorf("the other host answered %d", res.code)
 		}
 	})
 }
@@ -135,7 +134,13 @@ func TestPeak(t *testing.T) {
 	}
 }
 
-func get(t *testing.T, c *http.Client, url string, header ...string) ([]byte, *http.Response) {
+type answer struct {
+	code   int
+	header http.Header
+	body   []byte
+}
+
+func get(t *testing.T, c *http.Client, url string, header ...string) answer {
 	t.Helper()
 	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), http.MethodGet, url, http.NoBody)
 	if err != nil {
@@ -153,5 +158,5 @@ func get(t *testing.T, c *http.Client, url string, header ...string) ([]byte, *h
 	if err != nil {
 		t.Fatal(err)
 	}
-	return body, res
+	return answer{code: res.StatusCode, header: res.Header, body: body}
 }

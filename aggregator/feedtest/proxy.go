@@ -58,7 +58,6 @@ func NewHTTPProxy(t TB, o *Origin) *Proxy {
 		s.Serve(l)
 	})
 	t.Cleanup(func() {
-		//nolint:errcheck // nothing is left to be done about it
 		s.Close()
 		p.running.Wait()
 	})
@@ -89,13 +88,13 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		conn.Close()
 		return
 	}
-	p.tunnel(conn, conn)
+	p.tunnel(context.WithoutCancel(r.Context()), conn, conn)
 }
 
 // tunnel carries bytes between a client and the origin until one of them ends.
-func (p *Proxy) tunnel(client net.Conn, from io.Reader) {
+func (p *Proxy) tunnel(ctx context.Context, client net.Conn, from io.Reader) {
 	defer client.Close()
-	server, err := p.origin.DialContext(context.TODO(), "tcp", "")
+	server, err := p.origin.DialContext(ctx, "tcp", "")
 	if err != nil {
 		return
 	}
@@ -147,7 +146,7 @@ func (p *Proxy) serveSOCKS(conn net.Conn) {
 	}
 	p.note(target, auth)
 	if _, err := conn.Write([]byte{5, 0, 0, 1, 0, 0, 0, 0, 0, 0}); err == nil {
-		p.tunnel(conn, r)
+		p.tunnel(context.TODO(), conn, r)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -18,8 +17,7 @@ const (
 	maxRatio  = 200
 )
 
-// A body that is not read is drained up to drainBytes, so that the connection can serve
-// the next request.
+// drainBytes is how much of an unwanted body is read to keep the connection.
 const drainBytes = 8 << 10
 
 // keepBuffer is the largest buffer that is kept for the next body.
@@ -73,7 +71,7 @@ func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int6
 	if err := readInto(buf, r, in, limit); err != nil {
 		return nil, err
 	}
-	drain(in)
+	finishBody(in)
 	return bytes.Clone(buf.Bytes()), nil
 }
 
@@ -120,17 +118,16 @@ func bodyError(err error, packed bool) error {
 	return fmt.Errorf("%w: %w", ErrTruncated, brief{err})
 }
 
-// drain reads what is left of a body, within bounds, so that the connection is kept.
-func drain(r io.Reader) {
-	//nolint:errcheck // whether it can be kept is the transport's to see
-	io.CopyN(io.Discard, r, drainBytes)
+// drain reads an answer's body that nobody needs, if it is announced as short, so that
+// the connection can serve the next request.
+func drain(res *http.Response) {
+	if res.ContentLength > 0 && res.ContentLength <= drainBytes {
+		finishBody(res.Body)
+	}
 }
 
-// statusText is the phrase of those statuses that a feed is answered with; others speak
-// for themselves.
-func statusText(code int) string { return http.StatusText(code) }
-
-// hasToken says whether a list-valued header names token.
-func hasToken(values []string, token string) bool {
-	return slices.Contains(tokens(values), token)
+// finishBody reads up to the end that a decoder did not ask for.
+func finishBody(r io.Reader) {
+	//nolint:errcheck // whether the connection can be kept is the transport's to see
+	io.CopyN(io.Discard, r, drainBytes)
 }

@@ -4,14 +4,15 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
-	"foldwire/aggregator/feed"
-
 	"golang.org/x/net/http/httpguts"
+
+	"foldwire/aggregator/feed"
 )
 
 // maxRedirects is how many redirects a fetch follows.
@@ -173,10 +174,7 @@ func (ch *chain) leave() {
 // secrets were kept back.
 func (ch *chain) request(ctx context.Context, here string) (req *http.Request, conditional bool, err error) {
 	h := make(http.Header, 8)
-	h["User-Agent"] = ch.c.agent
-	h["Accept"] = acceptTypes()
-	h["Accept-Encoding"] = acceptCodings()
-	h["A-Im"] = acceptManipulations()
+	maps.Copy(h, ch.c.header)
 	if here == ch.owner {
 		conditional = ch.setValidators(h)
 	}
@@ -193,16 +191,6 @@ func (ch *chain) request(ctx context.Context, here string) (req *http.Request, c
 	}).WithContext(ctx)
 	return req, conditional, nil
 }
-
-func acceptTypes() []string {
-	return []string{"application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, " +
-		"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"}
-}
-
-func acceptCodings() []string { return []string{"gzip, br, zstd"} }
-
-// acceptManipulations asks for the new entries alone (RFC 3229 with feeds).
-func acceptManipulations() []string { return []string{"feed"} }
 
 // setValidators echoes what the URL gave, byte for byte.
 func (ch *chain) setValidators(h http.Header) bool {
@@ -226,6 +214,8 @@ func (ch *chain) setSecrets(h http.Header) error {
 		password, _ = ch.user.Password()
 	}
 	switch {
+	case !httpguts.ValidHeaderFieldValue(a.Bearer):
+		return fmt.Errorf("%w: the token holds control characters", ErrCredential)
 	case a.Bearer != "":
 		h["Authorization"] = []string{"Bearer " + a.Bearer}
 	case user != "" || password != "":
@@ -235,12 +225,10 @@ func (ch *chain) setSecrets(h http.Header) error {
 		if !httpguts.ValidHeaderFieldName(name) || reserved(name) {
 			return fmt.Errorf("%w: the header %q cannot be set", ErrCredential, name)
 		}
-		h[http.CanonicalHeaderKey(name)] = []string{value}
-	}
-	for name, values := range h {
-		if !httpguts.ValidHeaderFieldValue(values[0]) {
+		if !httpguts.ValidHeaderFieldValue(value) {
 			return fmt.Errorf("%w: the value of %s holds control characters", ErrCredential, name)
 		}
+		h[http.CanonicalHeaderKey(name)] = []string{value}
 	}
 	return nil
 }

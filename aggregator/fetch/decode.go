@@ -1,8 +1,13 @@
 package fetch
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/andybalholm/brotli"
@@ -30,8 +35,8 @@ func (c *codecs) decode(r io.Reader, values []string) (out io.Reader, done func(
 		}
 	}
 	packed := 0
-	for i := len(names) - 1; i >= 0; i-- {
-		if names[i] == "identity" {
+	for _, name := range slices.Backward(names) {
+		if name == "identity" {
 			continue
 		}
 		if packed++; packed > maxCodings {
@@ -39,7 +44,7 @@ func (c *codecs) decode(r io.Reader, values []string) (out io.Reader, done func(
 			return nil, nil, fmt.Errorf("%w: it is packed more than %d times", ErrEncoding, maxCodings)
 		}
 		var d func()
-		if r, d, err = c.decodeOne(r, names[i]); err != nil {
+		if r, d, err = c.decodeOne(r, name); err != nil {
 			done()
 			return nil, nil, err
 		}
@@ -64,21 +69,61 @@ func (c *codecs) decodeOne(r io.Reader, coding string) (io.Reader, func(), error
 	case "zstd":
 		return c.unzstd(r)
 	}
-	return nil, nil, fmt.Errorf("%w: %s was not asked for", ErrEncoding, brief{fmt.Errorf("%q", coding)})
+	return nil, nil, fmt.Errorf("%w: %s was not asked for", ErrEncoding, clip(strconv.Quote(coding)))
 }
 
 func (c *codecs) gunzip(r io.Reader) (io.Reader, func(), error) {
-	d, _ := c.gzip.Get().(*gzip.Reader)
-	if d == nil {
-		d = new(gzip.Reader)
+	g, _ := c.gzip.Get().(*gunzipper)
+	if g == nil {
+		g = &gunzipper{in: bufio.NewReader(nil)}
 	}
-	if err := d.Reset(r); err != nil {
-		if err == io.EOF { //nolint:errorlint // gzip gives it bare; an empty body is no gzip stream
+	g.in.Reset(r)
+	if err := g.start(); err != nil {
+		if errors.Is(err, io.EOF) { // an empty body is no gzip stream
 			err = io.ErrUnexpectedEOF
 		}
 		return nil, nil, bodyError(err, true)
 	}
-	return d, func() { c.gzip.Put(d) }, nil
+	return g, func() { c.gzip.Put(g) }, nil
+}
+
+// gunzipper reads gzip members one after the other (RFC 1952, section 2.2) and passes
+// over what follows them and is none, as browsers do: the members are complete by their
+// own checksum.
+type gunzipper struct {
+	in *bufio.Reader
+	z  gzip.Reader
+}
+
+func (g *gunzipper) start() error {
+	if err := g.z.Reset(g.in); err != nil {
+		return err
+	}
+	g.z.Multistream(false)
+	return nil
+}
+
+// Read implements [io.Reader].
+func (g *gunzipper) Read(p []byte) (int, error) {
+	for {
+		n, err := g.z.Read(p)
+		if n > 0 || !errors.Is(err, io.EOF) {
+			if errors.Is(err, io.EOF) {
+				err = nil // it is met again
+			}
+			return n, err
+		}
+		magic, err := g.in.Peek(2)
+		switch {
+		case len(magic) < 2 && !errors.Is(err, io.EOF):
+			return 0, err
+		case !bytes.Equal(magic, []byte{0x1f, 0x8b}):
+			return 0, io.EOF
+		}
+		if err := g.start(); err != nil {
+			return 0, err
+		}
+	}
 }
 
 func (c *codecs) unzstd(r io.Reader) (io.Reader, func(), error) {

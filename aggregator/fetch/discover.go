@@ -135,6 +135,9 @@ func looksLikeFeed(href string) bool {
 
 // add appends a link unless it was seen or cannot be fetched.
 func (d *discovery) add(to []Found, href, title, kind string) []Found {
+	if href = strings.TrimSpace(href); href == "" {
+		return to
+	}
 	u, err := d.resolve(href)
 	if err != nil || tidy(u) != nil {
 		return to
@@ -153,7 +156,6 @@ func (d *discovery) add(to []Found, href, title, kind string) []Found {
 }
 
 func (d *discovery) resolve(href string) (*url.URL, error) {
-	href = strings.TrimSpace(href)
 	if d.base == nil {
 		return url.Parse(href)
 	}

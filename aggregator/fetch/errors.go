@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ type StatusError struct {
 // Error gives the status with its meaning.
 func (e *StatusError) Error() string {
 	what := fmt.Sprintf("answered %d", e.Code)
-	if text := statusText(e.Code); text != "" {
+	if text := http.StatusText(e.Code); text != "" {
 		what += " " + text
 	}
 	if e.Withheld {
@@ -143,8 +144,10 @@ type brief struct{ err error }
 
 const maxErrorText = 300
 
-func (b brief) Error() string {
-	text := b.err.Error()
+func (b brief) Error() string { return clip(b.err.Error()) }
+
+// clip bounds a text that the origin chose.
+func clip(text string) string {
 	if len(text) > maxErrorText {
 		text = strings.ToValidUTF8(text[:maxErrorText], "") + "…"
 	}
@@ -167,12 +170,12 @@ func roundTripError(err, cause error, o *Options) error {
 
 // bounded adds the size of the bound to an error that names it.
 func bounded(err error, o *Options) error {
-	switch err {
-	case ErrFirstByte:
+	switch {
+	case errors.Is(err, ErrFirstByte):
 		return fmt.Errorf("%w (%v)", err, o.FirstByte)
-	case ErrSlow:
+	case errors.Is(err, ErrSlow):
 		return fmt.Errorf("%w (%d bytes per second)", err, o.MinRate)
-	case ErrBodySize:
+	case errors.Is(err, ErrBodySize):
 		return fmt.Errorf("%w (%d bytes)", err, o.MaxBody)
 	}
 	return err
@@ -182,7 +185,7 @@ func bounded(err error, o *Options) error {
 // type of their own.
 func isHeaderSize(err error) bool {
 	text := err.Error()
-	return strings.Contains(text, "response headers exceeded") || strings.Contains(text, "header list too large")
+	return strings.Contains(text, "response headers exceeded") || strings.Contains(text, "header list")
 }
 
 // heldError says until when a host is left alone.

@@ -25,6 +25,9 @@ const (
 	DefaultConcurrency = 32
 )
 
+const acceptTypes = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, " +
+	"application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+
 // DialFunc connects to an address of the form host:port.
 type DialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
@@ -62,7 +65,7 @@ type Options struct {
 // Client fetches feeds. It may be used from many goroutines.
 type Client struct {
 	opts   Options
-	agent  []string
+	header http.Header // of every request
 	guard  *guard
 	lanes  *lanes
 	slots  chan struct{}
@@ -82,8 +85,13 @@ func New(opts Options) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{
-		opts:  opts,
-		agent: []string{agent},
+		opts: opts,
+		header: http.Header{
+			"User-Agent":      {agent},
+			"Accept":          {acceptTypes},
+			"Accept-Encoding": {"gzip, br, zstd"},
+			"A-Im":            {"feed"}, // the new entries alone (RFC 3229)
+		},
 		guard: newGuard(opts.Allow, opts.Resolver),
 		lanes: newLanes(opts.PerHost, opts.Pause),
 		slots: make(chan struct{}, opts.Concurrency),

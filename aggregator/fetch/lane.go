@@ -50,8 +50,8 @@ func newLanes(width int, pause time.Duration) *lanes {
 // its users register names share a lane. An IP address is its own domain.
 func laneKey(host string) string {
 	host = strings.TrimSuffix(host, ".")
-	if _, err := netip.ParseAddr(host); err == nil {
-		return host
+	if a, err := netip.ParseAddr(host); err == nil {
+		return a.Unmap().String()
 	}
 	suffix, icann := publicsuffix.PublicSuffix(host)
 	for !icann {

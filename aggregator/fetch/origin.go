@@ -51,15 +51,8 @@ func tidy(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" || u.Opaque != "" {
 		return ErrURL
 	}
-	host := u.Hostname()
-	if _, err := netip.ParseAddr(host); err != nil && !isPlain(host) {
-		if host, err = idna.Lookup.ToASCII(host); err != nil || host == "" {
-			return ErrURL
-		}
-		u.Host = host
-		if port := u.Port(); port != "" {
-			u.Host += ":" + port
-		}
+	if err := tidyHost(u); err != nil {
+		return err
 	}
 	if portNumber(u) == 0 {
 		return ErrURL
@@ -69,15 +62,46 @@ func tidy(u *url.URL) error {
 	return nil
 }
 
-// isPlain says whether a host name needs no conversion.
+// tidyHost writes a host name in lower-case ASCII.
+func tidyHost(u *url.URL) error {
+	host := u.Hostname()
+	if a, err := netip.ParseAddr(host); err == nil || isPlain(host) {
+		if err == nil && a.Is6() {
+			host = "[" + a.String() + "]"
+		}
+	} else if host, err = asciiHost(host); err != nil {
+		return ErrURL
+	}
+	if port := u.Port(); port != "" {
+		host += ":" + port
+	}
+	if u.Host != host {
+		u.Host = host
+	}
+	return nil
+}
+
+// isPlain says whether a host name needs no conversion. Underscores are no part of host
+// names and yet occur.
 func isPlain(host string) bool {
 	for i := range len(host) {
 		c := host[i]
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' && c != '_' {
 			return false
 		}
 	}
 	return host != ""
+}
+
+func asciiHost(host string) (string, error) {
+	if lower := strings.ToLower(host); isPlain(lower) {
+		return lower, nil
+	}
+	ascii, err := idna.Lookup.ToASCII(host)
+	if err == nil && !isPlain(ascii) {
+		err = ErrURL
+	}
+	return ascii, err
 }
 
 // escapeQuery escapes what may not stand in a request line and is often sent unescaped.
@@ -120,9 +144,5 @@ func shown(u *url.URL) string {
 	if bare.RawQuery != "" {
 		bare.RawQuery = "…"
 	}
-	return brief{textError(bare.String())}.Error()
+	return clip(bare.String())
 }
-
-type textError string
-
-func (t textError) Error() string { return string(t) }

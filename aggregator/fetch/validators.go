@@ -3,9 +3,9 @@ package fetch
 import (
 	"net/http"
 
-	"foldwire/aggregator/feed"
-
 	"golang.org/x/net/http/httpguts"
+
+	"foldwire/aggregator/feed"
 )
 
 // maxValidator is the longest ETag that is kept: servers refuse requests whose header

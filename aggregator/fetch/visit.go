@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -30,13 +31,16 @@ func (ch *chain) visit(ctx context.Context, here string) (next *url.URL, err err
 	ch.dog.enter(body)
 	defer res.Body.Close()
 	next, err = ch.read(res, conditional, now())
-	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		return nil, bounded(err, &ch.c.opts)
+	if err == nil {
+		return next, nil
 	}
-	return next, nil
+	if _, ok := errors.AsType[*StatusError](err); ok {
+		return nil, err
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	return nil, bounded(err, &ch.c.opts)
 }
 
 // read takes in an answer by its status.
@@ -52,10 +56,10 @@ func (ch *chain) read(res *http.Response, conditional bool, at time.Time) (*url.
 		return nil, ch.readNotModified(res, conditional, at)
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
 		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		drain(res.Body)
+		drain(res)
 		return ch.redirect(res)
 	}
-	drain(res.Body)
+	drain(res)
 	return nil, ch.refused(res.StatusCode, at)
 }
 

@@ -1,0 +1,103 @@
+package fetch_test
+
+import (
+	"errors"
+	"net/netip"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"foldwire/aggregator"
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/feedtest"
+	"foldwire/aggregator/fetch"
+)
+
+var _ aggregator.Fetcher = (*fetch.Client)(nil)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if err := goleak.Find(); code == 0 && err != nil {
+		os.Stderr.WriteString("goroutines were left: " + err.Error() + "\n")
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// loopback lets a client ask 127.0.0.0/8.
+func loopback() []netip.Prefix { return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} }
+
+// client makes a client that may ask loopback and, for an origin in memory, reaches it.
+func client(t testing.TB, o *feedtest.Origin, change ...func(*fetch.Options)) *fetch.Client {
+	t.Helper()
+	opts := fetch.Options{Version: "1.2.3", Contact: "https://news.example.org/bot", Allow: loopback()}
+	if o != nil && strings.Contains(o.URL(""), "origin.example") {
+		opts.DialContext = o.DialContext
+	}
+	for _, c := range change {
+		c(&opts)
+	}
+	c, err := fetch.New(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.CloseIdleConnections)
+	return c
+}
+
+// article is an item like many.
+func article(n string) feedtest.Item {
+	return feedtest.Item{
+		GUID: "tag:" + n, Link: "https://origin.example/" + n, Title: "Bài " + n, Summary: "Một tin ngắn.",
+		Published: time.Date(2026, 11, 2, 3, 4, 5, 0, time.UTC),
+	}
+}
+
+// ask fetches and fails the test if that fails.
+func ask(t testing.TB, c *fetch.Client, url string, v feed.Validators) feed.Response {
+	t.Helper()
+	res, err := c.Fetch(t.Context(), feed.Source{ID: "s", URL: url}, url, v)
+	if err != nil {
+		t.Fatalf("fetch %s: %v", url, err)
+	}
+	return res
+}
+
+// refused fetches and fails the test unless the error is want, with stage and source.
+func refused(t testing.TB, c *fetch.Client, url string, want error) (feed.Response, error) {
+	t.Helper()
+	res, err := c.Fetch(t.Context(), feed.Source{ID: "s", URL: url}, url, feed.Validators{})
+	checkError(t, err, want)
+	if len(res.Body) > 0 {
+		t.Errorf("%d bytes came with the error", len(res.Body))
+	}
+	return res, err
+}
+
+// checkError fails the test unless err is want and says stage, source and remedy.
+func checkError(t testing.TB, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("got error %v, want %v", err, want)
+	}
+	e, ok := errors.AsType[*feed.Error](err)
+	if !ok || e.Stage != feed.StageFetch || e.Source != "s" {
+		t.Errorf("the error names no stage and source: %#v", err)
+	} else if e.Remedy == "" {
+		t.Errorf("no remedy for %v", err)
+	}
+}
+
+// checkStatus fails the test unless err says that the answer had the given status.
+func checkStatus(t testing.TB, err error, code int) *fetch.StatusError {
+	t.Helper()
+	e, ok := errors.AsType[*fetch.StatusError](err)
+	if !ok || e.Code != code {
+		t.Fatalf("got error %v, want status %d", err, code)
+	}
+	checkError(t, err, e)
+	return e
+}
