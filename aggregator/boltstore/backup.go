@@ -108,7 +108,7 @@ func (s *Store) rewrite() error {
 	if err := bbolt.Compact(fresh, s.db, compactTx); err != nil {
 		return err
 	}
-	fresh.NoSync, fresh.NoGrowSync = false, false
+	fresh.NoSync, fresh.NoGrowSync = s.opts.NoSync, s.opts.NoSync
 	if err := fresh.Sync(); err != nil {
 		return err
 	}

@@ -36,30 +36,51 @@ func (p packer) close() error {
 	return p.enc.Close()
 }
 
-// draft is a block that is being filled: the bodies and the ends of each.
+// draft is a block that is being filled: bodies, and the length of each. It is used
+// again for block after block.
 type draft struct {
-	bodies []byte
-	ends   []int
+	raw     []byte
+	lengths []int
+	packed  []byte
+}
+
+// draft gives an empty draft, which goes back to s.drafts.
+func (s *Store) draft() *draft {
+	d, ok := s.drafts.Get().(*draft)
+	if !ok {
+		d = &draft{raw: make([]byte, 0, blockTarget+blockTarget/4)}
+	}
+	d.reset()
+	return d
 }
 
 func (d *draft) add(encoded []byte) (index uint32) {
-	d.bodies = append(d.bodies, encoded...)
-	d.ends = append(d.ends, len(d.bodies))
-	return uint32(len(d.ends) - 1) //nolint:gosec // bounded by blockTarget
+	d.raw = append(d.raw, encoded...)
+	d.lengths = append(d.lengths, len(encoded))
+	return uint32(len(d.lengths) - 1) //nolint:gosec // bounded by blockTarget
 }
 
-func (d *draft) full() bool  { return len(d.bodies) >= blockTarget }
-func (d *draft) empty() bool { return len(d.ends) == 0 }
+func (d *draft) full() bool  { return len(d.raw) >= blockTarget }
+func (d *draft) empty() bool { return len(d.lengths) == 0 }
 
-// pack compresses the draft: number of bodies, their lengths, the bodies.
-func (p packer) pack(d *draft) []byte {
-	raw := binary.AppendUvarint(make([]byte, 0, len(d.bodies)+5*len(d.ends)+5), uint64(len(d.ends)))
-	start := 0
-	for _, end := range d.ends {
-		raw = binary.AppendUvarint(raw, uint64(end-start)) //nolint:gosec // not negative
-		start = end
+func (d *draft) reset() {
+	d.raw, d.lengths = d.raw[:0], d.lengths[:0]
+	if cap(d.raw) > 16*blockTarget { // one huge item must not stay in memory
+		d.raw, d.packed = nil, nil
 	}
-	return p.enc.EncodeAll(append(raw, d.bodies...), nil)
+}
+
+// tail is what a block ends with: how many bodies there are.
+const tail = 4
+
+// pack compresses the draft: the bodies, the length of each, their number.
+func (p packer) pack(d *draft) []byte {
+	for _, n := range d.lengths {
+		d.raw = binary.BigEndian.AppendUint32(d.raw, uint32(n)) //nolint:gosec // below blockMax
+	}
+	d.raw = binary.BigEndian.AppendUint32(d.raw, uint32(len(d.lengths))) //nolint:gosec // below blockMax
+	d.packed = p.enc.EncodeAll(d.raw, d.packed[:0])
+	return slices.Clone(d.packed) // the transaction keeps it to its end
 }
 
 // contents are the bodies of a block, encoded. They share one buffer.
@@ -71,24 +92,22 @@ func (p packer) unpack(packed, buf []byte) (contents, []byte, error) {
 	if err != nil {
 		return nil, buf, damaged("a block of bodies cannot be decompressed: %v", err)
 	}
-	n, used := binary.Uvarint(raw)
-	if used <= 0 || n > uint64(len(raw)) {
-		return nil, raw, damaged("a block of bodies has no valid head")
+	if len(raw) < tail {
+		return nil, raw, damaged("a block of bodies has no end")
 	}
-	rest, lengths := raw[used:], make([]uint64, n)
-	for i := range lengths {
-		length, used := binary.Uvarint(rest)
-		if used <= 0 {
-			return nil, raw, damaged("a block of bodies has no valid head")
-		}
-		lengths[i], rest = length, rest[used:]
+	n := int64(binary.BigEndian.Uint32(raw[len(raw)-tail:]))
+	at := int64(len(raw)) - tail - 4*n
+	if at < 0 {
+		return nil, raw, damaged("a block of bodies says to have %d", n)
 	}
+	lengths, rest := raw[at:], raw[:at]
 	bodies := make(contents, n)
-	for i, length := range lengths {
-		if length > uint64(len(rest)) {
+	for i := range bodies {
+		length := int64(binary.BigEndian.Uint32(lengths[4*i:]))
+		if length > int64(len(rest)) {
 			return nil, raw, damaged("a block of bodies ends too early")
 		}
-		bodies[i], rest = slices.Clip(rest[:length]), rest[length:]
+		bodies[i], rest = rest[:length], rest[length:]
 	}
 	return bodies, raw, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // codec turns values into bytes and back. It may be used by many goroutines.
 type codec struct {
-	enc cbor.EncMode
+	enc cbor.UserBufferEncMode
 	dec cbor.DecMode
 }
 
@@ -18,7 +18,7 @@ func newCodec() (codec, error) {
 		Sort:          cbor.SortNone, // the order of the struct's fields, which is fixed
 		ShortestFloat: cbor.ShortestFloat16,
 		Time:          cbor.TimeUnix,
-	}.EncMode()
+	}.UserBufferEncMode()
 	if err != nil {
 		return codec{}, err
 	}

@@ -27,6 +27,9 @@ type Options struct {
 	// ReadOnly opens an existing file for reading. Several processes may do so at once,
 	// none while a daemon runs.
 	ReadOnly bool
+	// NoSync leaves it to the system when data reaches the disk. A kill of the process
+	// still loses nothing, but a crash of the machine may damage the file: for tests.
+	NoSync bool
 }
 
 // Store is an open database. Its methods may be called from many goroutines.
@@ -35,6 +38,8 @@ type Store struct {
 	opts  Options
 	codec codec
 	pack  packer
+	// drafts holds drafts for reuse by the next commit.
+	drafts sync.Pool
 
 	// mu is held for writing only while the file behind db is exchanged or closed.
 	mu sync.RWMutex
@@ -94,6 +99,8 @@ func (s *Store) openFile(path string) (*bbolt.DB, error) {
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: mapAhead(),
 		ReadOnly:        s.opts.ReadOnly,
+		NoSync:          s.opts.NoSync,
+		NoGrowSync:      s.opts.NoSync,
 		PreLoadFreelist: true, // Check and Stats need it in a file that is only read, too
 	}
 	if opts.Timeout <= 0 {

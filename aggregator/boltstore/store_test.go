@@ -22,7 +22,7 @@ func TestStore(t *testing.T) {
 
 func TestModel(t *testing.T) {
 	storetest.Model(t, func(dir string) (aggregator.Store, func() error, error) {
-		s, err := boltstore.Open(filepath.Join(dir, "foldwire.db"), boltstore.Options{})
+		s, err := boltstore.Open(filepath.Join(dir, "foldwire.db"), boltstore.Options{NoSync: true})
 		if err != nil {
 			return nil, nil, err
 		}

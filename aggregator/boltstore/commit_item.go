@@ -1,0 +1,192 @@
+package boltstore
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"slices"
+
+	"foldwire/aggregator/feed"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// pending is an item on its way into the transaction.
+type pending struct {
+	seq  seq
+	item *feed.Item
+	rec  *itemRecord
+	old  *itemRecord // nil if it was never stored
+}
+
+// addItems takes items into the transaction; flushItems writes their records. Of an item
+// that is given twice the last counts.
+func (w *writer) addItems(items []feed.Item) error {
+	taken := make(map[seq]int, len(items))
+	list := make([]pending, 0, len(items))
+	for i := range items {
+		p, err := w.take(&items[i])
+		if err != nil {
+			return err
+		}
+		if at, twice := taken[p.seq]; twice {
+			p.old = list[at].old
+			list[at] = p
+		} else {
+			taken[p.seq] = len(list)
+			list = append(list, p)
+		}
+		for _, k := range items[i].Keys.All() {
+			w.keys[k] = p.seq
+		}
+	}
+	for i := range list {
+		if err := w.enter(&list[i]); err != nil {
+			return err
+		}
+	}
+	return w.putBodies(list)
+}
+
+// take gives an item its seq and finds what is stored of it.
+func (w *writer) take(it *feed.Item) (pending, error) {
+	if it.ID.IsZero() {
+		return pending{}, refused("an item of source %q has no id", it.Source)
+	}
+	rec := recordOf(it)
+	p := pending{item: it, rec: &rec}
+	n, ok := w.seqs[it.ID]
+	if ok {
+		p.seq = n
+		return p, nil
+	}
+	v := w.b.ids.Get(it.ID[:])
+	if v == nil {
+		w.last++
+		p.seq = w.last
+		w.seqs[it.ID] = p.seq
+		return p, nil
+	}
+	var err error
+	if p.seq, err = parseSeq(v); err != nil {
+		return p, err
+	}
+	p.old, err = w.s.itemRecord(w.b, p.seq)
+	return p, err
+}
+
+// enter notes the record of an item and counts it.
+func (w *writer) enter(p *pending) error {
+	w.records[p.seq] = p.rec
+	switch {
+	case p.old == nil:
+		w.counts.Items++
+		w.counts.Full++
+		return nil
+	case p.old.faded():
+		w.counts.Full++
+	}
+	return w.succeed(p.seq, p.rec, p.old)
+}
+
+// putBodies packs the bodies of items into blocks and writes these, source by source,
+// since what comes from one source compresses best together. A body that is stored
+// already stays where it is.
+func (w *writer) putBodies(list []pending) error {
+	slices.SortStableFunc(list, func(a, b pending) int { return cmp.Compare(a.item.Source, b.item.Source) })
+	d := w.s.draft()
+	defer w.s.drafts.Put(d)
+	var encoded bytes.Buffer
+	for i := range list {
+		p := &list[i]
+		encoded.Reset()
+		if err := w.s.codec.enc.MarshalToBuffer(bodyOf(p.item), &encoded); err != nil {
+			return err
+		}
+		p.rec.BodyHash = xxhash.Sum64(encoded.Bytes())
+		if p.old != nil && !p.old.faded() {
+			if p.old.BodyHash == p.rec.BodyHash {
+				p.rec.Body = p.old.Body
+				continue
+			}
+			w.live[p.old.Body.Block]--
+		}
+		if d.empty() {
+			w.block++
+		}
+		p.rec.Body = place{Block: w.block, Index: d.add(encoded.Bytes())}
+		w.live[w.block]++
+		if d.full() {
+			if err := w.putBlock(d); err != nil {
+				return err
+			}
+		}
+	}
+	if d.empty() {
+		return nil
+	}
+	return w.putBlock(d)
+}
+
+// putBlock writes the draft as the block that was begun last, and empties it.
+func (w *writer) putBlock(d *draft) error {
+	packed := w.s.pack.pack(d)
+	d.reset()
+	return w.b.blocks.Put(number(w.block), packed)
+}
+
+// find gives the seq and the record of an item, be it stored or just added; the record
+// is nil if there is none.
+func (w *writer) find(id feed.ItemID) (seq, *itemRecord, error) {
+	n, ok := w.seqs[id]
+	if !ok {
+		v := w.b.ids.Get(id[:])
+		if v == nil {
+			return 0, nil, nil
+		}
+		var err error
+		if n, err = parseSeq(v); err != nil {
+			return 0, nil, err
+		}
+	}
+	r, err := w.record(n)
+	return n, r, err
+}
+
+// record gives the record of an item, be it stored or just added.
+func (w *writer) record(n seq) (*itemRecord, error) {
+	if r, ok := w.records[n]; ok {
+		return r, nil
+	}
+	return w.s.itemRecord(w.b, n)
+}
+
+// flushItems writes the records of items that were added or changed, and what leads to
+// them.
+func (w *writer) flushItems() error {
+	if len(w.records) == 0 {
+		return nil
+	}
+	if err := w.flushLive(); err != nil {
+		return err
+	}
+	for _, n := range slices.Sorted(maps.Keys(w.records)) {
+		v, err := w.s.codec.enc.Marshal(w.records[n])
+		if err != nil {
+			return err
+		}
+		if err := w.b.items.Put(number(n), v); err != nil {
+			return err
+		}
+	}
+	if err := putIndex(w.b.ids, w.seqs); err != nil {
+		return err
+	}
+	if err := putIndex(w.b.keys, w.keys); err != nil {
+		return err
+	}
+	if err := w.b.blocks.SetSequence(w.block); err != nil {
+		return err
+	}
+	return w.b.items.SetSequence(uint64(w.last))
+}
