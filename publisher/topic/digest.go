@@ -24,36 +24,40 @@ func anchored(s feed.Schedule) bool {
 // matchDigest finds the digest that tells a story: the first at whose time the topic's
 // rules held for what was known then. What joins later changes nothing in it.
 func (t *Topic) matchDigest(p *Pass, s *feed.Story) []Entry {
-	for _, run := range t.runs(s) {
-		then := *s
-		then.Members = slices.DeleteFunc(slices.Clone(s.Members), func(m feed.Member) bool { return m.Joined.After(run) })
-		pass := &Pass{now: run, texts: p.texts}
-		v, ok := t.look(pass, &then)
-		if !ok {
+	if !s.Into.IsZero() {
+		return nil
+	}
+	own, founded := t.parts(s)
+	for _, run := range t.runs(own) {
+		v := view{story: s, founded: founded}
+		for _, m := range own {
+			if !m.Joined.After(run) {
+				v.own = append(v.own, m)
+			}
+		}
+		then := &Pass{now: run, texts: p.texts}
+		if !t.admit(then, &v) {
 			continue
 		}
-		matched, leads := t.apply(pass, v)
-		p.errs = append(p.errs, pass.errs...)
+		matched, leads := t.apply(then, v)
+		p.errs = append(p.errs, then.errs...)
 		if len(matched) == 0 {
 			continue
 		}
-		e := t.storyEntry(v, leads)
-		e.Run = run
 		if t.Expired(run, p.now) {
 			return nil
 		}
+		e := t.storyEntry(v, leads)
+		e.Run = run
 		return []Entry{e}
 	}
 	return nil
 }
 
-// runs lists the runs at which a story had something new for the topic, first first.
-func (t *Topic) runs(s *feed.Story) []time.Time {
+// runs lists the runs at which members were new, first first.
+func (t *Topic) runs(members []told) []time.Time {
 	var runs []time.Time
-	for _, m := range s.Members {
-		if !t.Owns(m.Source) || m.Item == nil {
-			continue
-		}
+	for _, m := range members {
 		if run := t.Digest.Next(m.Joined.Add(-time.Nanosecond)); !run.IsZero() {
 			runs = append(runs, run.UTC())
 		}

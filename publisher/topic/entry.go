@@ -13,12 +13,12 @@ func (t *Topic) storyEntry(v view, leads []feed.Member) Entry {
 	e := Entry{
 		Story:     v.story.ID,
 		Lead:      lead.Item,
-		Published: v.first.Item.Published,
+		Published: v.own[0].Item.Published,
 		Sources:   v.sources,
 	}
 	e.Related, e.Duplicates = company(v, lead)
 	e.Updated = updated(v, lead, e.Published)
-	e.URN, e.Gone = names(t, v)
+	e.URN, e.Gone = names(v)
 	return e
 }
 
@@ -33,7 +33,7 @@ func updated(v view, lead feed.Member, published time.Time) time.Time {
 			continue
 		}
 		seen[m.Source] = true
-		if m.Joined.Equal(v.story.Founded) {
+		if m.Joined.Equal(v.founded) {
 			u = latest(u, m.Item.Published)
 		} else {
 			u = latest(u, m.Joined)

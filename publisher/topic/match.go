@@ -11,9 +11,10 @@ import (
 // view is a story as a topic sees it: the members that it may show.
 type view struct {
 	story   *feed.Story
-	members []feed.Member // from own sources, body present, none of the None phrases
+	founded time.Time     // the pass that founded the part of the story seen first
+	own     []told        // all members from own sources, whatever they say
+	members []feed.Member // those with a body and none of the None phrases
 	sources int           // different ones among members
-	first   feed.Member   // the first to join from an own source, whatever it says
 }
 
 // Match gives the topic's entries of one story: none, one, or in topics of items one an
@@ -48,22 +49,21 @@ func (t *Topic) look(p *Pass, s *feed.Story) (view, bool) {
 	if !s.Into.IsZero() {
 		return v, false
 	}
+	v.own, v.founded = t.parts(s)
+	return v, t.admit(p, &v)
+}
+
+// admit chooses among own members those to be shown.
+func (t *Topic) admit(p *Pass, v *view) bool {
 	seen := make(map[feed.SourceID]bool, 4)
-	for _, m := range s.Members {
-		if !t.Owns(m.Source) || m.Item == nil {
-			continue
+	for _, m := range v.own {
+		if hasBody(m.Item) && !t.refused(p, m.Item) {
+			v.members = append(v.members, m.Member)
+			seen[m.Source] = true
 		}
-		if v.first.Item == nil {
-			v.first = m
-		}
-		if !hasBody(m.Item) || t.refused(p, m.Item) {
-			continue
-		}
-		v.members = append(v.members, m)
-		seen[m.Source] = true
 	}
 	v.sources = len(seen)
-	return v, len(v.members) > 0 && v.sources >= t.MinSources
+	return len(v.members) > 0 && v.sources >= t.MinSources
 }
 
 // hasBody says that an item is more than the trace that retention leaves.

@@ -102,7 +102,8 @@ func (t *folded) unaccented() string {
 func tokens(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 2)
-	open := false // whether the last word may go on
+	open := false   // whether the last word may go on
+	joined := false // whether a mark would sit on the last character
 	for i, r := range s {
 		switch kindOf(r) {
 		case inWord:
@@ -112,9 +113,10 @@ func tokens(s string) string {
 			b.WriteRune(r)
 			open = true
 		case mark:
-			if b.Len() > 0 {
+			if joined {
 				b.WriteRune(r)
 			}
+			continue
 		case alone:
 			b.WriteByte(' ')
 			b.WriteRune(r)
@@ -128,6 +130,7 @@ func tokens(s string) string {
 		default:
 			open = false
 		}
+		joined = kindOf(r) != between
 	}
 	if b.Len() == 0 {
 		return ""
@@ -169,9 +172,13 @@ func kindOf(r rune) kind {
 }
 
 // closesName says that s, which starts with "+" or "#", ends a word there: nothing but
-// more of these follows before a space, a stop or the end.
+// one more of these follows before a space, a stop or the end. It does not look further:
+// a hostile text is full of them.
 func closesName(s string) bool {
-	rest := strings.TrimLeft(s, "+#")
+	rest := s[1:]
+	if rest != "" && kindOf(rune(rest[0])) == closer {
+		rest = rest[1:]
+	}
 	r, _ := utf8.DecodeRuneInString(rest)
 	return rest == "" || kindOf(r) == between
 }

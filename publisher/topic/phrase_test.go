@@ -1,0 +1,94 @@
+package topic
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func TestPhrases(t *testing.T) {
+	for _, tt := range []struct {
+		phrase, text string
+		want         bool
+	}{
+		{"bầu cử", "Cuộc bầu cử đại biểu Quốc hội", true},
+		{"bầu cử", "BẦU CỬ!", true},
+		{"bầu cử", "bau cu", false},          // accents were asked for
+		{"bau cu", "Cuộc bầu cử", true},      // no accents: any will do
+		{"bầu cử", "bấu cứ", false},          // other tones are other words
+		{"bầu cử", "bầu  cử", true},          // white space does not count
+		{"bầu cử", "bầu\ncử", true},          //
+		{"bầu cử", "bầu, cử", true},          // nor does what stands between
+		{"bầu", "bầubạn", false},             // words are whole
+		{"hoà bình", "hòa bình", true},       // two ways to place a tone
+		{"hòa bình", "HOÀ BÌNH", true},       //
+		{"dai bieu", "đại biểu", true},       // đ is a d to those who write none
+		{"đại biểu", "dại biểu", false},      //
+		{"ma", "mã", true},                   //
+		{"cafe", "au Café", true},            //
+		{"trump", "Trump’s plan", true},      //
+		{"art", "start of the party", false}, //
+		{"elect*", "elections", true},        // a star lets the last word go on
+		{"elect*", "the elect", true},        //
+		{"elect*", "reelected", false},       //
+		{"c++", "modern C++ in use", true},   //
+		{"c++", "vitamin C and more", false}, //
+		{"C", "modern C++ in use", false},    //
+		{"c#", "C#: a language", true},       //
+		{"选举", "全国人大选举结果", true},             // no spaces between words
+		{"选举", "选 举", true},                  //
+		{"การเลือกตั้ง", "ผลการเลือกตั้งวันนี้", true},
+		{"⚽", "goal ⚽ goal", true},
+		{"covid-19", "COVID 19", true},
+		{"3.5", "3.5 million", true},
+		{"quốc hội", norm.NFD.String("Quốc hội khóa XVI"), true},
+		{norm.NFD.String("quốc hội"), "QUỐC HỘI", true},
+	} {
+		p, err := compilePhrase(tt.phrase)
+		if err != nil {
+			t.Errorf("compilePhrase(%q): %v", tt.phrase, err)
+			continue
+		}
+		if got := p.in(&folded{raw: tt.text}); got != tt.want {
+			t.Errorf("%q in %q = %v, want %v", tt.phrase, tt.text, got, tt.want)
+		}
+	}
+}
+
+func TestBadPhrases(t *testing.T) {
+	for _, s := range []string{"", "  ", "…", "*", "- / -", "\xff", strings.Repeat("x", maxPhrase+1)} {
+		if p, err := compilePhrase(s); err == nil {
+			t.Errorf("compilePhrase(%q) = %q, want an error", s, p.needle)
+		}
+	}
+}
+
+// FuzzPhrase checks what any phrase and any text must keep to.
+func FuzzPhrase(f *testing.F) {
+	f.Add("bầu cử", "Cuộc bầu cử")
+	f.Add("c++*", "x C++11 y")
+	f.Add("选举", "+選#举̀ ̀")
+	f.Add("a\u0300", "à")
+	f.Fuzz(func(t *testing.T, phrase, text string) {
+		p, err := compilePhrase(phrase)
+		if err != nil {
+			return
+		}
+		if !utf8.ValidString(p.needle) {
+			t.Errorf("the needle of %q is not UTF-8", phrase)
+		}
+		if strings.Contains(p.needle, "  ") {
+			t.Errorf("the needle of %q has an empty word: %q", phrase, p.needle)
+		}
+		p.in(&folded{raw: text})
+		if !utf8.ValidString(text) {
+			return
+		}
+		plain, open := strings.CutSuffix(strings.TrimSpace(phrase), "*")
+		if within := text + " , " + plain + " . " + text; !open && !p.in(&folded{raw: within}) {
+			t.Errorf("%q is not found in %q (%q in %q)", phrase, within, p.needle, (&folded{raw: within}).accented())
+		}
+	})
+}
