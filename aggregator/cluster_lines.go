@@ -16,6 +16,10 @@ import (
 // maxLine bounds a line of ClusterLines, in bytes.
 const maxLine = 8 << 20
 
+// expireEvery is after how many lines what has left the window is forgotten. In a file
+// that is shorter, all of it tells which words are common.
+const expireEvery = 1 << 18
+
 // line is an item as ClusterLines reads it.
 type line struct {
 	ID      *string    `json:"id"`
@@ -97,14 +101,17 @@ func (c *lines) take(raw []byte) error {
 	}
 	c.names[it.ID] = *l.ID
 	c.order = append(c.order, it.ID)
-	items := []feed.Item{it}
-	c.decider.Expire(it.Seen)
-	for _, s := range c.decider.Decide(items, nil) {
+	if len(c.order)%expireEvery == 0 {
+		c.decider.Expire(it.Seen)
+	}
+	c.decider.decide(&it, nil)
+	for id, s := range c.decider.touched {
 		if !s.Into.IsZero() {
-			c.into[s.ID] = s.Into
+			c.into[id] = s.Into
 		}
 	}
-	c.made[it.ID] = items[0].Verdict
+	clear(c.decider.touched)
+	c.made[it.ID] = it.Verdict
 	return nil
 }
 

@@ -3,8 +3,8 @@ package cluster
 import "foldwire/aggregator/words"
 
 const (
-	joinAt  = 0.65 // a story is joined
-	mergeAt = 0.60 // another story is looked at for a merge, and merged
+	joinAt  = 0.4 // a story is joined
+	mergeAt = 0.4 // another story is looked at for a merge, and merged
 )
 
 // maxAsked is how many members of the smaller story are asked about a merge.
@@ -25,7 +25,7 @@ func (x *Index) Assess(f Features) Assessment {
 	if len(near) == 0 {
 		return Assessment{}
 	}
-	a := Assessment{Best: near[0], Near: near, Join: near[0].Score >= joinAt}
+	a := Assessment{Best: near[0], Near: near, Join: near[0].Score >= x.joinAt}
 	return a
 }
 
@@ -34,7 +34,7 @@ func (x *Index) Assess(f Features) Assessment {
 func (x *Index) Mergers(slot Slot, near []Candidate) []Slot {
 	var ask, out []Slot
 	for _, c := range near {
-		if c.Slot != slot && c.Score >= mergeAt {
+		if c.Slot != slot && c.Score >= x.mergeAt {
 			ask = append(ask, c.Slot)
 		}
 	}
@@ -63,7 +63,7 @@ func (x *Index) oneStory(a, b Slot) bool {
 			n++
 		}
 	}
-	return n > 0 && sum/float64(n) >= mergeAt
+	return n > 0 && sum/float64(n) >= x.mergeAt
 }
 
 // likelihood gives the probability that an item of the index belongs to a story that

@@ -1,6 +1,10 @@
 package cluster
 
-import "math"
+import (
+	"math"
+
+	"foldwire/aggregator/words"
+)
 
 const (
 	tableBits  = 21
@@ -19,6 +23,13 @@ type frequencies struct {
 
 func newFrequencies() *frequencies {
 	f := &frequencies{words: make([]uint32, 1<<tableBits), pairs: make([]uint32, 1<<tableBits)}
+	for _, c := range words.NewScanner().CommonWords() {
+		n := uint32(c.Share * priorItems)
+		*f.cell(c.Token.Hash &^ kindMask) += n
+		if c.Token.Prefix != 0 {
+			*f.cell(c.Token.Prefix&^kindMask | kindPrefix) += n
+		}
+	}
 	for i := range f.logs {
 		f.logs[i] = float32(math.Log(float64(i)))
 	}

@@ -33,15 +33,16 @@ type Features struct {
 
 // Index holds items and their stories. It must be used by one goroutine.
 type Index struct {
-	before  func(a, b words.Ref) bool
-	items   []item
-	stories []story
-	free    []Slot
-	found   *words.Postings
-	counts  *frequencies
-	models  [2]Values // for items with a text, for titles alone
-	draft   draft
-	search  search
+	before          func(a, b words.Ref) bool
+	items           []item
+	stories         []story
+	free            []Slot
+	found           *words.Postings
+	counts          *frequencies
+	models          [2]Values // for items with a text, for titles alone
+	joinAt, mergeAt float64
+	draft           draft
+	search          search
 }
 
 // item is what the index keeps of an item; a slot of the table is free if its vector
@@ -60,7 +61,7 @@ type item struct {
 // NewIndex makes an empty index. Before must tell which of two items it holds is the
 // older one, as a strict order.
 func NewIndex(before func(a, b words.Ref) bool) *Index {
-	return &Index{before: before, found: words.NewPostings(maxPosted, before), counts: newFrequencies(), models: model()}
+	return &Index{before: before, found: words.NewPostings(maxPosted, before), counts: newFrequencies(), models: model(), joinAt: joinAt, mergeAt: mergeAt}
 }
 
 // Features prepares a text for Assess, Found, Join and Revise.
@@ -127,17 +128,35 @@ func (x *Index) order(a, b words.Ref) int {
 }
 
 // grow brings a story up to date after a member was put at a place; the usual case, a
-// newest member of a small story, needs no new start.
+// newest member, needs no new start.
 func (x *Index) grow(s *story, ref words.Ref, at int) {
 	it := &x.items[ref]
-	if at != len(s.members)-1 || s.told >= maxSummed {
+	if at != len(s.members)-1 {
 		x.refresh(s)
 		return
 	}
 	s.span(it)
-	if !it.copied {
-		s.told++
-		s.sum.add(it.vector)
+	if it.copied {
+		return
+	}
+	s.told++
+	s.sum.add(it.vector)
+	if s.told > maxSummed {
+		s.sum.subtract(x.items[x.leaving(s)].vector)
+	}
+}
+
+// leaving gives the member that the newest one has pushed out of a story's newest half.
+func (x *Index) leaving(s *story) words.Ref {
+	newer := 0
+	for i := len(s.members) - 1; ; i-- {
+		if x.items[s.members[i]].copied {
+			continue
+		}
+		if newer == maxSummed/2 {
+			return s.members[i]
+		}
+		newer++
 	}
 }
 

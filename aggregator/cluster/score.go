@@ -6,29 +6,33 @@ import (
 )
 
 // Values are what the model looks at in a pair of an item and a story.
-type Values [12]float64
+type Values [16]float64
 
 // What each value is.
 const (
-	cosine     = iota // between the item and the story's sum
-	core              // share of the story's strongest terms that the item has
-	covered           // share of the item's mass that the story has
-	titled            // the same, of the item's title
-	rarest            // mean of the three rarest terms in common, 1 for the rarest possible
-	background        // mean cosine of the other candidates
-	size              // ln(1 + members)
-	length            // ln(1 + tokens of the item)
-	hours             // ln(1 + hours between the item and the story)
-	timeless          // 1 if either has no time
-	spare
+	cosine      = iota // between the item and the story's sum
+	core               // share of the story's strongest terms that the item has
+	covered            // share of the item's mass that the story has
+	titled             // the same, of the item's title
+	rarest             // mean of the three rarest terms in common, 1 for the rarest possible
+	background         // mean cosine of the other candidates
+	size               // ln(1 + members)
+	length             // ln(1 + tokens of the item)
+	hours              // ln(1 + hours between the item and the story)
+	timeless           // 1 if either has no time
+	titleCosine        // between the item's title and the titles of the members
+	specials           // share of the mass of the item's names and numbers that the story has
+	pairs              // share of the mass of the item's word pairs that the story has
+	grown              // cosine times size
+	spread             // ln(1 + hours between the story's first and last)
 	bias
 )
 
 // model holds the weights of Values, for items that are only a title and for others.
 func model() [2]Values {
 	return [2]Values{
-		{18.81, 2.30, -5.74, 3.97, 12.66, -20.19, -1.43, -0.96, -1.10, -3.81, 0, -5.47},
-		{17.39, -2.61, 0.07, 0.07, 6.52, -33.86, -0.36, -0.32, -1.56, -4.35, 0, -1.02},
+		{-7.431, 7.098, 1.425, 3.767, 5.635, -9.467, -4.910, -1.057, -0.551, -2.718, 2.261, -0.124, -1.447, 7.385, 0.161, 2.975},
+		{0.885, 3.504, 1.916, 1.916, 4.590, -16.475, -1.407, -0.791, -0.678, -4.312, 0.054, -0.223, -3.146, 4.677, -0.026, 1.417},
 	}
 }
 
@@ -36,8 +40,9 @@ func model() [2]Values {
 func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	s := &x.stories[slot]
 	c := Candidate{Slot: slot}
-	norm, coreMass, coreHit := x.coreOf(f, s, total)
+	norm, tnorm, coreMass, coreHit := x.coreOf(f, s, total)
 	dot, own, hit, title, titleHit := 0.0, 0.0, 0.0, 0.0, 0.0
+	spec, specHit, two, twoHit, tdot, town := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 	var rare [3]float64
 	j := 0
 	for i, t := range f.vector.terms {
@@ -48,6 +53,13 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 		hit += mass
 		if inTitle {
 			title += mass
+			town += mass * mass
+		}
+		if f.vector.weights[i]&special != 0 {
+			spec += mass
+		}
+		if t&kindMask == kindPair {
+			two += mass
 		}
 		for j < len(s.sum.terms) && s.sum.terms[j] < t {
 			j++
@@ -59,6 +71,17 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 		c.Values[covered] += mass
 		if inTitle {
 			titleHit += mass
+			n := float64(s.sum.titles[j])
+			if t&kindMask != kindWord {
+				n *= 0.3
+			}
+			tdot += mass * idf * n
+		}
+		if f.vector.weights[i]&special != 0 {
+			specHit += mass
+		}
+		if t&kindMask == kindPair {
+			twoHit += mass
 		}
 		if t&kindMask == kindWord {
 			keepLargest(&rare, idf)
@@ -71,6 +94,15 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	c.Values[titled] = titleHit / max(title, 1e-9)
 	c.Values[rarest] = (rare[0] + rare[1] + rare[2]) / (3 * total)
 	c.Values[size] = math.Log(1 + float64(len(s.members)))
+	c.Values[titleCosine] = tdot / math.Sqrt(max(town*tnorm, 1e-9))
+	if spec > 0 {
+		c.Values[specials] = specHit / spec
+	}
+	if two > 0 {
+		c.Values[pairs] = twoHit / two
+	}
+	c.Values[grown] = c.cosine * math.Log(1+float64(len(s.members)))
+	c.Values[spread] = math.Log(1 + float64(s.last-s.first)/3600)
 	c.Values[length] = math.Log(1 + float64(f.tokens))
 	c.Values[bias] = 1
 	if f.time == 0 || s.first == 0 {
@@ -92,12 +124,18 @@ func keepLargest(top *[3]float64, v float64) {
 
 // coreOf gives the squared length of a story's sum, and the mass of its strongest words
 // together with how much of it the item has.
-func (x *Index) coreOf(f Features, s *story, total float64) (norm, mass, hit float64) {
+func (x *Index) coreOf(f Features, s *story, total float64) (norm, tnorm, mass, hit float64) {
 	q := &x.search
 	q.core = q.core[:0]
 	for i, t := range s.sum.terms {
-		w := float64(s.sum.weights[i]) * x.counts.idf(t, total)
+		idf := x.counts.idf(t, total)
+		w := float64(s.sum.weights[i]) * idf
 		norm += w * w
+		if n := float64(s.sum.titles[i]) * idf; t&kindMask == kindWord {
+			tnorm += n * n
+		} else {
+			tnorm += 0.3 * 0.3 * n * n
+		}
 		if t&kindMask == kindWord && (len(q.core) < coreTerms || w > q.core[len(q.core)-1].weight) {
 			q.core = q.core[:min(len(q.core), coreTerms-1)]
 			at, _ := slices.BinarySearchFunc(q.core, w, func(f feature, w float64) int {
@@ -115,7 +153,7 @@ func (x *Index) coreOf(f Features, s *story, total float64) (norm, mass, hit flo
 			hit += c.weight
 		}
 	}
-	return norm, mass, hit
+	return norm, tnorm, mass, hit
 }
 
 // scoreAll fills in what depends on all candidates, which are sorted by cosine, and

@@ -26,39 +26,71 @@ type sum struct {
 	terms   []uint32
 	weights []uint32 // as in vector, without marks
 	titles  []uint16 // how many members have the term in their title
-	counts  []uint16 // how many members have the term
 }
 
 // add merges a vector into the sum; whole numbers, so that the order does not matter.
+// It fills the longer slices from their ends, in place.
 func (s *sum) add(v vector) {
-	out := sum{
-		terms:   make([]uint32, 0, len(s.terms)+len(v.terms)),
-		weights: make([]uint32, 0, len(s.terms)+len(v.terms)),
-		titles:  make([]uint16, 0, len(s.terms)+len(v.terms)),
-		counts:  make([]uint16, 0, len(s.terms)+len(v.terms)),
-	}
-	i, j := 0, 0
-	for i < len(s.terms) || j < len(v.terms) {
+	i, j := len(s.terms)-1, len(v.terms)-1
+	s.extend(len(v.terms) - s.shared(v))
+	for k := len(s.terms) - 1; j >= 0; k-- {
 		switch {
-		case j == len(v.terms) || i < len(s.terms) && s.terms[i] < v.terms[j]:
-			out.push(s.terms[i], s.weights[i], s.titles[i], s.counts[i])
-			i++
-		case i == len(s.terms) || v.terms[j] < s.terms[i]:
-			out.push(v.terms[j], uint32(v.weights[j]&^markMask), v.weights[j]&inTitle, 1)
-			j++
+		case i >= 0 && s.terms[i] == v.terms[j]:
+			s.set(k, v.terms[j], s.weights[i]+uint32(v.weights[j]&^markMask), s.titles[i]+v.weights[j]&inTitle)
+			i, j = i-1, j-1
+		case i >= 0 && s.terms[i] > v.terms[j]:
+			s.set(k, s.terms[i], s.weights[i], s.titles[i])
+			i--
 		default:
-			out.push(s.terms[i], s.weights[i]+uint32(v.weights[j]&^markMask), s.titles[i]+v.weights[j]&inTitle, s.counts[i]+1)
-			i, j = i+1, j+1
+			s.set(k, v.terms[j], uint32(v.weights[j]&^markMask), v.weights[j]&inTitle)
+			j--
 		}
 	}
-	*s = out
 }
 
-func (s *sum) push(term, weight uint32, titles, count uint16) {
-	s.terms = append(s.terms, term)
-	s.weights = append(s.weights, weight)
-	s.titles = append(s.titles, titles)
-	s.counts = append(s.counts, count)
+// subtract takes back a vector that was added.
+func (s *sum) subtract(v vector) {
+	j, k := 0, 0
+	for i, t := range s.terms {
+		w, n := s.weights[i], s.titles[i]
+		for j < len(v.terms) && v.terms[j] < t {
+			j++
+		}
+		if j < len(v.terms) && v.terms[j] == t {
+			w -= uint32(v.weights[j] &^ markMask)
+			n -= v.weights[j] & inTitle
+		}
+		if w > 0 { // every term of a vector has some weight
+			s.set(k, t, w, n)
+			k++
+		}
+	}
+	s.terms, s.weights, s.titles = s.terms[:k], s.weights[:k], s.titles[:k]
+}
+
+// shared counts the terms of v that the sum has.
+func (s *sum) shared(v vector) int {
+	n, i := 0, 0
+	for _, t := range v.terms {
+		for i < len(s.terms) && s.terms[i] < t {
+			i++
+		}
+		if i < len(s.terms) && s.terms[i] == t {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *sum) extend(n int) {
+	size := len(s.terms) + n
+	s.terms = slices.Grow(s.terms, n)[:size]
+	s.weights = slices.Grow(s.weights, n)[:size]
+	s.titles = slices.Grow(s.titles, n)[:size]
+}
+
+func (s *sum) set(k int, term, weight uint32, titles uint16) {
+	s.terms[k], s.weights[k], s.titles[k] = term, weight, titles
 }
 
 // maxSummed bounds how many members a story's sum is made of: its first half and its
@@ -78,11 +110,10 @@ func (x *Index) refresh(s *story) {
 		}
 	}
 	s.told = len(told)
-	if len(told) > maxSummed {
-		told = slices.Concat(told[:maxSummed/2], told[len(told)-maxSummed/2:])
-	}
-	for _, ref := range told {
-		s.sum.add(x.items[ref].vector)
+	for i, ref := range told {
+		if i < maxSummed/2 || i >= len(told)-maxSummed/2 {
+			s.sum.add(x.items[ref].vector)
+		}
 	}
 }
 
