@@ -1,0 +1,136 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"foldwire/cmd/foldwire/bench"
+)
+
+// benchCmd measures the program itself. It is for those who work on it, so the list of
+// commands does not name it.
+func benchCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:    "bench",
+		Short:  "Measure the whole program on made-up feeds",
+		Hidden: true,
+		Long: `Serves made-up feeds on loopback from a process of its own, polls them with foldwire
+once: cold, warm (everything answered 304) and delta (some feeds published), and prints
+time, memory and size beside the floor: fetching the same feeds and parsing them, with
+nothing stored. What was stored is compared with what was served, item by item.`,
+	}
+	spec := specFlags(cmd.Flags())
+	o := bench.Options{}
+	cmd.Flags().IntVar(&o.Hosts, "hosts", bench.MaxHosts, "loopback addresses that the feeds are spread over")
+	cmd.Flags().IntVar(&o.Rounds, "rounds", 3, "how often to measure; medians are told")
+	cmd.Flags().IntVar(&o.Advanced, "advanced", 0, "feeds that publish before the delta pass (default a tenth)")
+	cmd.Flags().IntVar(&o.New, "new", 3, "items that each of these publishes")
+	cmd.Flags().StringVar(&o.Dir, "dir", "", "`folder` to work in, kept afterwards (default a temporary one)")
+	asJSON := cmd.Flags().Bool("json", false, "print the figures as JSON")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		o.Spec = *spec
+		o.Progress = cmd.ErrOrStderr()
+		return runBench(cmd, o, *asJSON)
+	}
+	cmd.AddCommand(benchOriginCmd(), benchFloorCmd(), benchVerifyCmd())
+	return cmd
+}
+
+func specFlags(f *pflag.FlagSet) *bench.Spec {
+	s := &bench.Spec{}
+	f.IntVar(&s.Feeds, "feeds", 1000, "number of feeds")
+	f.IntVar(&s.Items, "items", 30, "items in a feed")
+	f.IntVar(&s.Body, "body", 2100, "mean bytes of an item's HTML")
+	f.Uint64Var(&s.Seed, "seed", 1, "seed of everything that is made up")
+	f.TimeVar(&s.Epoch, "epoch", time.Time{}, []string{time.RFC3339}, "when the first items were published (default so that the last are recent)")
+	return s
+}
+
+func runBench(cmd *cobra.Command, o bench.Options, asJSON bool) error {
+	o, done, err := prepareBench(o)
+	if err != nil {
+		return err
+	}
+	defer done()
+	res, err := bench.Run(cmd.Context(), o)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return res.WriteJSON(cmd.OutOrStdout(), o)
+	}
+	res.WriteTable(cmd.OutOrStdout(), o)
+	return nil
+}
+
+// prepareBench fills in what the flags left open. done removes a temporary folder.
+func prepareBench(o bench.Options) (_ bench.Options, done func(), err error) {
+	o.Spec = o.WithDefaults(time.Now())
+	if o.Advanced == 0 {
+		o.Advanced = max(1, o.Feeds/10)
+	}
+	if err := o.Check(); err != nil {
+		return o, nil, &usageError{command: "foldwire bench", err: err}
+	}
+	if o.Program.Path, err = os.Executable(); err != nil {
+		return o, nil, err
+	}
+	if o.Dir != "" {
+		return o, func() {}, os.MkdirAll(o.Dir, 0o750)
+	}
+	o.Dir, err = os.MkdirTemp("", "foldwire-bench-")
+	return o, func() { _ = os.RemoveAll(o.Dir) }, err
+}
+
+func benchOriginCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "origin", Hidden: true, Short: "Serve made-up feeds until standard input ends"}
+	spec := specFlags(cmd.Flags())
+	hosts := cmd.Flags().Int("hosts", bench.MaxHosts, "loopback addresses")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		return bench.ServeOrigin(cmd.Context(), spec.WithDefaults(time.Now()), *hosts, cmd.InOrStdin(), cmd.OutOrStdout())
+	}
+	return cmd
+}
+
+func benchFloorCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "floor", Hidden: true, Short: "Fetch an origin's feeds, parse them and forget them"}
+	var at bench.Ready
+	feeds := cmd.Flags().Int("feeds", 1000, "number of feeds")
+	cmd.Flags().IntVar(&at.Port, "port", 0, "the origin's port")
+	cmd.Flags().IntVar(&at.Hosts, "hosts", bench.MaxHosts, "the origin's loopback addresses")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		items, err := bench.Floor(cmd.Context(), at, *feeds)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), items)
+		return err
+	}
+	return cmd
+}
+
+func benchVerifyCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "verify", Hidden: true, Short: "Compare what is stored with what an origin served"}
+	config := cmd.Flags().StringP("config", "c", "foldwire.yaml", "the configuration `file`")
+	truth := cmd.Flags().String("truth", "", "`URL` of the origin's truth")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		path, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		dump := exec.CommandContext(cmd.Context(), path, "dump", "--config", *config)
+		dump.Stderr = cmd.ErrOrStderr()
+		v, err := bench.VerifyDump(cmd.Context(), *truth, dump)
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(v)
+	}
+	return cmd
+}
