@@ -14,7 +14,8 @@ type kind int
 
 const (
 	forbidden kind = iota
-	plain          // any text
+	plain          // any text but none
+	caption        // any text; an empty one has a meaning (a picture that only adorns)
 	link           // a URL that may be followed: http, https, mailto, tel
 	address        // a URL that is loaded: http, https
 	srcset         // candidates with descriptors
@@ -65,6 +66,8 @@ func (s *sanitizer) value(k kind, v string) (string, bool) {
 	case plain:
 		v = line(v)
 		return v, v != ""
+	case caption:
+		return line(v), true
 	case link:
 		return s.follow(v)
 	case address:
@@ -95,12 +98,11 @@ func kindOf(tag atom.Atom, name string) kind {
 		return plain
 	case "lang", "dir":
 		return word
-	case "alt", "sizes":
+	case "alt":
+		return when(caption, tag, atom.Img, atom.Image)
+	case "sizes":
 		return when(plain, tag, atom.Img, atom.Image, atom.Source)
-	case "srcset", "data-srcset":
-		if name == "data-srcset" {
-			return forbidden
-		}
+	case "srcset":
 		return when(srcset, tag, atom.Img, atom.Image, atom.Source)
 	case "width", "height":
 		return when(number, tag, atom.Img, atom.Image, atom.Video)

@@ -32,7 +32,7 @@ func fateOf(n *html.Node) fate {
 	case atom.Script, atom.Style, atom.Template, atom.Title, atom.Head, atom.Meta, atom.Link, atom.Base,
 		atom.Embed, atom.Applet, atom.Frame, atom.Frameset, atom.Noframes, atom.Noembed, atom.Param,
 		atom.Input, atom.Button, atom.Select, atom.Textarea, atom.Option, atom.Optgroup, atom.Datalist, atom.Keygen,
-		atom.Canvas, atom.Dialog, atom.Progress, atom.Meter, atom.Output, atom.Area, atom.Map, atom.Bgsound:
+		atom.Canvas, atom.Dialog, atom.Progress, atom.Meter, atom.Output, atom.Area, atom.Map, atom.Bgsound, atom.Label:
 		return drop
 	case atom.Img, atom.Image:
 		return picture
@@ -97,7 +97,7 @@ func isHarmless(n *html.Node) bool {
 		return false
 	}
 	switch n.DataAtom {
-	case atom.Font, atom.Big, atom.Center, atom.Main, atom.Nav, atom.Label, atom.Strike, atom.Tt, atom.Noscript:
+	case atom.Font, atom.Big, atom.Center, atom.Main, atom.Nav, atom.Strike, atom.Tt, atom.Noscript:
 		return true
 	}
 	return false

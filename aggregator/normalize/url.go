@@ -78,7 +78,7 @@ func isPlainURL(s string) bool {
 	if i := strings.IndexByte(rest, '#'); i >= 0 && strings.IndexByte(rest[i+1:], '#') >= 0 {
 		return false
 	}
-	return host > 0 && rest[0] != '.' && rest[0] != '-'
+	return host > 0 && rest[0] != '.' && rest[0] != '-' && !strings.Contains(rest[:host], "..")
 }
 
 // isURLByte says whether RFC 3986 lets c stand in a URL.
@@ -156,5 +156,5 @@ func asciiHost(host string) (string, bool) {
 			host += ":" + port
 		}
 	}
-	return host, host != "" && host[0] != '.' && host[0] != ':' && host[0] != '-'
+	return host, host != "" && host[0] != '.' && host[0] != ':' && host[0] != '-' && !strings.Contains(host, "..")
 }
