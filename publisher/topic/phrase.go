@@ -12,8 +12,8 @@ import (
 
 // phrase is a run of words as a rule asks for it.
 type phrase struct {
-	needle string // words between single spaces, as tokens writes them
-	exact  bool   // accents count, since the operator wrote some
+	plain  string // words without accents between single spaces, as tokens writes them
+	needle string // the same with accents; empty if the operator wrote none
 }
 
 // maxPhrase bounds a phrase in bytes; nobody means a longer one.
@@ -51,27 +51,26 @@ func compilePhrase(s string) (phrase, error) {
 		return phrase{}, errBadString
 	}
 	rest, open := strings.CutSuffix(strings.TrimSpace(s), "*")
-	folded := words.Fold(rest)
-	p := phrase{exact: words.Bare(rest) != folded}
-	if !p.exact {
-		folded = words.Bare(rest)
-	}
-	p.needle = tokens(folded)
-	if p.needle == "" {
+	p := phrase{plain: tokens(words.Bare(rest))}
+	if p.plain == "" {
 		return phrase{}, errNoWord
 	}
+	if fold := words.Fold(rest); fold != words.Bare(rest) {
+		p.needle = tokens(fold)
+	}
 	if open {
-		p.needle = strings.TrimSuffix(p.needle, " ")
+		p.plain, p.needle = strings.TrimSuffix(p.plain, " "), strings.TrimSuffix(p.needle, " ")
 	}
 	return p, nil
 }
 
-// in says whether the phrase occurs in a text.
+// in says whether the phrase occurs in a text. Most texts are ruled out by their form
+// without accents, so that the other one is seldom made.
 func (p phrase) in(t *folded) bool {
-	if p.exact {
-		return strings.Contains(t.accented(), p.needle)
+	if !strings.Contains(t.unaccented(), p.plain) {
+		return false
 	}
-	return strings.Contains(t.unaccented(), p.needle)
+	return p.needle == "" || strings.Contains(t.accented(), p.needle)
 }
 
 // folded is a text in the two forms that phrases are looked up in, each made when it is
