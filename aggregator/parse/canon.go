@@ -11,14 +11,16 @@ import (
 // a feed that somebody reads.
 const (
 	maxEntries = 20_000 // entries of a document
-	maxDepth   = 1_000  // elements open inside one text
-	maxLost    = 64     // elements without an end, searched for their end
+	maxFields  = 2_000  // fields of an entry, and of the feed itself
+	maxLost    = 16     // elements without an end that are searched for it; more are read into at once
+	maxDepth   = 256    // elements open inside one text; of deeper ones only the text is kept
 )
 
 var (
 	errNamespaces = errors.New("more than 512 namespaces are declared at one place")
 	errEntries    = errors.New("more than 20,000 entries")
-	errDepth      = errors.New("elements nested more than 1,000 deep")
+	errFields     = errors.New("more than 2,000 fields in one entry")
+	errEntities   = errors.New("its entities expand to more than 1 MiB")
 )
 
 // dialect is the family that a document belongs to, and in which gofeed reads it.
@@ -40,6 +42,7 @@ type canon struct {
 	scanner
 	out      []byte // the canonical document
 	val      []byte // the text at hand
+	plainVal bool   // it was plain before it became HTML
 	inner    [][]byte
 	bindings []binding
 	dialect  dialect
@@ -47,7 +50,7 @@ type canon struct {
 	root     []byte // the first element's name
 	html     bool   // the document is a page
 	atom     bool   // text constructs follow Atom's rules
-	have     haves  // what the feed or the entry at hand has already
+	have     haves  // what the entry at hand has already, or the feed
 	place    place
 	entries  []entryMeta
 	open     []byte // the name of the element around: of an entry, or empty
@@ -56,6 +59,8 @@ type canon struct {
 	feedAt   place // base and language of the feed
 	ended    bool  // the root's end tag was met
 	lost     int
+	fields   int  // of the entry at hand, or of the feed
+	tangled  bool // the ends of entries are not plain to see
 	cutEntry bool // the document ended within an entry
 	err      error
 }
@@ -72,7 +77,7 @@ type entryMeta struct {
 
 // haves marks what has been met, where only the first counts.
 type haves struct {
-	title, summary, content, subtitle, image, link, mediaTitle, mediaText, rights bool
+	title, summary, content, contentHTML, subtitle, image, link, mediaTitle, mediaText, rights bool
 }
 
 func (c *canon) fail(err error) {
@@ -83,6 +88,13 @@ func (c *canon) fail(err error) {
 
 // unread puts a token back.
 func (c *canon) unread(t token) { c.pos = t.from }
+
+// count counts a field of the entry at hand, or of the feed.
+func (c *canon) count() {
+	if c.fields++; c.fields > maxFields {
+		c.fail(errFields)
+	}
+}
 
 // begin takes notice of a start tag and says what its element means. The mark is for end.
 func (c *canon) begin(t token) (f field, mark int) {
@@ -106,6 +118,9 @@ func (c *canon) document() {
 		switch t.kind {
 		case tokenEOF:
 			c.close()
+			if c.expanded > maxExpanded {
+				c.fail(errEntities)
+			}
 			return
 		case tokenEnd:
 			if f := c.field(t.name); f == fieldRoot || f == fieldFeed || f == fieldChannel && sameTag(t.name, c.root) {
@@ -198,9 +213,11 @@ func (c *canon) skipRawText(t token) {
 		if !bytes.EqualFold(t.name, []byte(name)) {
 			continue
 		}
-		if i := bytes.Index(c.src[c.pos:], []byte("</"+name)); i >= 0 {
-			c.pos += i
+		i := bytes.Index(c.src[c.pos:], []byte("</"+name))
+		if i < 0 {
+			i = len(c.src) - c.pos
 		}
+		c.pos += i
 	}
 }
 
@@ -233,15 +250,16 @@ func (c *canon) definition(t token) {
 
 // entry rewrites an entry from its start tag on.
 func (c *canon) entry(t token) {
-	if c.knownEntry(t) {
-		return
-	}
 	if len(c.entries) >= maxEntries {
 		c.fail(errEntries)
 		return
 	}
+	if c.knownEntry(t) {
+		return
+	}
 	meta := entryMeta{place: c.placeOf(t, c.feedAt)}
-	c.have, c.place, c.open = haves{}, meta.place, t.name
+	feedFields, feedHas := c.fields, c.have
+	c.fields, c.have, c.place, c.open = 0, haves{}, meta.place, t.name
 	outMark := len(c.out)
 	c.putOpen(c.entryName())
 	c.entryAttrs(t)
@@ -251,10 +269,12 @@ func (c *canon) entry(t token) {
 		end, complete = c.entryBody(t)
 	}
 	c.putClose(c.entryName())
-	c.open = nil
+	c.open, c.fields = nil, feedFields
 	meta.place, c.place = c.place, c.feedAt
 	meta.raw = xxhash.Sum64(c.src[t.from:end])
-	if !complete && !c.have.title && !c.have.link {
+	says := complete || c.have.title || c.have.link
+	c.have = feedHas
+	if !says {
 		c.out = c.out[:outMark] // cut off before it said anything
 		return
 	}
@@ -298,36 +318,58 @@ func (c *canon) entryBody(open token) (end int, complete bool) {
 
 func holdsEntries(f field) bool { return f == fieldRoot || f == fieldFeed || f == fieldChannel }
 
-// knownEntry passes over an entry that was seen before without looking into it. Where the
+// knownEntry passes over an entry that was seen before without looking into it. Where its
 // end is not plain to see, the entry is rewritten as any other.
 func (c *canon) knownEntry(t token) bool {
-	if c.seen == nil || t.empty {
+	if c.seen == nil || t.empty || c.tangled {
 		return false
 	}
-	rest := c.src[c.pos:]
-	closing := append(append(append(c.val[:0], "</"...), t.name...), '>')
-	c.val = closing
-	i := bytes.Index(rest, closing)
-	if i < 0 {
+	end := c.plainEnd(t)
+	if end < 0 {
+		c.tangled = true // look no further in a document where this takes long
 		return false
 	}
-	body := rest[:i]
-	if bytes.LastIndex(body, []byte("<![CDATA[")) > bytes.LastIndex(body, []byte("]]>")) ||
-		bytes.LastIndex(body, []byte("<!--")) > bytes.LastIndex(body, []byte("-->")) ||
-		bytes.Contains(body, closing[:1]) && bytes.Contains(body, append([]byte("<"), t.name...)) {
-		return false
-	}
-	end := c.pos + i + len(closing)
 	raw := xxhash.Sum64(c.src[t.from:end])
 	if !c.seen(raw) {
 		return false
 	}
-	if len(c.entries) >= maxEntries {
-		c.fail(errEntries)
-	}
 	c.entries = append(c.entries, entryMeta{raw: raw, known: true})
 	c.pos = end
 	return true
+}
+
+// plainEnd finds the end of the entry that t opens, or -1 if another seems to begin
+// before.
+func (c *canon) plainEnd(t token) int {
+	c.val = append(append(append(c.val[:0], "</"...), t.name...), '>')
+	closing := c.val
+	for from := c.pos; ; {
+		i := bytes.Index(c.src[from:], closing)
+		if i < 0 {
+			return -1
+		}
+		stretch := c.src[from : from+i]
+		k := bytes.Index(stretch, []byte("<!"))
+		if k >= 0 {
+			stretch = stretch[:k]
+		}
+		if opens := bytes.Index(stretch, t.name); opens > 0 && stretch[opens-1] == '<' {
+			return -1
+		}
+		if k < 0 {
+			return from + i + len(closing)
+		}
+		from += k
+		mark := "]]>"
+		if bytes.HasPrefix(c.src[from:], []byte("<!--")) {
+			mark = "-->"
+		}
+		n := bytes.Index(c.src[from:], []byte(mark))
+		if n < 0 {
+			return -1
+		}
+		from += n + len(mark)
+	}
 }
 
 // skip passes over an element that says nothing to us. An element that is never closed
@@ -386,8 +428,8 @@ func isBoundary(name []byte) bool {
 // sameTag says whether an end tag closes a start tag: case does not matter, nor a prefix
 // that one of them lacks.
 func sameTag(a, b []byte) bool {
-	if bytes.EqualFold(a, b) {
-		return true
+	if len(a) == len(b) {
+		return a[0]|0x20 == b[0]|0x20 && bytes.EqualFold(a, b)
 	}
 	ap, al := split(a)
 	bp, bl := split(b)

@@ -173,11 +173,13 @@ func named(name string) encoding.Encoding {
 		return vietnamese{&tcvn}
 	case "viscii", "viscii11", "csviscii", "xviscii":
 		return vietnamese{&viscii}
+	case "hz", "hzgb2312":
+		return simplifiedchinese.HZGB2312
 	case "utf16", "ucs2", "utf32", "ucs4", "utf8", "unicode":
 		return nil // they are what they are by their bytes
 	}
 	for _, k := range [...]string{key, strings.ReplaceAll(key, "_", "-"), "windows-" + strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(key, "windows"), "win-"), "cp")} {
-		if enc, err := htmlindex.Get(k); err == nil {
+		if enc, err := htmlindex.Get(k); err == nil && enc != encoding.Replacement {
 			return enc
 		}
 		if enc, err := ianaindex.IANA.Encoding(k); err == nil && enc != nil {
@@ -226,7 +228,7 @@ func mostlyUTF8(body []byte) bool {
 		}
 		i += n
 	}
-	return good > bad*2
+	return good >= bad
 }
 
 // mendUTF8 reads each byte that is not UTF-8 as windows-1252.

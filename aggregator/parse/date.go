@@ -48,10 +48,13 @@ func (d *dateReader) read(text []byte) (time.Time, bool) {
 	if t, ok := epoch(lex); ok {
 		return t, true
 	}
-	lex = expandCompact(lex, text)
+	lex = expandCompact(lex)
 	c, after := readClock(lex)
 	if after >= 0 {
-		c.zone = readZone(lex, after)
+		var named bool
+		if c.zone, named = readZone(lex, after); !named && isKorean(text) {
+			c.zone = 9 * 60
+		}
 	}
 	date, ok := d.readDay(lex)
 	if !ok {
@@ -136,7 +139,7 @@ func epoch(lex []lexeme) (time.Time, bool) {
 
 // expandCompact cuts the numbers of ISO 8601's basic form into their parts: 20260410,
 // 20260410T093000, 20260410093000.
-func expandCompact(lex []lexeme, text []byte) []lexeme {
+func expandCompact(lex []lexeme) []lexeme {
 	if len(lex) == 0 || len(lex[0].word) > 0 {
 		return lex
 	}
@@ -193,6 +196,10 @@ func readClock(lex []lexeme) (c clock, after int) {
 			m.used = true
 			m = &lex[i+2]
 			after = i + 3
+		case i > 0 && h.glued && equalName(lex[i-1].word, "t") && (m.digits == 0 || m.before == '+' || m.before == '-'):
+			c.hour = h.n // 2026-04-10T09Z
+			h.used = true
+			return c, i + 1
 		default:
 			continue
 		}
@@ -261,8 +268,8 @@ func (c *clock) half(lex []lexeme, at, after int) int {
 }
 
 // readZone reads the zone behind the time of day: an offset, a name, or a name with an
-// offset (GMT+7). An offset wins over a name.
-func readZone(lex []lexeme, after int) int {
+// offset (GMT+7). An offset wins over a name. ok is false if there is none.
+func readZone(lex []lexeme, after int) (minutes int, ok bool) {
 	named := 0
 	for i := after; i < len(lex); i++ {
 		l := &lex[i]
@@ -271,7 +278,6 @@ func readZone(lex []lexeme, after int) int {
 		}
 		if l.digits > 0 && (l.before == '+' || l.before == '-') && !isDateNumber(lex, i) {
 			l.used = true
-			minutes := 0
 			switch {
 			case l.digits <= 2:
 				minutes = l.n * 60
@@ -286,18 +292,18 @@ func readZone(lex []lexeme, after int) int {
 				minutes = -minutes
 			}
 			if minutes > 16*60 || minutes < -16*60 {
-				return named
+				return named, ok
 			}
-			return minutes
+			return minutes, true
 		}
 		if l.digits == 0 {
-			if offset, ok := zoneOffset(l.word); ok {
+			if offset, known := zoneOffset(l.word); known {
 				l.used = true
-				named = offset
+				named, ok = offset, true
 			}
 		}
 	}
-	return named
+	return named, ok
 }
 
 // isDateNumber says whether the number at i belongs to a date that follows the time, as

@@ -54,6 +54,11 @@ func isHour(word []byte) bool {
 	return false
 }
 
+// isKorean says whether a date is written in Korean; without a zone it is in Korea's.
+func isKorean(text []byte) bool {
+	return bytes.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Hangul, r) })
+}
+
 func isMinute(word []byte) bool {
 	switch lowerWord(word) {
 	case "m", "phút", "分", "분":

@@ -64,8 +64,11 @@ func detect(body []byte) (name string, text []byte) {
 	best, bestScore := candidate{}, -1e9
 	for _, c := range candidates() {
 		score := c.score(sample)
-		if lang != "" && strings.Contains(" "+c.langs+" ", " "+lang+" ") {
+		switch {
+		case lang != "" && strings.Contains(" "+c.langs+" ", " "+lang+" "):
 			score += 0.25
+		case c.langs == "vi": // its letters take nearly all codes, so that much looks like them
+			score -= 0.2
 		}
 		if score > bestScore {
 			best, bestScore = c, score

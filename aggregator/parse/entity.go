@@ -12,8 +12,12 @@ import (
 // but at most a single character reference, so that entities cannot grow one another.
 type entity struct{ name, value string }
 
-// maxEntities bounds how many entities a document may declare; others stay as written.
-const maxEntities = 256
+// maxEntities bounds how many entities a document may declare (others stay as written),
+// maxExpanded what they may come to in all, in bytes.
+const (
+	maxEntities = 64
+	maxExpanded = 1 << 20
+)
 
 // declaredEntities adds the harmless declarations of an internal subset.
 func declaredEntities(subset []byte, into []entity) []entity {
@@ -103,6 +107,9 @@ func (s *scanner) appendReference(dst, ref []byte) []byte {
 	name := string(ref[1 : len(ref)-1])
 	for _, e := range s.entities {
 		if e.name == name {
+			if s.expanded += len(e.value); s.expanded > maxExpanded {
+				return dst
+			}
 			return append(dst, e.value...)
 		}
 	}

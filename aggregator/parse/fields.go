@@ -6,6 +6,7 @@ import (
 
 // feedField rewrites a field of the feed itself.
 func (c *canon) feedField(f field, t token) {
+	c.count()
 	outer := c.place
 	c.place = c.placeOf(t, outer)
 	defer func() { c.place = outer }()
@@ -98,6 +99,7 @@ func (c *canon) entryAttrs(t token) {
 
 // entryField rewrites a field of an entry.
 func (c *canon) entryField(f field, t token) {
+	c.count()
 	switch f {
 	case fieldTitle, fieldSummary, fieldContent, fieldMediaText, fieldITunesSummary, fieldITunesSubtitle,
 		fieldMediaTitle, fieldITunesTitle, fieldRights, fieldSubtitle:
@@ -228,7 +230,7 @@ func (c *canon) summaryKind(f field, t token) textKind {
 
 func (c *canon) summary() {
 	if c.have.summary && !c.have.content {
-		c.have.content = true
+		c.have.content, c.have.contentHTML = true, true
 		c.put(c.byDialect("content:encoded", "content"), c.val)
 		return
 	}
@@ -249,9 +251,9 @@ func (c *canon) content(t token) {
 	}
 	src := attrValue(t, "src")
 	if c.html1(t, def) {
-		if !c.have.content {
-			c.have.content = true
-			c.put(c.byDialect("content:encoded", "content"), c.val)
+		if !c.have.content || !c.have.contentHTML && !c.plainVal {
+			c.have.content, c.have.contentHTML = true, !c.plainVal
+			c.put(c.byDialect("content:encoded", "content"), c.val) // gofeed takes the last
 		}
 		return
 	}

@@ -45,7 +45,9 @@ func ParseNew(body []byte, contentType string, seen func(raw uint64) bool) (feed
 
 func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	c := &canon{scanner: scanner{src: text}, seen: seen}
-	c.out = make([]byte, 0, len(text)+len(text)/16+256)
+	if seen == nil {
+		c.out = make([]byte, 0, len(text)+256)
+	}
 	c.document()
 	if c.err != nil {
 		return feed.Document{}, feed.Errorf(feed.StageParse,

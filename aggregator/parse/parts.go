@@ -130,10 +130,14 @@ func (c *canon) keywords(name string) {
 		word = bytes.TrimSpace(word)
 		switch {
 		case len(word) == 0:
+			continue
 		case name == "category":
 			c.putCategory(word, nil, nil)
 		default:
 			c.put(name, word)
+		}
+		if c.count(); c.err != nil {
+			return
 		}
 	}
 }

@@ -42,9 +42,11 @@ func (s *scanner) skipHidden(name []byte) {
 		return
 	}
 	closing := append([]byte("</"), name...)
-	if i := bytes.Index(s.src[s.pos:], closing); i >= 0 {
-		s.pos += i
+	i := bytes.Index(s.src[s.pos:], closing)
+	if i < 0 {
+		i = len(s.src) - s.pos
 	}
+	s.pos += i
 }
 
 // isBlock says whether a tag of HTML parts the words around it.

@@ -35,6 +35,12 @@ type scanner struct {
 	pos      int
 	attrs    []attr
 	entities []entity // declared in the document type
+	expanded int      // bytes that entities came to
+	typed    bool     // a document type was met
+
+	// From these offsets on, the document is known to hold no end of a comment or of a
+	// CDATA section, so that it is not searched again and again.
+	noComment, noCDATA int
 }
 
 // next gives the token at pos and moves behind it.
@@ -91,7 +97,7 @@ func (s *scanner) text(from int) token {
 
 func (s *scanner) cdata(from int) token {
 	body := s.src[from+len("<![CDATA["):]
-	if i := bytes.Index(body, []byte("]]>")); i >= 0 {
+	if i := s.find(body, "]]>", &s.noCDATA); i >= 0 {
 		s.pos = len(s.src) - len(body) + i + 3
 		return token{kind: tokenCDATA, from: from, body: body[:i]}
 	}
@@ -126,10 +132,11 @@ func unclosedCDATA(body []byte) int {
 func (s *scanner) skipDeclaration(rest []byte) bool {
 	switch {
 	case bytes.HasPrefix(rest, []byte("<!--")):
-		s.pos += commentLen(rest)
+		s.pos += s.commentLen(rest)
 	case rest[1] == '?':
 		s.skipTo(rest, ">")
-	case len(rest) > 9 && bytes.EqualFold(rest[:9], []byte("<!DOCTYPE")):
+	case len(rest) > 9 && !s.typed && bytes.EqualFold(rest[:9], []byte("<!DOCTYPE")):
+		s.typed = true
 		s.doctype(rest)
 	case len(rest) > 2 && isNameStart(rest[2]):
 		s.skipTo(rest, ">")
@@ -139,16 +146,30 @@ func (s *scanner) skipDeclaration(rest []byte) bool {
 	return true
 }
 
-// commentLen is the length of the comment that begins s. A comment that is never closed
+// commentLen is the length of the comment that begins rest. A comment that is never closed
 // ends at the next '>', so that it cannot swallow the rest of the feed.
-func commentLen(s []byte) int {
-	if i := bytes.Index(s[4:], []byte("-->")); i >= 0 {
+func (s *scanner) commentLen(rest []byte) int {
+	if i := s.find(rest[4:], "-->", &s.noComment); i >= 0 {
 		return 4 + i + 3
 	}
-	if i := bytes.IndexByte(s, '>'); i >= 0 {
+	if i := bytes.IndexByte(rest, '>'); i >= 0 {
 		return i + 1
 	}
-	return len(s)
+	return len(rest)
+}
+
+// find is bytes.Index in a rest of the document. Once it has failed it is not tried again
+// further on; none keeps from where, plus one.
+func (s *scanner) find(rest []byte, mark string, none *int) int {
+	from := len(s.src) - len(rest)
+	if *none > 0 && from >= *none-1 {
+		return -1
+	}
+	i := bytes.Index(rest, []byte(mark))
+	if i < 0 {
+		*none = from + 1
+	}
+	return i
 }
 
 func (s *scanner) skipTo(rest []byte, mark string) {

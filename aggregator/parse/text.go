@@ -20,9 +20,6 @@ const (
 // drafts before it).
 func (c *canon) kindOf(t token, def textKind) textKind {
 	mode := attrValue(t, "mode")
-	if equalName(mode, "base64") {
-		return kindBase64
-	}
 	var buf [64]byte
 	raw := c.attr1(attrValue(t, "type"))
 	if len(raw) == 0 || len(raw) > len(buf) {
@@ -58,16 +55,20 @@ func (c *canon) html1(t token, def textKind) bool {
 	if !whole || len(c.val) == 0 {
 		return false
 	}
-	if kind == kindBase64 && !tags {
-		if !c.decodeBase64() {
-			return !utf8.Valid(c.val)
-		}
-		kind = def
+	if !tags && c.isBase64(t, kind) {
+		c.decodeBase64()
 	}
-	if c.isPlain(kind, tags) {
+	c.plainVal = c.isPlain(kind, tags)
+	if c.plainVal {
 		c.escapeVal()
 	}
-	return true
+	return len(c.val) > 0
+}
+
+// isBase64 says whether a text construct holds bytes: by its mode, as the drafts of Atom
+// had it, or by a type that is not text.
+func (c *canon) isBase64(t token, kind textKind) bool {
+	return kind == kindBase64 || equalName(attrValue(t, "mode"), "base64")
 }
 
 // plain collects the element that t opens into c.val as plain text on one line.
@@ -77,9 +78,8 @@ func (c *canon) plain(t token) bool {
 	if !whole || len(c.val) == 0 {
 		return false
 	}
-	if kind == kindBase64 && !tags {
+	if !tags && c.isBase64(t, kind) {
 		c.decodeBase64()
-		kind = kindPlain
 	}
 	if c.isPlain(kind, tags) {
 		c.val = collapse(c.val[:0], c.val)
@@ -93,7 +93,7 @@ func (c *canon) plain(t token) bool {
 // guessed, as its readers always have.
 func (c *canon) isPlain(kind textKind, tags bool) bool {
 	if tags || kind == kindHTML || kind == kindXML {
-		return false
+		return false // it is HTML by its own account
 	}
 	return c.atom || !looksLikeHTML(c.val)
 }
@@ -105,15 +105,18 @@ func (c *canon) escapeVal() {
 	c.val = appendEscaped(nil, c.val)
 }
 
-// decodeBase64 decodes the text at hand if it is base64 of text.
-func (c *canon) decodeBase64() bool {
+// decodeBase64 decodes the text at hand if it is base64 of text, and drops it if it is
+// base64 of something else.
+func (c *canon) decodeBase64() {
 	compact := bytes.Join(bytes.Fields(c.val), nil)
 	dec, err := base64.StdEncoding.DecodeString(string(compact))
-	if err != nil || !utf8.Valid(dec) || bytes.IndexByte(dec, 0) >= 0 {
-		return false
+	if err != nil {
+		return
 	}
-	c.val = append(c.val[:0], bytes.TrimSpace(dec)...)
-	return true
+	if !utf8.Valid(dec) || bytes.IndexByte(dec, 0) >= 0 {
+		dec = nil
+	}
+	c.val = append(c.val[:0], clean(bytes.TrimSpace(dec))...)
 }
 
 // flat collects the text of the element that t opens, without any markup.
@@ -231,7 +234,6 @@ func (c *canon) startMarkup(t token) {
 	_, local := split(t.name)
 	if !t.empty && !isVoid(local) {
 		if len(c.inner) >= maxDepth {
-			c.fail(errDepth)
 			return
 		}
 		c.inner = append(c.inner, t.name)
