@@ -10,13 +10,10 @@ import (
 
 	"go.uber.org/goleak"
 
-	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
 	"foldwire/aggregator/feedtest"
 	"foldwire/aggregator/fetch"
 )
-
-var _ aggregator.Fetcher = (*fetch.Client)(nil)
 
 func TestMain(m *testing.M) {
 	code := m.Run()
