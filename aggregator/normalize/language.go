@@ -33,11 +33,12 @@ func normalTag(s string) string {
 	if err != nil {
 		return ""
 	}
-	switch base, _ := tag.Base(); base.String() {
+	s = tag.String()
+	switch primary(s) {
 	case "und", "mul", "zxx", "mis":
 		return ""
 	}
-	return tag.String()
+	return s
 }
 
 // primary gives the language of a tag without script and region.
@@ -50,7 +51,8 @@ func primary(tag string) string {
 type tongue struct {
 	tag      string
 	declared bool
-	fixed    bool // by the operator: nothing in the feed corrects it
+	fixed    bool   // by the operator: nothing in the feed corrects it
+	wrong    string // what the document declares against all evidence
 }
 
 // documentTongue decides a document's language: what the operator says, else what the
@@ -67,7 +69,7 @@ func documentTongue(doc *feed.Document, src *feed.Source, items []feed.Item) ton
 	sample := pool(doc, items)
 	if declared != "" {
 		if truth := contradiction(declared, sample); truth != "" {
-			return tongue{tag: truth}
+			return tongue{tag: truth, wrong: primary(declared)}
 		}
 		return tongue{tag: declared, declared: true}
 	}
@@ -108,7 +110,7 @@ func pool(doc *feed.Document, items []feed.Item) string {
 // its own letters are plainly those of another language.
 func (t tongue) of(e *feed.Entry, it *feed.Item) (tag string, declared bool) {
 	tag, declared = t.tag, t.declared
-	if own := normalTag(e.Language); own != "" && !t.fixed && (t.declared || t.tag == "") {
+	if own := normalTag(e.Language); own != "" && !t.fixed && primary(own) != t.wrong {
 		tag, declared = own, true
 	}
 	if t.fixed {
@@ -134,7 +136,7 @@ func contradiction(declared, sample string) string {
 		}
 		return ""
 	}
-	if primary(declared) != "en" || counts.all < 300 || isEnglish(sample) {
+	if primary(declared) != "en" || counts.all < 200 || isEnglish(sample) {
 		return ""
 	}
 	if info := whatlanggo.Detect(sample); info.IsReliable() && info.Lang != whatlanggo.Eng {
