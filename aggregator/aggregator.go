@@ -68,8 +68,10 @@ type pass struct {
 	polls   sync.WaitGroup         // their goroutines
 	results chan feed.Batch
 	urgent  []feed.Source // to be asked at once
+	wake    time.Time     // when to look for sources that are due; zero means now
 	waiting []feed.Batch  // answered, to be folded
 	since   time.Time     // when the first of waiting came
+	news    bool          // whether one of waiting has items
 	retry   time.Duration
 	after   time.Time // do not fold before, since the last try failed
 }
@@ -109,14 +111,17 @@ func (a *Aggregator) Run(ctx context.Context) error {
 			a.take(p, b, time.Now())
 		case request := <-a.requests:
 			request(p)
+			p.wake = time.Time{}
 		case <-timer.C:
 		}
 		now := time.Now()
 		if p.mayFold(now) {
 			_, _ = a.fold(ctx, p, now) // told in the log, tried again later
 		}
-		wake := a.dispatch(ctx, p, now)
-		timer.Reset(time.Until(p.earlier(wake)))
+		if !now.Before(p.wake) {
+			p.wake = a.dispatch(ctx, p, now)
+		}
+		timer.Reset(time.Until(p.next()))
 	}
 }
 
@@ -166,31 +171,33 @@ func (a *Aggregator) take(p *pass, b feed.Batch, now time.Time) {
 		p.since = now
 	}
 	p.waiting = append(p.waiting, b)
+	p.news = p.news || len(b.Items) > 0
 	a.opts.Polled(b)
 }
 
 // mayFold says whether waiting batches should be folded now: once the whole pass is in,
-// or when its slowest sources have kept the others waiting for long enough.
+// or when its slowest sources have kept the others waiting for long enough. What brings
+// no items is not worth an fsync of its own, and always waits for company.
 func (p *pass) mayFold(now time.Time) bool {
 	if len(p.waiting) == 0 || now.Before(p.after) {
 		return false
 	}
-	return p.asking == 0 || now.Sub(p.since) >= settle
+	return p.asking == 0 && p.news || now.Sub(p.since) >= settle
 }
 
-// earlier gives the first moment at which Run has something to do by itself.
-func (p *pass) earlier(wake time.Time) time.Time {
+// next gives the first moment at which Run has something to do by itself.
+func (p *pass) next() time.Time {
 	if len(p.waiting) == 0 {
-		return wake
+		return p.wake
 	}
 	fold := p.since.Add(settle)
 	if fold.Before(p.after) {
 		fold = p.after
 	}
-	if wake.IsZero() || fold.Before(wake) {
+	if fold.Before(p.wake) {
 		return fold
 	}
-	return wake
+	return p.wake
 }
 
 // fold folds what is waiting. If that fails, the batches are kept and tried again later;
@@ -208,7 +215,7 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time) (feed.Cha
 		p.states[st.Source] = st
 		delete(p.flying, st.Source)
 	}
-	p.waiting, p.retry, p.after = nil, 0, time.Time{}
+	p.waiting, p.news, p.retry, p.after, p.wake = nil, false, 0, time.Time{}, time.Time{}
 	a.opts.Committed(change)
 	return change, nil
 }

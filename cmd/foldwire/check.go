@@ -1,16 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/fetch"
 	"foldwire/config"
 )
 
@@ -44,34 +47,79 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 		return err
 	}
 	poller := aggregator.NewPoller(client, slog.New(slog.DiscardHandler))
-	answers := make(chan feed.Batch)
+	type trial struct {
+		batch feed.Batch
+		found []fetch.Found
+	}
+	trials := make(chan trial)
 	for _, src := range cfg.Sources {
-		go func() { answers <- poller.Poll(ctx, src, feed.State{}, time.Now()) }()
+		go func() {
+			t := trial{batch: poller.Poll(ctx, src, feed.State{}, time.Now())}
+			if t.batch.State.Failure != nil {
+				t.found = discover(ctx, client, src)
+			}
+			trials <- t
+		}()
 	}
 	failed := 0
 	for range cfg.Sources {
-		b := <-answers
-		if b.State.Failure != nil {
+		t := <-trials
+		fmt.Fprintln(w, tried(t.batch))
+		for _, f := range t.found {
+			fmt.Fprintf(w, "%s: %s offers %s\n", t.batch.Source, f.Title, f.URL)
+		}
+		if t.batch.State.Failure != nil {
 			failed++
 		}
-		fmt.Fprintln(w, tried(b))
 	}
 	if failed > 0 {
-		return fmt.Errorf("%s of %d cannot be read: %w", count(failed, "source"), len(cfg.Sources), errSaid)
+		return fmt.Errorf("%s of %d cannot be read", count(failed, "source"), len(cfg.Sources))
 	}
 	return nil
+}
+
+// maxTried bounds how many addresses are asked to find the feed of one source.
+const maxTried = 12
+
+// discover looks for the feeds of a source that cannot be read: those that its address
+// or the front page of its site names, and those at common paths. It gives the ones that
+// can be read, under the titles that they have.
+func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetch.Found {
+	site, err := url.Parse(src.URL)
+	if err != nil {
+		return nil
+	}
+	var found []fetch.Found
+	asked := map[string]bool{src.URL: true}
+	for _, page := range []string{src.URL, site.ResolveReference(&url.URL{Path: "/"}).String()} {
+		res, err := client.Fetch(ctx, src, page, feed.Validators{})
+		if err != nil && page == src.URL {
+			continue
+		}
+		for _, f := range fetch.Discover(res.Body, page) {
+			if asked[f.URL] || len(asked) > maxTried {
+				continue
+			}
+			asked[f.URL] = true
+			if title, ok := readable(ctx, client, src, f.URL); ok {
+				f.Title = title
+				found = append(found, f)
+			}
+		}
+	}
+	return found
+}
+
+// readable says whether a feed can be read at an address, and its title.
+func readable(ctx context.Context, client *fetch.Client, src feed.Source, address string) (title string, ok bool) {
+	src.URL = address
+	b := aggregator.NewPoller(client, slog.New(slog.DiscardHandler)).Poll(ctx, src, feed.State{}, time.Now())
+	return cmp.Or(b.State.Title, "the site"), b.State.Failure == nil
 }
 
 func tried(b feed.Batch) string {
 	if b.State.Failure != nil {
 		return pollLine(b)
 	}
-	return fmt.Sprintf("%s: %q, %s, language %s", b.Source, b.State.Title, entries(len(b.Items)), known(b.State.Language))
-}
-
-func known(language string) string {
-	if language == "" {
-		return "not declared"
-	}
-	return language
+	return fmt.Sprintf("%s: %q, %s, language %s", b.Source, b.State.Title, entries(len(b.Items)), cmp.Or(b.State.Language, "not declared"))
 }

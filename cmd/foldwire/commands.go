@@ -15,5 +15,6 @@ func commands() []*cobra.Command {
 		whyCmd(),
 		dumpCmd(),
 		versionCmd(),
+		benchCmd(),
 	}
 }

@@ -174,7 +174,7 @@ func checkAnnounced(t *testing.T, file string, announced map[string]string) {
 func checkDump(t *testing.T, dump string, stored map[string]feed.ItemID) {
 	t.Helper()
 	links := map[string]bool{}
-	for _, line := range strings.Split(strings.TrimSpace(dump), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(dump), "\n") {
 		var d dumped
 		if err := json.Unmarshal([]byte(line), &d); err != nil {
 			t.Fatalf("dump: %q: %v", line, err)

@@ -176,7 +176,7 @@ func checkStored(t *testing.T, dump string, items map[string]int, names map[feed
 	t.Helper()
 	ids := map[feed.ItemID]bool{}
 	got := map[string]int{}
-	for _, line := range strings.Split(strings.TrimSpace(dump), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(dump), "\n") {
 		var d dumped
 		if err := json.Unmarshal([]byte(line), &d); err != nil {
 			t.Fatalf("dump: %q: %v", line, err)
