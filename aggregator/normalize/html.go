@@ -37,6 +37,7 @@ func sanitize(raw string, base *url.URL, self string) body {
 	if !utf8.ValidString(raw) {
 		raw = strings.ToValidUTF8(raw, "")
 	}
+	raw = strings.ReplaceAll(raw, "\r\n", "\n")
 	if !strings.ContainsAny(raw, "<&>\r\x00") {
 		raw = strings.TrimSpace(printable(raw))
 		return body{html: raw, text: line(raw)}
@@ -58,22 +59,37 @@ func sanitize(raw string, base *url.URL, self string) body {
 // sanitizeOnce gives the safe form of raw, and whether it may be read as another tree
 // than it was written from (HTML closes some elements when it meets others).
 func sanitizeOnce(raw string, base *url.URL, self string) (b body, loose bool) {
-	parent := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := html.ParseFragmentWithOptions(strings.NewReader(raw), parent, html.ParseOptionEnableScripting(false))
+	root, err := parseFragment(raw)
 	if err != nil { // nested too deeply: the words are still worth having
 		return textOnly(raw), false
 	}
 	s := sanitizer{base: base, self: self, out: make([]byte, 0, len(raw)+len(raw)/8)}
 	s.text.buf = make([]byte, 0, len(raw))
-	for _, n := range nodes {
-		s.node(n)
-	}
+	s.children(root)
 	s.text.endBlock()
 	b = body{html: strings.TrimSpace(string(s.out)), text: s.text.article()}
 	if len(s.images) > 0 {
 		b.image = s.images[0]
 	}
 	return b, s.loose
+}
+
+// parseFragment reads HTML as it stands within a body; the root's children are the
+// fragment.
+func parseFragment(raw string) (*html.Node, error) {
+	if root, ok := quickParse(raw); ok {
+		return root, nil
+	}
+	return fullParse(raw)
+}
+
+func fullParse(raw string) (*html.Node, error) {
+	root := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragmentWithOptions(strings.NewReader(raw), root, html.ParseOptionEnableScripting(false))
+	for _, n := range nodes {
+		root.AppendChild(n)
+	}
+	return root, err
 }
 
 // textOnly keeps of a fragment what it says.

@@ -1,0 +1,74 @@
+package normalize
+
+import (
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+	"pgregory.net/rapid"
+)
+
+// checkQuick compares the quick reader with the full parser, where it does not decline.
+func checkQuick(t fataler, in string) (taken bool) {
+	quick, ok := quickParse(in)
+	if !ok {
+		return false
+	}
+	full, err := fullParse(in)
+	if err != nil {
+		t.Fatalf("the full parser fails at %q: %v", in, err)
+	}
+	var a, b strings.Builder
+	removeScripts(full)
+	removeScripts(quick)
+	if err := html.Render(&a, quick); err != nil {
+		t.Fatalf("%v", err)
+	}
+	if err := html.Render(&b, full); err != nil {
+		t.Fatalf("%v", err)
+	}
+	if a.String() != b.String() {
+		t.Fatalf("from %q\nquick %s\nfull  %s", in, a.String(), b.String())
+	}
+	return true
+}
+
+// removeScripts takes out what scripts hold, which the quick reader does not keep.
+func removeScripts(n *html.Node) {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		removeScripts(c)
+		if n.Data == "script" {
+			n.RemoveChild(c)
+		}
+	}
+}
+
+func TestQuickReaderTakesWhatFeedsCarry(t *testing.T) {
+	for _, in := range []string{
+		"words", "<p>a</p>\n<p>b</p>", `<p class="x">a <a href="https://paper.example/?a=1&amp;b=2">b</a></p>`, "<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>",
+		`<figure><img src='a.jpg' alt="A &quot;b&quot;" width="3" /><figcaption>c</figcaption></figure>`, "<p>a<br>b<br/>c<br />d</p>",
+		`<div><script async src="x"></script><script>a > b</script></div>`, "<blockquote><p>a &mdash; b &#8217; &amp; c</p></blockquote><hr>", "<h2>a</h2><p><b><i>b</i></b></p>",
+	} {
+		if !checkQuick(t, in) {
+			t.Errorf("left to the full parser: %q", in)
+		}
+	}
+}
+
+func TestQuickReaderReadsAsTheFullParser(t *testing.T) {
+	pieces := []string{
+		"<p>", "</p>", "<div>", "</div>", `<a href="/x">`, "</a>", "<b>", "</b>", "<ul>", "<li>", "</li>", "</ul>", "<h2>", "</h2>", "<h3>", "</h3>", "text ", "&amp;", "&copy=1",
+		"&notit;", "<br>", "<br/>", `<img src="a.jpg" alt='x y'>`, "<script>", "</script>", "<!--", "-->", "<span title='a &amp; b'>", "</span>", "<blockquote>", "</blockquote>",
+		"<", ">", "&", "\n", "<p/>", "</br>", "<a b>", "<hr>", "<figure>", "</figure>", "<svg>", "<table>", "<i>", "</i>", "<em>", "</em>", `<p a="1" a="2">`, "</P>", "<code>", "</code>",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		checkQuick(rt, strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 14).Draw(rt, "pieces"), ""))
+	})
+}
+
+func FuzzQuickReader(f *testing.F) {
+	for _, s := range []string{`<p a="b">c</p>`, "<ul><li>a</li></ul>", `<a href='x&amp;y'>z</a>`, "<script>x</script>", "<b><i>a</i></b>&lt", "<img src=\"a\"/>"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) { checkQuick(t, s) })
+}
