@@ -32,6 +32,9 @@ func (c clock) Next(t time.Time) time.Time {
 	for {
 		_, offset := local.Zone()
 		start, end := local.ZoneBounds()
+		if !end.IsZero() && !end.After(local) {
+			end = local.Add(24 * time.Hour) // package time ends leap years after 2037 a day early
+		}
 		wall := asWall(local, offset)
 		if inclusive {
 			wall = wall.Add(-1)

@@ -78,6 +78,20 @@ func matches(s *cron.SpecSchedule, t time.Time) bool {
 	return has(s.Minute, t.Minute()) && has(s.Hour, t.Hour()) && has(s.Month, int(t.Month())) && days
 }
 
+// TestLeapYearsFarAhead asks about days for which package time gives zone bounds that end
+// before they begin.
+func TestLeapYearsFarAhead(t *testing.T) {
+	s, err := Parse("CRON_TZ=Europe/Berlin 30 2 * * *")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day := time.Date(2056, 12, 28, 1, 30, 0, 0, time.UTC); day.Year() < 2057 || day.Day() < 4; day = day.AddDate(0, 0, 1) {
+		if got, want := s.Next(day), day.AddDate(0, 0, 1); !got.Equal(want) {
+			t.Errorf("Next(%v) = %v", day, got)
+		}
+	}
+}
+
 func TestBerlinHalfPastTwo(t *testing.T) {
 	s, err := Parse("CRON_TZ=Europe/Berlin 30 2 * * *")
 	if err != nil {
