@@ -26,8 +26,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 			return fmt.Errorf("backup: %w", err)
 		}
 		defer f.Cleanup() //nolint:errcheck // the copy is in its place or the error is reported
-		if _, err := b.tx.WriteTo(&ctxWriter{ctx: ctx, w: f}); err != nil {
-			return fmt.Errorf("backup: %w", err)
+		out := &ctxWriter{ctx: ctx, w: f}
+		if _, err := b.tx.WriteTo(out); err != nil {
+			return fmt.Errorf("backup: %w", errors.Join(out.err, err))
 		}
 		if err := f.CloseAtomicallyReplace(); err != nil {
 			return fmt.Errorf("backup: %w", err)
@@ -46,17 +47,19 @@ func differ(path, database string) error {
 	return nil
 }
 
-// ctxWriter ends a long copy when its context does.
+// ctxWriter ends a long copy when its context does, and keeps the error with which it
+// ended, of which bbolt passes on only the text.
 type ctxWriter struct {
-	ctx context.Context //nolint:containedctx // lives as long as the one call
+	ctx context.Context
 	w   io.Writer
+	err error
 }
 
-func (c *ctxWriter) Write(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
+func (c *ctxWriter) Write(p []byte) (n int, err error) {
+	if c.err = c.ctx.Err(); c.err == nil {
+		n, c.err = c.w.Write(p)
 	}
-	return c.w.Write(p)
+	return n, c.err
 }
 
 // compactTx bounds the memory that Compact takes.
@@ -93,15 +96,19 @@ func (s *Store) rewrite() error {
 	if err := os.RemoveAll(temp); err != nil { // left by a crash
 		return err
 	}
+	swapped := false
+	defer func() {
+		if !swapped {
+			_ = os.Remove(temp)
+		}
+	}()
 	fresh, err := s.openFile(temp)
 	if err != nil {
 		return err
 	}
-	swapped := false
 	defer func() {
 		if !swapped {
 			_ = fresh.Close()
-			_ = os.Remove(temp)
 		}
 	}()
 	fresh.NoSync, fresh.NoGrowSync = true, true // one sync at the end is enough

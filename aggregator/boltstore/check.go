@@ -47,7 +47,7 @@ func checkPages(tx *bbolt.Tx) error {
 type checker struct {
 	s        *Store
 	b        *buckets
-	ctx      context.Context //nolint:containedctx // lives as long as the one call
+	ctx      context.Context // of the one call that the checker lives for
 	counts   counts
 	live     map[uint64]int
 	problems []error

@@ -41,6 +41,7 @@ type writer struct {
 	records map[seq]*itemRecord
 	keys    map[feed.Key]seq
 	live    map[uint64]int // how many bodies more, or less, each block holds
+	freed   int            // blocks that hold none any more
 }
 
 func (s *Store) writer(b *buckets) (*writer, error) {

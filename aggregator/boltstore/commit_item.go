@@ -6,9 +6,9 @@ import (
 	"maps"
 	"slices"
 
-	"foldwire/aggregator/feed"
-
 	"github.com/cespare/xxhash/v2"
+
+	"foldwire/aggregator/feed"
 )
 
 // pending is an item on its way into the transaction.
@@ -25,7 +25,7 @@ func (w *writer) addItems(items []feed.Item) error {
 	taken := make(map[seq]int, len(items))
 	list := make([]pending, 0, len(items))
 	for i := range items {
-		p, err := w.take(&items[i])
+		p, err := w.number(&items[i])
 		if err != nil {
 			return err
 		}
@@ -48,8 +48,8 @@ func (w *writer) addItems(items []feed.Item) error {
 	return w.putBodies(list)
 }
 
-// take gives an item its seq and finds what is stored of it.
-func (w *writer) take(it *feed.Item) (pending, error) {
+// number gives an item its seq and finds what is stored of it.
+func (w *writer) number(it *feed.Item) (pending, error) {
 	if it.ID.IsZero() {
 		return pending{}, refused("an item of source %q has no id", it.Source)
 	}

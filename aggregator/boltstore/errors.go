@@ -22,6 +22,8 @@ var (
 	ErrNewer = errors.New("the database was written by a newer version of foldwire")
 	// ErrFull says that the disk, or the bound given by Options.MaxSize, is full.
 	ErrFull = errors.New("no room for the database")
+	// ErrReadOnly says that the store was opened for reading.
+	ErrReadOnly = errors.New("the database was opened for reading only")
 	// ErrRefused says that a change contradicts what is stored or itself.
 	ErrRefused = errors.New("the change contradicts itself or what is stored")
 )
@@ -42,7 +44,7 @@ func (s *Store) explain(err error) error {
 	if _, ok := errors.AsType[*feed.Error](err); ok {
 		return err
 	}
-	kind, remedy := diagnose(err)
+	remedy, kind := diagnose(err)
 	if kind != nil && !errors.Is(err, kind) {
 		err = fmt.Errorf("%w: %w", kind, err)
 	}
@@ -52,23 +54,25 @@ func (s *Store) explain(err error) error {
 	return feed.Errorf(feed.StageStore, remedy, "%s: %w", s.path, err)
 }
 
-// diagnose names the kind of a failure, if there is a name for it, and its remedy.
-func diagnose(err error) (kind error, remedy string) {
+// diagnose gives the remedy of a failure and its kind, as far as there are any.
+func diagnose(err error) (remedy string, kind error) {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
-		return ErrInUse, "Stop the other foldwire process, or let the command reach it through its admin address."
+		return "Stop the other foldwire process, or let the command reach it through its admin address.", ErrInUse
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG),
 		errors.Is(err, berrors.ErrMaxSizeReached):
-		return ErrFull, "Free space on the disk or shorten the retention; what was stored before is unharmed and the same entries are asked for again."
+		return "Free space on the disk or shorten the retention; what was stored before is unharmed and the same entries are asked for again.", ErrFull
 	case errors.Is(err, ErrDamaged), errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum),
 		errors.Is(err, berrors.ErrVersionMismatch):
-		return ErrDamaged, "Keep the file for study, put the last backup in its place and start again; items that the sources still show come back under the same ids."
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, berrors.ErrDatabaseReadOnly):
-		return nil, "Let the user that runs foldwire read and write the data folder and the file in it."
+		return "Keep the file for study, put the last backup in its place and start again; items that the sources still show come back under the same ids.", ErrDamaged
+	case errors.Is(err, berrors.ErrDatabaseReadOnly):
+		return "Leave writing to the daemon, or stop it and try again.", ErrReadOnly
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "Let the user that runs foldwire read and write the data folder and the file in it.", nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, "Create the data folder, or correct the path in the configuration."
+		return "Create the data folder, or correct the path in the configuration.", nil
 	case errors.Is(err, berrors.ErrDatabaseNotOpen):
-		return nil, "The store was closed; nothing was lost."
+		return "The store was closed; nothing was lost.", nil
 	}
-	return nil, ""
+	return "", nil
 }

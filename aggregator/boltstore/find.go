@@ -20,38 +20,20 @@ type Found struct {
 func (s *Store) Find(ctx context.Context, text string, key feed.Key) (Found, error) {
 	var found Found
 	err := s.view(ctx, func(b *buckets) error {
-		var v []byte
+		v := b.keys.Get(key[:])
 		var id feed.ItemID
 		if err := id.UnmarshalText([]byte(text)); err == nil && !id.IsZero() {
 			v = b.ids.Get(id[:])
-		} else {
-			v = b.keys.Get(key[:])
 		}
 		story := feed.StoryID(id)
 		if v != nil {
-			n, err := parseSeq(v)
-			if err != nil {
+			if err := s.findItem(b, v, &found); err != nil {
 				return err
 			}
-			if found.Known, err = s.known(b, n, s.resolver(b)); err != nil {
-				return err
-			}
-			items, err := s.load(b, []seq{n})
-			if err != nil {
-				return err
-			}
-			found.Item, story = items[n], found.Known.Story
+			story = found.Known.Story
 		}
-		survivor, err := s.resolver(b).survivor(story)
-		if err != nil {
+		if err := s.findStory(b, story, &found); err != nil {
 			return err
-		}
-		stories, err := s.stories(b, []feed.StoryID{survivor})
-		if err != nil {
-			return err
-		}
-		if len(stories) > 0 {
-			found.Story = &stories[0]
 		}
 		if v == nil && found.Story == nil {
 			return fmt.Errorf("%q is %w", text, feed.ErrNotFound)
@@ -62,4 +44,31 @@ func (s *Store) Find(ctx context.Context, text string, key feed.Key) (Found, err
 		return Found{}, err
 	}
 	return found, nil
+}
+
+// findItem fills in the item to which an index's value v leads.
+func (s *Store) findItem(b *buckets, v []byte, found *Found) error {
+	n, err := parseSeq(v)
+	if err != nil {
+		return err
+	}
+	if found.Known, err = s.known(b, n, s.resolver(b)); err != nil {
+		return err
+	}
+	items, err := s.load(b, []seq{n})
+	found.Item = items[n]
+	return err
+}
+
+// findStory fills in the story that id stands for, if there is one.
+func (s *Store) findStory(b *buckets, id feed.StoryID, found *Found) error {
+	survivor, err := s.resolver(b).survivor(id)
+	if err != nil {
+		return err
+	}
+	stories, err := s.stories(b, []feed.StoryID{survivor})
+	if len(stories) > 0 {
+		found.Story = &stories[0]
+	}
+	return err
 }

@@ -41,6 +41,7 @@ func (w *writer) flushLive() error {
 		case n > 0:
 			err = w.b.live.Put(key, appendSeq(seq(n))) //nolint:gosec // positive
 		default:
+			w.freed++
 			if err = w.b.live.Delete(key); err == nil {
 				err = w.b.blocks.Delete(key)
 			}

@@ -123,37 +123,14 @@ func (s *Store) pruneItems(ctx context.Context, p Policy, due []candidate) (Prun
 	var took Pruned
 	err := s.update(ctx, func(w *writer) error {
 		took = Pruned{}
-		j := s.judge(w.b, p)
 		dropped := map[feed.StoryID]map[seq]bool{}
-		for _, c := range due {
-			r, err := w.record(c.seq)
-			if err != nil {
-				return err
-			}
-			verdict, err := j.judge(r, c.rank)
-			if err != nil {
-				return err
-			}
-			switch verdict {
-			case fades:
-				took.Faded++
-				err = w.fade(c.seq, r, j.resolver, dropped)
-			case goes:
-				took.Forgotten++
-				err = w.forget(c.seq, r)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		for block := range w.live {
-			if n, err := s.liveIn(w.b, block); err == nil && n+w.live[block] == 0 {
-				took.Blocks++
-			}
+		if err := w.take(due, s.judge(w.b, p), dropped, &took); err != nil {
+			return err
 		}
 		if err := w.flushItems(); err != nil {
 			return err
 		}
+		took.Blocks = w.freed
 		stories := w.counts.Stories
 		err := w.dropMembers(dropped)
 		took.Stories = stories - w.counts.Stories
@@ -163,6 +140,33 @@ func (s *Store) pruneItems(ctx context.Context, p Policy, due []candidate) (Prun
 		return Pruned{}, err
 	}
 	return took, nil
+}
+
+// take does with each candidate what the judge says now: a commit may have come between.
+func (w *writer) take(due []candidate, j *judge, dropped map[feed.StoryID]map[seq]bool, took *Pruned) error {
+	for _, c := range due {
+		r, err := w.record(c.seq)
+		if err != nil {
+			return err
+		}
+		fate, err := j.judge(r, c.rank)
+		if err != nil {
+			return err
+		}
+		switch fate {
+		case stays:
+		case fades:
+			took.Faded++
+			err = w.fade(c.seq, r, j.resolver, dropped)
+		case goes:
+			took.Forgotten++
+			err = w.forget(c.seq, r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pruneStates removes the states of sources that were not polled for as long as items

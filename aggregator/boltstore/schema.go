@@ -122,7 +122,7 @@ func checkLength(path string) error {
 		}
 		return err
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return err

@@ -5,14 +5,14 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"testing"
 	"time"
 
 	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
 )
 
-func emptyStore(t *testing.T, s aggregator.Store) {
+func emptyStore(try trial) {
+	t, s := try.t, try.store
 	states, err := s.States(t.Context())
 	if err != nil || len(states) != 0 {
 		t.Errorf("States = %v, %v; want none", states, err)
@@ -34,7 +34,8 @@ func emptyStore(t *testing.T, s aggregator.Store) {
 	commit(t, s, feed.Change{At: Epoch()})
 }
 
-func statesComeBack(t *testing.T, s aggregator.Store) {
+func statesComeBack(try trial) {
+	t, s := try.t, try.store
 	want := map[feed.SourceID]feed.State{
 		"full": State("full", Epoch()), "bare": {Source: "bare"}, "báo": {Source: "báo", Polled: Epoch(), Entries: []uint64{7}},
 	}
@@ -60,7 +61,8 @@ func statesComeBack(t *testing.T, s aggregator.Store) {
 	same(t, "states after a second poll of one", got, want)
 }
 
-func itemsComeBack(t *testing.T, s aggregator.Store) {
+func itemsComeBack(try trial) {
+	t, s := try.t, try.store
 	founder, joiner := Item("a", 1, Epoch()), Item("b", 2, Epoch())
 	story := Found(&founder, Epoch())
 	Join(&story, &joiner, Epoch())
@@ -73,7 +75,8 @@ func itemsComeBack(t *testing.T, s aggregator.Store) {
 	same(t, "items", stored(t, s, founder.ID, bare.ID, joiner.ID, feed.ItemID{9}, joiner.ID), want)
 }
 
-func timesSurvive(t *testing.T, s aggregator.Store) {
+func timesSurvive(try trial) {
+	t, s := try.t, try.store
 	saigon := time.FixedZone("+07", 7*3600)
 	times := []time.Time{
 		time.Unix(0, 0).UTC(), time.Unix(-1, 999999999).UTC(), time.Date(1, 1, 1, 0, 0, 0, 1, time.UTC),
@@ -93,7 +96,8 @@ func timesSurvive(t *testing.T, s aggregator.Store) {
 	}
 }
 
-func keysLead(t *testing.T, s aggregator.Store) {
+func keysLead(try trial) {
+	t, s := try.t, try.store
 	it, other := Item("a", 1, Epoch()), Item("b", 1, Epoch())
 	it.Revisions = 2
 	it.Changed = Epoch().Add(time.Hour)
@@ -114,7 +118,8 @@ func keysLead(t *testing.T, s aggregator.Store) {
 	}
 }
 
-func lastKeyWins(t *testing.T, s aggregator.Store) {
+func lastKeyWins(try trial) {
+	t, s := try.t, try.store
 	first, second, third := Item("a", 1, Epoch()), Item("b", 2, Epoch()), Item("c", 3, Epoch())
 	second.Keys.URL, third.Keys.URL = first.Keys.URL, first.Keys.URL
 	commitFounded(t, s, Epoch(), first)
@@ -131,7 +136,8 @@ func lastKeyWins(t *testing.T, s aggregator.Store) {
 	}
 }
 
-func changedItem(t *testing.T, s aggregator.Store) {
+func changedItem(try trial) {
+	t, s := try.t, try.store
 	items := []feed.Item{Item("a", 1, Epoch()), Item("a", 2, Epoch()), Item("a", 3, Epoch())}
 	stories := commitFounded(t, s, Epoch(), items...)
 	edited, later := items[1], Epoch().Add(time.Hour)

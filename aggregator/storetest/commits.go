@@ -47,7 +47,8 @@ func readAll(t *testing.T, s aggregator.Store) everything {
 	return all
 }
 
-func allOrNothing(t *testing.T, s aggregator.Store) {
+func allOrNothing(try trial) {
+	t, s := try.t, try.store
 	it := Item("a", 1, Epoch())
 	stories := commitFounded(t, s, Epoch(), it)
 	before := readAll(t, s)
@@ -83,7 +84,8 @@ func allOrNothing(t *testing.T, s aggregator.Store) {
 	same(t, "the store after refused commits", readAll(t, s), before)
 }
 
-func commitTwice(t *testing.T, s aggregator.Store) {
+func commitTwice(try trial) {
+	t, s := try.t, try.store
 	a, b, c := Item("a", 1, Epoch()), Item("b", 2, Epoch()), Item("c", 3, Epoch())
 	stories := commitFounded(t, s, Epoch(), a, b)
 	later := Epoch().Add(time.Hour)
@@ -97,7 +99,8 @@ func commitTwice(t *testing.T, s aggregator.Store) {
 	same(t, "the store after the same commit again", readAll(t, s), once)
 }
 
-func ownValues(t *testing.T, s aggregator.Store) {
+func ownValues(try trial) {
+	t, s := try.t, try.store
 	it := Item("a", 1, Epoch())
 	story := commitFounded(t, s, Epoch(), it)[0]
 	commit(t, s, feed.Change{States: []feed.State{State("a", Epoch())}})
@@ -123,7 +126,8 @@ func ownValues(t *testing.T, s aggregator.Store) {
 
 // concurrent commits growing stories while readers check that each reads one commit or
 // another, never a mixture.
-func concurrent(t *testing.T, s aggregator.Store) {
+func concurrent(try trial) {
+	t, s := try.t, try.store
 	const passes, width = 30, 8
 	first := Item("a", 0, Epoch())
 	story := commitFounded(t, s, Epoch(), first)[0]
@@ -181,7 +185,8 @@ func readWhole(ctx context.Context, s aggregator.Store, id feed.StoryID, width i
 	return nil
 }
 
-func cancelled(t *testing.T, s aggregator.Store) {
+func cancelled(try trial) {
+	t, s := try.t, try.store
 	it := Item("a", 1, Epoch())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

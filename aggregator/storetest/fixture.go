@@ -5,6 +5,7 @@ package storetest
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -66,7 +67,7 @@ func Join(s *feed.Story, it *feed.Item, at time.Time) {
 		Misses: []feed.Miss{{Story: feed.NewStoryID(it.ID), Item: match, Score: 0.25}},
 	}
 	s.Changed = at
-	s.Members = append(s.Members[:len(s.Members):len(s.Members)], feed.Member{ID: it.ID, Source: it.Source, Joined: at})
+	s.Members = append(slices.Clip(s.Members), feed.Member{ID: it.ID, Source: it.Source, Joined: at})
 }
 
 // State makes a state of a source with every field filled.

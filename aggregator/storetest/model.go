@@ -5,34 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"reflect"
 	"slices"
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
-
-	"pgregory.net/rapid"
 )
 
 // Model walks at random through commits, merges, edits and reopenings, and compares the
-// store with maps after each step. open opens the store that lives in a folder, and
+// store with maps again and again. open opens the store that lives in a folder, and
 // gives what closes it.
 func Model(t *testing.T, open func(dir string) (s aggregator.Store, end func() error, err error)) {
 	t.Helper()
 	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp(t.TempDir(), "model")
-		if err != nil {
-			rt.Fatal(err)
-		}
-		m := &machine{model: newModel(), open: func() (aggregator.Store, func() error, error) { return open(dir) }}
+		dir := t.TempDir() // another one at each call
+		m := &machine{ctx: t.Context(), model: newModel(), open: func() (aggregator.Store, func() error, error) { return open(dir) }}
 		m.start(rt)
 		defer m.stop(rt)
+		defer m.compare(rt)
 		rt.Repeat(map[string]func(*rapid.T){
 			"fresh": m.fresh, "edit": m.edit, "merge": m.merge, "again": m.again, "refused": m.refused, "reopen": m.reopen,
-			"": m.compare, // after each step
+			"compare": m.compare,
 		})
 	})
 }
@@ -135,6 +132,7 @@ func (m *model) living() []feed.StoryID {
 
 // machine drives a store and the model beside it.
 type machine struct {
+	ctx    context.Context
 	model  *model
 	open   func() (aggregator.Store, func() error, error)
 	store  aggregator.Store
@@ -162,7 +160,7 @@ func (m *machine) now() time.Time {
 }
 
 func (m *machine) commit(t *rapid.T, c feed.Change) {
-	if err := m.store.Commit(context.Background(), c); err != nil {
+	if err := m.store.Commit(m.ctx, c); err != nil {
 		t.Fatalf("Commit: %v", err)
 	}
 	m.model.commit(c)
@@ -241,7 +239,7 @@ func (m *machine) merge(t *rapid.T) {
 
 // again commits the last change once more, which must change nothing.
 func (m *machine) again(t *rapid.T) {
-	if err := m.store.Commit(context.Background(), m.last); err != nil {
+	if err := m.store.Commit(m.ctx, m.last); err != nil {
 		t.Fatalf("Commit again: %v", err)
 	}
 	m.model.commit(m.last)
@@ -255,7 +253,7 @@ func (m *machine) refused(t *rapid.T) {
 		At: m.now(), Items: []feed.Item{it}, States: []feed.State{State("refused", m.now())},
 		Stories: []feed.Story{Found(&it, m.now()), {ID: stranger, Into: feed.StoryID{4}}},
 	}
-	if err := m.store.Commit(context.Background(), c); err == nil {
+	if err := m.store.Commit(m.ctx, c); err == nil {
 		t.Fatal("an alias that leads nowhere was accepted")
 	}
 }
@@ -268,7 +266,7 @@ func (m *machine) reopen(t *rapid.T) {
 
 // compare holds all that can be read against the model.
 func (m *machine) compare(t *rapid.T) {
-	ctx := context.Background()
+	ctx := m.ctx
 	states, err := m.store.States(ctx)
 	agree(t, "states", states, m.model.states, err)
 

@@ -17,7 +17,7 @@ func Run(t *testing.T, open func(t *testing.T) aggregator.Store) {
 	t.Helper()
 	cases := []struct {
 		name string
-		test func(t *testing.T, s aggregator.Store)
+		test func(trial)
 	}{
 		{"an empty store answers", emptyStore},
 		{"states come back whole", statesComeBack},
@@ -39,8 +39,14 @@ func Run(t *testing.T, open func(t *testing.T) aggregator.Store) {
 		{"a cancelled context is honoured", cancelled},
 	}
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) { c.test(t, open(t)) })
+		t.Run(c.name, func(t *testing.T) { c.test(trial{t: t, store: open(t)}) })
 	}
+}
+
+// trial is one case on its way: a store of its own, empty at first.
+type trial struct {
+	t     *testing.T
+	store aggregator.Store
 }
 
 func commit(t *testing.T, s aggregator.Store, c feed.Change) {

@@ -3,10 +3,8 @@ package storetest
 import (
 	"errors"
 	"slices"
-	"testing"
 	"time"
 
-	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
 )
 
@@ -23,7 +21,8 @@ func loaded(s feed.Story, items ...feed.Item) feed.Story {
 	return s
 }
 
-func storiesComeBack(t *testing.T, s aggregator.Store) {
+func storiesComeBack(try trial) {
+	t, s := try.t, try.store
 	a, b, c := Item("a", 1, Epoch()), Item("b", 2, Epoch()), Item("c", 3, Epoch())
 	story := Found(&b, Epoch())
 	Join(&story, &a, Epoch().Add(time.Minute))
@@ -36,7 +35,8 @@ func storiesComeBack(t *testing.T, s aggregator.Store) {
 	same(t, "story", got, loaded(story, a, b, c))
 }
 
-func storyReplaced(t *testing.T, s aggregator.Store) {
+func storyReplaced(try trial) {
+	t, s := try.t, try.store
 	a, b := Item("a", 1, Epoch()), Item("b", 2, Epoch())
 	story := Found(&a, Epoch())
 	Join(&story, &b, Epoch())
@@ -55,7 +55,8 @@ func storyReplaced(t *testing.T, s aggregator.Store) {
 	}
 }
 
-func aliases(t *testing.T, s aggregator.Store) {
+func aliases(try trial) {
+	t, s := try.t, try.store
 	items := []feed.Item{Item("a", 1, Epoch()), Item("b", 2, Epoch()), Item("c", 3, Epoch())}
 	stories := commitFounded(t, s, Epoch(), items...)
 	merge := func(at time.Time, from, into int) {
@@ -86,7 +87,8 @@ func aliases(t *testing.T, s aggregator.Store) {
 	}
 }
 
-func replayOrder(t *testing.T, s aggregator.Store) {
+func replayOrder(try trial) {
+	t, s := try.t, try.store
 	var want []feed.ItemID
 	for pass := range 5 {
 		var items []feed.Item
@@ -108,7 +110,8 @@ func replayOrder(t *testing.T, s aggregator.Store) {
 	}
 }
 
-func replaySince(t *testing.T, s aggregator.Store) {
+func replaySince(try trial) {
+	t, s := try.t, try.store
 	old, quiet := Item("a", 1, Epoch()), Item("b", 2, Epoch())
 	stories := commitFounded(t, s, Epoch(), old, quiet)
 	late := Epoch().Add(48 * time.Hour)
@@ -127,7 +130,8 @@ func replaySince(t *testing.T, s aggregator.Store) {
 	}
 }
 
-func replayStops(t *testing.T, s aggregator.Store) {
+func replayStops(try trial) {
+	t, s := try.t, try.store
 	commitFounded(t, s, Epoch(), Item("a", 1, Epoch()), Item("a", 2, Epoch()))
 	stop, calls := errors.New("enough"), 0
 	err := s.Replay(t.Context(), time.Time{}, func([]feed.Item) error { calls++; return stop })

@@ -1,0 +1,423 @@
+package boltstore_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"foldwire/aggregator/boltstore"
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/storetest"
+)
+
+// helperEnv tells the test binary, started as another process, what to open.
+const helperEnv = "BOLTSTORE_TEST_OPEN"
+
+func TestMain(m *testing.M) {
+	if path := os.Getenv(helperEnv); path != "" {
+		os.Exit(helper(path))
+	}
+	os.Exit(m.Run())
+}
+
+// helper opens the database, says so, and holds it until its input ends. Otherwise it
+// prints the error.
+func helper(path string) int {
+	s, err := boltstore.Open(path, boltstore.Options{Timeout: 50 * time.Millisecond})
+	if err != nil {
+		_, remedy := feed.StageOf(err, "")
+		_, _ = os.Stdout.WriteString(err.Error() + "\n" + remedy + "\n")
+		return 1
+	}
+	_, _ = os.Stdout.WriteString("open\n")
+	_, _ = os.Stdin.Read(make([]byte, 1))
+	_ = s.Close()
+	return 0
+}
+
+// another opens the database in another process and gives what that says.
+func another(t *testing.T, path string, attr *syscall.SysProcAttr) string {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), exe)
+	cmd.Env = append(os.Environ(), helperEnv+"="+path)
+	cmd.SysProcAttr = attr
+	out, err := cmd.CombinedOutput()
+	if _, failed := errors.AsType[*exec.ExitError](err); err != nil && !failed {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// wantRemedy fails the test unless err is of that kind, of the store and says what to do.
+func wantRemedy(t *testing.T, err, kind error) {
+	t.Helper()
+	if !errors.Is(err, kind) {
+		t.Fatalf("error = %v, want %v", err, kind)
+	}
+	if stage, remedy := feed.StageOf(err, ""); stage != feed.StageStore || !strings.HasSuffix(remedy, ".") {
+		t.Errorf("%v: stage %q, remedy %q; want the store and a sentence", err, stage, remedy)
+	}
+}
+
+// someNews commits n passes of 30 items and closes the store again.
+func someNews(t *testing.T, path string, n int) {
+	t.Helper()
+	s, err := boltstore.Open(path, boltstore.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProse(uint64(n))
+	for i := range n {
+		if err := s.Commit(t.Context(), p.news(i, 30)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	closeChecked(t, s)
+}
+
+func TestSecondProcessIsToldSo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	s, err := boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := another(t, path, nil)
+	if !strings.Contains(out, "in use by another process") || !strings.Contains(out, "Stop the other foldwire process") {
+		t.Errorf("the second process said %q", out)
+	}
+	_, err = boltstore.Open(path, boltstore.Options{Timeout: 20 * time.Millisecond})
+	wantRemedy(t, err, boltstore.ErrInUse)
+	if _, _, err := s.Compact(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if out := another(t, path, nil); !strings.Contains(out, "in use") {
+		t.Errorf("after Compact the lock is gone: %q", out)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if out := another(t, path, nil); out != "open\n" {
+		t.Errorf("after Close a second process said %q", out)
+	}
+	openAt(t, path, boltstore.Options{})
+}
+
+func TestReadOnlyFolder(t *testing.T) {
+	dir, err := os.MkdirTemp("", "boltstore") //nolint:usetesting // its parents must be open to another user
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o555); err != nil { //nolint:gosec // on purpose
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "foldwire.db")
+	if os.Getuid() != 0 {
+		_, err := boltstore.Open(path, boltstore.Options{})
+		wantRemedy(t, err, fs.ErrPermission)
+		return
+	}
+	// Root may write everywhere, so somebody else has to try.
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p := exe; p != "/"; p = filepath.Dir(p) {
+		if info, err := os.Stat(p); err != nil || info.Mode().Perm()&0o005 != 0o005 {
+			t.Skip("the test's own file cannot be run by another user")
+		}
+	}
+	out := another(t, path, &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}})
+	if !strings.Contains(out, "permission denied") || !strings.Contains(out, "read and write the data folder") {
+		t.Errorf("a user without rights was told %q", out)
+	}
+}
+
+func TestPathThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{dir, filepath.Join(file, "foldwire.db")} {
+		if s, err := boltstore.Open(path, boltstore.Options{}); err == nil {
+			_ = s.Close()
+			t.Errorf("opened %s", path)
+		}
+	}
+	_, err := boltstore.Open(filepath.Join(dir, "absent.db"), boltstore.Options{ReadOnly: true})
+	wantRemedy(t, err, fs.ErrNotExist)
+}
+
+func TestForeignFiles(t *testing.T) {
+	dir := t.TempDir()
+	text := filepath.Join(dir, "text")
+	if err := os.WriteFile(text, bytes.Repeat([]byte("not a database\n"), 4096), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := boltstore.Open(text, boltstore.Options{})
+	wantRemedy(t, err, boltstore.ErrDamaged)
+
+	foreign := filepath.Join(dir, "foreign.db")
+	edit(t, foreign, func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket([]byte("something else"))
+		return err
+	})
+	_, err = boltstore.Open(foreign, boltstore.Options{})
+	if err == nil || !strings.Contains(err.Error(), "not a database of foldwire") {
+		t.Errorf("another program's database gives %v", err)
+	}
+	wantRemedy(t, err, err)
+}
+
+// edit changes a file behind the store's back.
+func edit(t *testing.T, path string, fn func(tx *bbolt.Tx) error) {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(fn); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	someNews(t, path, 1)
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit(t, path, func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte("meta")).Put([]byte("schema"), []byte{0, 0, 0, 0, 0, 0, 0, 2})
+	})
+	for _, readOnly := range []bool{false, true} {
+		_, err = boltstore.Open(path, boltstore.Options{ReadOnly: readOnly})
+		wantRemedy(t, err, boltstore.ErrNewer)
+	}
+	if err := os.WriteFile(path, before, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	openAt(t, path, boltstore.Options{})
+}
+
+func TestTruncatedFile(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "foldwire.db")
+	someNews(t, path, 10)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []float64{0.9, 0.5, 0.1, 0.01, 0.001} {
+		cut := filepath.Join(dir, "cut.db")
+		if err := os.WriteFile(cut, whole[:int(part*float64(len(whole)))], 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := boltstore.Open(cut, boltstore.Options{})
+		if err == nil { // the end of the file may hold nothing yet
+			if err := s.Check(t.Context()); err != nil {
+				t.Errorf("cut to %g: opened, but %v", part, err)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		wantRemedy(t, err, boltstore.ErrDamaged)
+	}
+}
+
+// TestCutWhileOpen takes the end of the file away under an open store, which faults in
+// the memory map.
+func TestCutWhileOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	someNews(t, path, 10)
+	s, err := boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(path, 16<<10); err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Stories(t.Context(), time.Time{})
+	wantRemedy(t, err, boltstore.ErrDamaged)
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestCorruptPages overwrites every page in turn. Each call must end in an error or an
+// answer, never in a crash, and Check must not overlook what a reader stumbles over.
+func TestCorruptPages(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "foldwire.db")
+	someNews(t, path, 3)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const page = 4096
+	used := usedPages(t, path)
+	bad, noticed := filepath.Join(dir, "bad.db"), 0
+	for n := range used {
+		spoilt := slices.Clone(whole)
+		for i := range page {
+			spoilt[n*page+i] ^= byte(i*7 + n)
+		}
+		if err := os.WriteFile(bad, spoilt, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := boltstore.Open(bad, boltstore.Options{NoSync: true})
+		if err != nil {
+			noticed++
+			continue
+		}
+		readErr := useAll(t.Context(), s)
+		checkErr := s.Check(t.Context())
+		if checkErr != nil {
+			noticed++
+			wantRemedy(t, checkErr, boltstore.ErrDamaged)
+		}
+		if readErr != nil && checkErr == nil {
+			t.Errorf("page %d: a reader says %v, Check says all is well", n, readErr)
+		}
+		_ = s.Close()
+	}
+	if noticed < used/2 {
+		t.Errorf("of %d spoilt pages only %d were noticed", used, noticed)
+	}
+}
+
+func usedPages(t *testing.T, path string) int {
+	t.Helper()
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var pages int
+	err = db.View(func(tx *bbolt.Tx) error { pages = int(tx.Size()) / db.Info().PageSize; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+// useAll reads all that there is.
+func useAll(ctx context.Context, s *boltstore.Store) error {
+	_, errStates := s.States(ctx)
+	_, errStories := s.Stories(ctx, time.Time{})
+	var keys []feed.Key
+	errDump := s.Dump(ctx, func(it feed.Item) error { keys = append(keys, it.Keys.All()...); return nil })
+	_, errKnown := s.Known(ctx, keys)
+	return errors.Join(errStates, errStories, errDump, errKnown)
+}
+
+func TestFullDatabaseLosesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	s := openAt(t, path, boltstore.Options{MaxSize: 6 << 20, NoSync: true})
+	p := newProse(7)
+	var full error
+	stored := 0
+	for pass := 0; full == nil && pass < 1000; pass++ {
+		if full = s.Commit(t.Context(), p.news(pass, 300)); full == nil {
+			stored += 300
+		}
+	}
+	wantRemedy(t, full, boltstore.ErrFull)
+	stories, err := s.Stories(t.Context(), time.Time{})
+	if err != nil || len(stories) != stored || stored == 0 {
+		t.Fatalf("a full database gives %d stories, %v; want the %d committed", len(stories), err, stored)
+	}
+	took, err := s.Prune(t.Context(), boltstore.Policy{Now: storetest.Epoch().AddDate(1, 0, 0), Keep: time.Hour})
+	if err != nil || took.Faded != stored {
+		t.Fatalf("Prune took %+v of a full database, %v; want %d items", took, err, stored)
+	}
+	if err := s.Commit(t.Context(), p.news(1000, 300)); err != nil {
+		t.Errorf("after Prune there is room, but: %v", err)
+	}
+}
+
+func TestFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=3m"); err != nil {
+		t.Skipf("no small disk to be had: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(dir, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	path := filepath.Join(dir, "foldwire.db")
+	s, err := boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProse(8)
+	var full error
+	stored := 0
+	for pass := 0; full == nil && pass < 100; pass++ {
+		if full = s.Commit(t.Context(), p.news(pass, 300)); full == nil {
+			stored += 300
+		}
+	}
+	wantRemedy(t, full, boltstore.ErrFull)
+	wantRemedy(t, s.Backup(t.Context(), filepath.Join(dir, "copy.db")), boltstore.ErrFull)
+	if _, _, err := s.Compact(t.Context()); err == nil {
+		t.Log("there was room to compact")
+	}
+	closeChecked(t, s)
+	s, err = boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeChecked(t, s)
+	stories, err := s.Stories(t.Context(), time.Time{})
+	if err != nil || len(stories) != stored || stored == 0 {
+		t.Errorf("after a full disk there are %d stories, %v; want the %d committed", len(stories), err, stored)
+	}
+	if names, _ := filepath.Glob(filepath.Join(dir, "*")); len(names) != 1 {
+		t.Errorf("left behind: %v", names)
+	}
+}
+
+func TestClosedStore(t *testing.T) {
+	s, err := boltstore.Open(filepath.Join(t.TempDir(), "foldwire.db"), boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	}
+	if _, err := s.States(t.Context()); err == nil {
+		t.Error("a closed store answers")
+	}
+	if err := s.Commit(t.Context(), feed.Change{}); err == nil {
+		t.Error("a closed store takes a commit")
+	}
+	if _, _, err := s.Compact(t.Context()); err == nil {
+		t.Error("a closed store is compacted")
+	}
+}

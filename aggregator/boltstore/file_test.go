@@ -1,0 +1,204 @@
+package boltstore_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"foldwire/aggregator/boltstore"
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/storetest"
+)
+
+// all gives everything that can be read, to compare two databases.
+func all(t *testing.T, s *boltstore.Store) []any {
+	t.Helper()
+	states, err := s.States(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stories, err := s.Stories(t.Context(), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var items []feed.Item
+	if err := s.Dump(t.Context(), func(it feed.Item) error { items = append(items, it); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return []any{states, stories, items}
+}
+
+func TestBackupIsAWholeDatabase(t *testing.T) {
+	s, p := openNew(t), newProse(3)
+	for pass := range 3 {
+		if err := s.Commit(t.Context(), p.news(pass, 90)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(path, []byte("an older copy"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Backup(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	want := all(t, s)
+	if err := s.Commit(t.Context(), p.news(3, 90)); err != nil {
+		t.Fatal(err)
+	}
+	restored := openAt(t, path, boltstore.Options{})
+	if !reflect.DeepEqual(all(t, restored), want) {
+		t.Error("the copy does not hold what was stored when it was made")
+	}
+	if err := restored.Commit(t.Context(), p.news(4, 30)); err != nil {
+		t.Errorf("the copy takes no commit: %v", err)
+	}
+}
+
+func TestBackupWhileCommitting(t *testing.T) {
+	s, p := openNew(t), newProse(4)
+	changes := make([]feed.Change, 20)
+	for i := range changes {
+		changes[i] = p.news(i, 60)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for i := range changes {
+			if err := s.Commit(t.Context(), changes[i]); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for range 5 {
+		path := filepath.Join(t.TempDir(), "copy.db")
+		if err := s.Backup(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
+		copied := openAt(t, path, boltstore.Options{ReadOnly: true})
+		stats, err := copied.Stats(t.Context())
+		if err != nil || stats.Full%60 != 0 {
+			t.Errorf("the copy has %d items, %v; no commit ended there", stats.Full, err)
+		}
+	}
+	wg.Wait()
+}
+
+func TestBackupGoesWrong(t *testing.T) {
+	s := openNew(t)
+	if err := s.Backup(t.Context(), s.Path()); err == nil {
+		t.Error("a backup onto the database itself was not refused")
+	}
+	if err := s.Backup(t.Context(), filepath.Join(t.TempDir(), "no", "folder", "copy.db")); err == nil {
+		t.Error("a backup into a folder that does not exist was not refused")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := s.Backup(ctx, path); !errors.Is(err, context.Canceled) {
+		t.Errorf("a cancelled backup gives %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a cancelled backup left a file")
+	}
+}
+
+func TestCompactGivesRoomBack(t *testing.T) {
+	s, err := boltstore.Open(filepath.Join(t.TempDir(), "foldwire.db"), boltstore.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newProse(5)
+	for pass := range 30 {
+		if err := s.Commit(t.Context(), p.news(pass, 600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if stats, err := s.Stats(t.Context()); err != nil || stats.Pays() || stats.PerItem() > 3000 || stats.PerItem() < 500 {
+		t.Errorf("a database without gaps: %+v, %.0f bytes an item, %v", stats, stats.PerItem(), err)
+	}
+	took, err := s.Prune(t.Context(), boltstore.Policy{Now: storetest.Epoch().Add(30 * time.Hour), Keep: 3*time.Hour + time.Minute})
+	if err != nil || took.Faded != 27*600 {
+		t.Fatal(took, err)
+	}
+	stats, err := s.Stats(t.Context())
+	if err != nil || !stats.Pays() {
+		t.Errorf("after nine tenths faded, Compact is said not to pay: %+v, %v", stats, err)
+	}
+	want := all(t, s)
+	before, after, err := s.Compact(t.Context())
+	if err != nil || before != stats.Size || after > before/2 {
+		t.Fatalf("Compact: %d → %d, %v; the file had %d", before, after, err, stats.Size)
+	}
+	if !reflect.DeepEqual(all(t, s), want) {
+		t.Error("Compact changed what is stored")
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := s.Commit(t.Context(), p.news(40, 300)); err != nil {
+		t.Errorf("Commit after Compact: %v", err)
+	}
+	want = all(t, s)
+	closeChecked(t, s)
+	again := openAt(t, s.Path(), boltstore.Options{})
+	if !reflect.DeepEqual(all(t, again), want) {
+		t.Error("what was committed after Compact is lost")
+	}
+}
+
+func TestFind(t *testing.T) {
+	s, at := openNew(t), storetest.Epoch()
+	a, b := storetest.Item("a", 1, at), storetest.Item("b", 2, at)
+	story := found(t, s, &a, at)
+	gone := found(t, s, &b, at)
+	storetest.Join(&story, &b, at)
+	c := feed.Change{Items: []feed.Item{b}, Stories: []feed.Story{story, {ID: gone.ID, Into: story.ID}}}
+	if err := s.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	for text, item := range map[string]feed.ItemID{
+		b.ID.String(): b.ID, b.ID.URN(): b.ID, b.URL: b.ID, a.ID.String(): a.ID,
+		story.ID.String(): {}, gone.ID.URN(): {},
+	} {
+		var key feed.Key
+		if text == b.URL {
+			key = b.Keys.URL
+		}
+		got, err := s.Find(t.Context(), text, key)
+		if err != nil || got.Story == nil || got.Story.ID != story.ID || got.Known.ID != item {
+			t.Errorf("Find(%s) = %+v, %v; want item %v of story %v", text, got, err, item, story.ID)
+			continue
+		}
+		if (got.Item == nil) != item.IsZero() || got.Item != nil && got.Item.ID != item {
+			t.Errorf("Find(%s) gives the item %v", text, got.Item)
+		}
+	}
+	for _, text := range []string{"", "nonsense", "https://example.org/unknown", feed.ItemID{1}.String()} {
+		if _, err := s.Find(t.Context(), text, feed.NewKey("", "url", text)); !errors.Is(err, feed.ErrNotFound) {
+			t.Errorf("Find(%q) = %v, want ErrNotFound", text, err)
+		}
+	}
+	prune(t, s, boltstore.Policy{Now: at.Add(day), Keep: time.Hour}, boltstore.Pruned{Faded: 2, Stories: 1, Blocks: 2})
+	got, err := s.Find(t.Context(), a.ID.String(), feed.Key{})
+	if err != nil || !got.Known.Faded || got.Item != nil || got.Story != nil {
+		t.Errorf("Find of a faded item = %+v, %v", got, err)
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	someNews(t, path, 2)
+	first := openAt(t, path, boltstore.Options{ReadOnly: true})
+	second := openAt(t, path, boltstore.Options{ReadOnly: true})
+	if !reflect.DeepEqual(all(t, first), all(t, second)) {
+		t.Error("two readers disagree")
+	}
+	wantRemedy(t, first.Commit(t.Context(), feed.Change{}), boltstore.ErrReadOnly)
+	_, _, err := first.Compact(t.Context())
+	wantRemedy(t, err, boltstore.ErrReadOnly)
+}
