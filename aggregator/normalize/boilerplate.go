@@ -27,7 +27,7 @@ func (t *text) article() string {
 // footer gives how many blocks before end are not the article's own; 0 if none.
 func (t *text) footer(end int) int {
 	last := t.blocks[end-1]
-	if s := t.of(last); len(s) < 1024 && isSourceLine(s) {
+	if s := t.of(last); len(s) < 512 && isSourceLine(s) {
 		return 1
 	}
 	n := 0

@@ -17,7 +17,7 @@ func line(s string) string {
 		return s
 	}
 	var t text
-	t.write(s, false)
+	t.write(strings.ToValidUTF8(s, ""), false)
 	return string(t.buf)
 }
 
@@ -78,7 +78,7 @@ func unwanted(r rune) bool {
 // printable takes out of s what XML and terminals choke on and leaves white space and
 // everything else.
 func printable(s string) string {
-	if !strings.ContainsFunc(s, broken) {
+	if isPrintable(s) {
 		return s
 	}
 	var b strings.Builder
@@ -93,9 +93,27 @@ func printable(s string) string {
 	return b.String()
 }
 
-// broken holds for what printable may have to take out: an invalid byte is read as
-// utf8.RuneError.
-func broken(r rune) bool { return unprintable(r) || r == utf8.RuneError }
+// isPrintable says whether printable would leave s as it is. It goes by bytes: what has
+// to be looked at closely begins with one of few.
+func isPrintable(s string) bool {
+	ascii := true
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c >= ' ' && c < 0x7f || c == '\n' || c == '\t':
+			continue
+		case c < 0x80:
+			return false
+		}
+		ascii = false
+		if c == 0xc2 || c == 0xef || c >= 0xf0 {
+			if r, n := utf8.DecodeRuneInString(s[i:]); n == 1 || unprintable(r) {
+				return false
+			}
+		}
+	}
+	return ascii || utf8.ValidString(s)
+}
 
 func unprintable(r rune) bool {
 	switch {

@@ -4,11 +4,12 @@ import (
 	"encoding/binary"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/cespare/xxhash/v2"
+	"golang.org/x/text/unicode/norm"
 
 	"foldwire/aggregator/feed"
-	"foldwire/aggregator/words"
 )
 
 // digest hashes what an item says (Text: the words of its title and text) and what else
@@ -57,11 +58,16 @@ func (h *hasher) string(s string) {
 	_, _ = h.Write(end[:])
 }
 
-// words hashes the folded words of s and gives how many bytes they have.
+// words hashes the words of s, composed (NFC) and in lower case, and gives how many bytes
+// they have. Where a tone mark stands counts here: that is for comparing what different
+// people wrote.
 func (h *hasher) words(s string) int {
-	buf := make([]byte, 0, len(s)+1)
+	if !norm.NFC.IsNormalString(s) {
+		s = norm.NFC.String(s)
+	}
+	buf := make([]byte, 0, len(s)+len(s)/8+8)
 	inWord := false
-	for _, r := range words.Fold(s) {
+	for _, r := range s {
 		if notWord(r) {
 			inWord = false
 			continue
@@ -70,25 +76,34 @@ func (h *hasher) words(s string) int {
 			buf = append(buf, ' ')
 		}
 		inWord = true
-		buf = appendRune(buf, r)
+		buf = utf8.AppendRune(buf, lower(r))
 	}
 	_, _ = h.Write(buf)
 	return len(buf)
 }
 
-func appendRune(b []byte, r rune) []byte {
-	if r < 0x80 {
-		return append(b, byte(r))
+// lower is unicode.ToLower with a short way for the letters of the Latin scripts.
+func lower(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r + ('a' - 'A')
+	case r < 0x80:
+		return r
+	case r >= 0x1ea0 && r < 0x1f00:
+		return r | 1
 	}
-	return append(b, string(r)...)
+	return unicode.ToLower(r)
 }
 
 // notWord says that r separates words.
 func notWord(r rune) bool {
-	if r < 0x80 {
+	switch {
+	case r < 0x80:
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && (r < 'A' || r > 'Z')
+	case r >= 0xc0 && r < 0x250 && r != '×' && r != '÷', r >= 0x1e00 && r < 0x1f00, r >= 0x400 && r < 0x482: // nearly all that there is
+		return false
 	}
-	return !unicode.In(r, unicode.L, unicode.N, unicode.M)
+	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)
 }
 
 func appendUint64(b []byte, v uint64) []byte { return binary.BigEndian.AppendUint64(b, v) }

@@ -150,9 +150,9 @@ func (l *letters) language() string {
 	case 2*eastern > l.all:
 		return "zh"
 	}
-	for _, s := range [...]script{greek, hebrew, thai, other} {
-		if 2*l.of[s] > l.all {
-			return map[script]string{greek: "el", hebrew: "he", thai: "th", other: l.lone}[s]
+	for s, tag := range [scripts]string{greek: "el", hebrew: "he", thai: "th", other: l.lone} {
+		if tag != "" && 2*l.of[s] > l.all {
+			return tag
 		}
 	}
 	return ""

@@ -15,6 +15,7 @@ func PlainText(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return line(s)
 	}
+	s = strings.ToValidUTF8(s, "")
 	t := text{buf: make([]byte, 0, len(s))}
 	z := html.NewTokenizer(strings.NewReader(s))
 	hidden := atom.Atom(0)
@@ -81,16 +82,11 @@ type block struct {
 	linked     int // bytes that are within links
 }
 
-// write adds s; linked says that it stands within a link.
+// write adds s, which is valid UTF-8; linked says that it stands within a link.
 func (t *text) write(s string, linked bool) {
 	before := len(t.buf)
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c > ' ' && c < 0x7f {
-			j := i + 1
-			for j < len(s) && s[j] > ' ' && s[j] < 0x7f {
-				j++
-			}
+		if j := i + run(s[i:]); j > i {
 			t.word(s[i:j])
 			i = j
 			continue
@@ -99,7 +95,7 @@ func (t *text) write(s string, linked bool) {
 		switch {
 		case isSpace(r):
 			t.gap = true
-		case unwanted(r) || r == utf8.RuneError && n == 1:
+		case unwanted(r):
 		default:
 			t.word(s[i : i+n])
 		}
@@ -108,6 +104,20 @@ func (t *text) write(s string, linked bool) {
 	if linked {
 		t.linked += len(t.buf) - before
 	}
+}
+
+// run gives how many bytes at the beginning of s are plainly neither white space nor
+// unwanted. It goes by first bytes: what has to be looked at begins with one of few.
+func run(s string) int {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c <= ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xef, c >= 0xf0:
+			return i
+		case c == 0xe1 && s[i+1] == 0x9a, c == 0xe3 && s[i+1] == 0x80 && s[i+2] == 0x80:
+			return i
+		}
+	}
+	return len(s)
 }
 
 // word adds a run without white space.
