@@ -25,6 +25,7 @@ const (
 // Options are what an Aggregator is made of.
 type Options struct {
 	Sources []feed.Source
+	Entries int // of one document, at most; 0 leaves the bound to the parser
 	Fetcher Fetcher
 	Store   Store
 	Log     *slog.Logger
@@ -53,7 +54,7 @@ func New(opts Options) *Aggregator {
 	}
 	return &Aggregator{
 		opts:     opts,
-		poller:   NewPoller(opts.Fetcher, opts.Log),
+		poller:   NewPoller(opts.Fetcher, opts.Entries, opts.Log),
 		folder:   NewFolder(opts.Store, opts.Log),
 		requests: make(chan func(*pass)),
 	}

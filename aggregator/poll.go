@@ -26,13 +26,15 @@ const (
 // It keeps nothing between polls; all that is remembered is in feed.State.
 type Poller struct {
 	fetcher Fetcher
+	most    int // entries of one document; 0 means no bound but the parser's
 	log     *slog.Logger
 	reading chan struct{} // a place for each document being read: they cost memory
 }
 
-// NewPoller makes a Poller that asks through fetcher.
-func NewPoller(fetcher Fetcher, log *slog.Logger) *Poller {
-	return &Poller{fetcher: fetcher, log: log, reading: make(chan struct{}, runtime.GOMAXPROCS(0))}
+// NewPoller makes a Poller that asks through fetcher and reads documents of at most
+// entries entries; 0 leaves that bound to the parser.
+func NewPoller(fetcher Fetcher, entries int, log *slog.Logger) *Poller {
+	return &Poller{fetcher: fetcher, most: entries, log: log, reading: make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // Poll asks src once. It always gives a Batch: that of a failed poll has no items and a
@@ -116,6 +118,10 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 	doc, err := parse.ParseNew(res.Body, res.ContentType, seen)
 	if err != nil {
 		return nil, err
+	}
+	if p.most > 0 && len(doc.Entries) > p.most {
+		return nil, feed.Errorf(feed.StageParse, "Raise fetch.max_entries if the feed is meant to be so long.",
+			"the feed has %d entries, more than the %d that are allowed", len(doc.Entries), p.most)
 	}
 	items := normalize.Items(doc, src, res.URL, now, seen)
 	for _, w := range doc.Warnings {

@@ -46,7 +46,7 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	poller := aggregator.NewPoller(client, slog.New(slog.DiscardHandler))
+	poller := aggregator.NewPoller(client, cfg.Fetch.MaxEntries, slog.New(slog.DiscardHandler))
 	type trial struct {
 		batch feed.Batch
 		found []fetch.Found
@@ -113,7 +113,7 @@ func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetc
 // readable says whether a feed can be read at an address, and its title.
 func readable(ctx context.Context, client *fetch.Client, src feed.Source, address string) (title string, ok bool) {
 	src.URL = address
-	b := aggregator.NewPoller(client, slog.New(slog.DiscardHandler)).Poll(ctx, src, feed.State{}, time.Now())
+	b := aggregator.NewPoller(client, 0, slog.New(slog.DiscardHandler)).Poll(ctx, src, feed.State{}, time.Now())
 	return cmp.Or(b.State.Title, "the site"), b.State.Failure == nil
 }
 

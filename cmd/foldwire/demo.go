@@ -125,8 +125,8 @@ func demoConfig(folder string, origin *demo.Origin, address string) (*config.Con
 func demoYAML(folder string, origin *demo.Origin, address string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "title: Foldwire demo\ndata: %q\nlisten: %q\nfetch: {pause: 0s}\nsources:\n", folder, address)
-	for i, p := range origin.Papers() {
-		fmt.Fprintf(&b, "  - {id: %s, url: %q, tags: [%s], adaptive: false, priority: %d}\n", p.Name, origin.FeedURL(p), p.Language, len(origin.Papers())-i)
+	for _, p := range origin.Papers() {
+		fmt.Fprintf(&b, "  - {id: %s, url: %q, tags: [%s], adaptive: false, priority: %d}\n", p.Name, origin.FeedURL(p), p.Language, p.Priority)
 	}
 	b.WriteString(`topics:
   - id: bau-cu

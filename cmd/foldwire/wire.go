@@ -84,7 +84,7 @@ func (p *program) close() error { return p.store.Close() }
 
 // aggregator makes the engine over the program's parts; opts brings what a command adds.
 func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
-	opts.Sources, opts.Fetcher, opts.Store, opts.Log = p.cfg.Sources, p.fetch, p.store, p.log
+	opts.Sources, opts.Entries, opts.Fetcher, opts.Store, opts.Log = p.cfg.Sources, p.cfg.Fetch.MaxEntries, p.fetch, p.store, p.log
 	return aggregator.New(opts)
 }
 

@@ -22,6 +22,7 @@ type Paper struct {
 	Format   string  `json:"format"`
 	Title    string  `json:"title"`
 	Language string  `json:"language"`
+	Priority int     `json:"priority"` // the highest leads a story; others reprint it
 	Entries  []entry `json:"entries"`
 }
 
