@@ -72,23 +72,33 @@ func line(s string) string {
 // title gives an entry's title, or the beginning of its text, or words that say what it
 // is: a feed without titles is hard to read and, in RSS, hardly valid.
 func title(e *Entry) string {
-	if t := shorten(line(e.Title), maxTitle); t != "" {
+	if t := heading(e.Title, maxTitle); t != "" {
 		return t
 	}
 	for _, text := range []string{e.Text, plain(e.Summary), plain(e.Content)} {
-		if t := shorten(line(text), 80); t != "" {
+		if t := heading(text, 80); t != "" {
 			return t
 		}
 	}
 	for _, enc := range e.Enclosures {
-		if t := shorten(line(enc.Title), 80); t != "" {
+		if t := heading(enc.Title, 80); t != "" {
 			return t
 		}
 	}
-	if s := line(e.Source.Title); s != "" {
-		return s + ", " + e.Published.UTC().Format("2006-01-02 15:04")
+	stamp := e.Published.UTC().Format("2006-01-02 15:04")
+	if s := heading(e.Source.Title, 80); s != "" {
+		return s + ", " + stamp
 	}
-	return e.Published.UTC().Format("2006-01-02 15:04")
+	return stamp
+}
+
+// heading gives s as a title, or "" if some reader would see nothing of it.
+func heading(s string, n int) string {
+	s = shorten(line(s), n)
+	if rssTitle(s) == "" {
+		return ""
+	}
+	return s
 }
 
 // shorten cuts s before the word that would take it beyond n characters.
@@ -122,7 +132,7 @@ func rssTitle(s string) string {
 		s = u
 	}
 	if !strings.ContainsAny(s, "<&") {
-		return s
+		return line(s)
 	}
 	var b strings.Builder
 	rest := s

@@ -53,16 +53,17 @@ type rssChannel struct {
 
 type rssItem struct {
 	*feeds.RssItem
-	Title       rssText        `xml:"title"`
-	Link        string         `xml:"link,omitempty"`
-	Description string         `xml:"description,omitempty"`
-	Creators    []string       `xml:"dc:creator"`
-	Language    string         `xml:"dc:language,omitempty"`
-	Rights      string         `xml:"dc:rights,omitempty"`
-	Modified    string         `xml:"dcterms:modified,omitempty"`
-	Categories  []string       `xml:"category"`
-	Source      *rssSource     `xml:"source"`
-	Media       []mediaContent `xml:"media:content"`
+	Title       rssText           `xml:"title"`
+	Link        string            `xml:"link,omitempty"`
+	Description string            `xml:"description,omitempty"`
+	Content     *feeds.RssContent // after the description, as the profile asks
+	Creators    []string          `xml:"dc:creator"`
+	Language    string            `xml:"dc:language,omitempty"`
+	Rights      string            `xml:"dc:rights,omitempty"`
+	Modified    string            `xml:"dcterms:modified,omitempty"`
+	Categories  []string          `xml:"category"`
+	Source      *rssSource        `xml:"source"`
+	Media       []mediaContent    `xml:"media:content"`
 }
 
 // rssText is plain text. The profile asks for character references in place of "&" and
@@ -182,6 +183,9 @@ func media(p *prepared) []mediaContent {
 
 // text writes a plain text so that both kinds of reader show it.
 func text(s string) rssText {
+	if rssTitle(s) == "" {
+		s = strings.Trim(s, "&;") // it is but an entity for white space
+	}
 	return rssText{strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;").Replace(rssTitle(s))}
 }
 
