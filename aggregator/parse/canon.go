@@ -12,7 +12,7 @@ import (
 const (
 	maxEntries = 20_000 // entries of a document
 	maxFields  = 2_000  // fields of an entry, and of the feed itself
-	maxLost    = 16     // elements without an end that are searched for it; more are read into at once
+	maxLost    = 8      // elements without an end that are searched for it; more are read into at once
 	maxDepth   = 256    // elements open inside one text; of deeper ones only the text is kept
 )
 

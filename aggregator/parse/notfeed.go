@@ -31,8 +31,6 @@ func notFeed(text []byte) error {
 	switch {
 	case len(trimmed) == 0:
 		return noFeed("Check that the URL is that of a feed; the server may also be failing.", "the document is empty")
-	case isBinary(text) != "":
-		return noFeed("Check that the URL is that of a feed.", "the document is %s, not a feed", isBinary(text))
 	case bytes.Contains(head, []byte("<html")), bytes.Contains(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<head")):
 		return notFeedPage(text)
 	case head[0] != '<' && !bytes.Contains(head, []byte("<")):

@@ -29,6 +29,9 @@ func Parse(body []byte, contentType string) (feed.Document, error) {
 // order of the document. seen may be called more than once for an entry; nil means that
 // nothing is known.
 func ParseNew(body []byte, contentType string, seen func(raw uint64) bool) (feed.Document, error) {
+	if kind := isBinary(body); kind != "" {
+		return feed.Document{}, noFeed("Check that the URL is that of a feed.", "the document is %s, not a feed", kind)
+	}
 	text, warnings := toUTF8(body, contentType)
 	if isJSON(text) {
 		doc, err := parseJSON(text, seen)
@@ -65,7 +68,9 @@ func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		return feed.Document{}, feed.Errorf(feed.StageParse,
 			"This is a fault of the program; please report it with the document.", "gofeed: %w", err)
 	}
-	doc.Format = c.format
+	if doc.Format = c.format; doc.Format == "" { // a bare entry
+		doc.Format = c.byDialect("rss2.0", "atom1.0")
+	}
 	doc.Base, doc.Language = c.feedAt.base, c.feedAt.lang
 	doc.Warnings = c.warnings()
 	return doc, nil

@@ -280,7 +280,11 @@ func (s *scanner) quoted(q byte) []byte {
 	s.pos++
 	rest := s.src[s.pos:]
 	end := bytes.IndexByte(rest, q)
-	if bracket := bytes.IndexByte(rest, '>'); bracket >= 0 && (end < 0 || end > bracket && strayQuote(rest[bracket:end])) {
+	within := rest
+	if end >= 0 {
+		within = rest[:end]
+	}
+	if bracket := bytes.IndexByte(within, '>'); bracket >= 0 && (end < 0 || strayQuote(within[bracket:])) {
 		// The closing quote is missing: the tag's end closes the value too.
 		if bracket > 0 && rest[bracket-1] == '/' {
 			bracket--
