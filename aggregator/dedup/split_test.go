@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -373,7 +374,7 @@ func TestDailyColumnsWithOneTitle(t *testing.T) {
 					if c.guid != "" {
 						e.GUID = fmt.Sprintf(c.guid, n)
 					}
-					e.Link = strings.ReplaceAll(c.link, "%d", fmt.Sprint(n))
+					e.Link = strings.ReplaceAll(c.link, "%d", strconv.Itoa(n))
 					return e
 				}
 				for n := range 5 { // one at a time

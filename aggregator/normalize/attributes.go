@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -148,10 +149,8 @@ func kindOf(tag atom.Atom, name string) kind {
 
 // when gives k for the named elements.
 func when(k kind, tag atom.Atom, tags ...atom.Atom) kind {
-	for _, t := range tags {
-		if t == tag {
-			return k
-		}
+	if slices.Contains(tags, tag) {
+		return k
 	}
 	return forbidden
 }

@@ -53,7 +53,6 @@ func (t *text) isLink(b block) bool {
 
 // isSourceLine knows the sentence that WordPress puts after each article.
 func isSourceLine(s string) bool {
-	s = words.Fold(s)
 	for _, p := range [...][2]string{
 		{"the post ", " appeared first on "},
 		{"the post ", " first appeared on "},
@@ -72,7 +71,7 @@ func isSourceLine(s string) bool {
 		{"сообщение ", " появились сначала на "},
 		{"запись ", " впервые появилась "},
 	} {
-		if strings.HasPrefix(s, p[0]) && strings.Contains(s, p[1]) {
+		if n := len(p[0]); len(s) > n && strings.EqualFold(s[:n], p[0]) && strings.Contains(s[n:], p[1]) {
 			return true
 		}
 	}

@@ -240,19 +240,13 @@ func composed(s string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
-		j := i
-		for j < len(s) && (s[j] == '%' && isEscape(s[j:]) && s[j+1] > '7' || isLetter(s[j])) {
-			if s[j] == '%' {
-				j += 2
-			}
-			j++
-		}
-		if j == i {
+		n := letterRun(s[i:])
+		if n == 0 {
 			b.WriteByte(s[i])
 			i++
 			continue
 		}
-		plain, err := url.PathUnescape(s[i:j])
+		plain, err := url.PathUnescape(s[i : i+n])
 		if err != nil {
 			return s
 		}
@@ -264,9 +258,25 @@ func composed(s string) string {
 			const hex = "0123456789ABCDEF"
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
 		}
-		i = j
+		i += n
 	}
 	return b.String()
+}
+
+// letterRun gives how many bytes at the beginning of s are letters, plain or escaped.
+func letterRun(s string) int {
+	n := 0
+	for n < len(s) {
+		switch {
+		case isLetter(s[n]):
+			n++
+		case isEscape(s[n:]) && s[n] == '%' && s[n+1] > '7':
+			n += 3
+		default:
+			return n
+		}
+	}
+	return n
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -218,8 +219,7 @@ func (s *sanitizer) closes(tag atom.Atom) bool {
 		atom.Ruby, atom.Rt, atom.Rp:
 		return true
 	}
-	for i := len(s.open) - 1; i >= 0; i-- {
-		o := s.open[i]
+	for _, o := range s.open {
 		switch {
 		case o == tag && !nests(tag):
 			return true
@@ -249,7 +249,7 @@ func (s *sanitizer) image(n *html.Node) {
 	if !ok || isPixel(n, src) {
 		return
 	}
-	if inNoscript(n) && s.shown(src) {
+	if inNoscript(n) && slices.Contains(s.images, src) {
 		return // the fallback of a picture that loads late
 	}
 	if !strings.HasPrefix(src, "data:") {
@@ -259,16 +259,6 @@ func (s *sanitizer) image(n *html.Node) {
 	s.attribute("src", src)
 	s.attributes(n)
 	s.out = append(s.out, '>')
-}
-
-// shown says whether a picture was written already.
-func (s *sanitizer) shown(src string) bool {
-	for _, have := range s.images {
-		if have == src {
-			return true
-		}
-	}
-	return false
 }
 
 // media writes a video or audio element: its sources and captions, with controls. What

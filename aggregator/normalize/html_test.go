@@ -122,50 +122,50 @@ func TestSanitizeGolden(t *testing.T) {
 
 // checkSafe reads sanitised HTML again and looks for what must not be in it; then it
 // sanitises it again, which must change nothing, and so must a sanitiser by other hands.
-func checkSafe(t testing.TB, safe string) {
-	t.Helper()
+func checkSafe(tb testing.TB, safe string) {
+	tb.Helper()
 	parent := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(safe), parent)
 	if err != nil {
-		t.Fatalf("cannot be read again: %v in %q", err, safe)
+		tb.Fatalf("cannot be read again: %v in %q", err, safe)
 	}
 	for _, n := range nodes {
-		checkNode(t, n, safe)
+		checkNode(tb, n, safe)
 	}
 	if again := sanitize(safe, parseBase(testBase), testSelf); again.html != safe {
-		t.Errorf("not the same when sanitised again:\nonce  %q\ntwice %q", safe, again.html)
+		tb.Errorf("not the same when sanitised again:\nonce  %q\ntwice %q", safe, again.html)
 	}
 	var plain strings.Builder
 	if err := renderAll(&plain, nodes); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	other := bluemondayPolicy().Sanitize(safe)
-	if got, want := canonicalHTML(t, other), canonicalHTML(t, safe); got != want {
-		t.Errorf("another sanitiser takes something out:\nours   %q\ntheirs %q", want, got)
+	if got, want := canonicalHTML(tb, other), canonicalHTML(tb, safe); got != want {
+		tb.Errorf("another sanitiser takes something out:\nours   %q\ntheirs %q", want, got)
 	}
 }
 
-func checkNode(t testing.TB, n *html.Node, safe string) {
-	t.Helper()
+func checkNode(tb testing.TB, n *html.Node, safe string) {
+	tb.Helper()
 	if n.Type == html.ElementNode {
 		if n.Namespace != "" || !isKept(n.DataAtom) && n.DataAtom != atom.Img && n.DataAtom != atom.Video && n.DataAtom != atom.Audio {
-			t.Errorf("element %s in %q", n.Data, safe)
+			tb.Errorf("element %s in %q", n.Data, safe)
 		}
 		for _, a := range n.Attr {
-			checkAttribute(t, n, a, safe)
+			checkAttribute(tb, n, a, safe)
 		}
 	} else if n.Type != html.TextNode {
-		t.Errorf("node of type %d in %q", n.Type, safe)
+		tb.Errorf("node of type %d in %q", n.Type, safe)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		checkNode(t, c, safe)
+		checkNode(tb, c, safe)
 	}
 }
 
-func checkAttribute(t testing.TB, n *html.Node, a html.Attribute, safe string) {
-	t.Helper()
+func checkAttribute(tb testing.TB, n *html.Node, a html.Attribute, safe string) {
+	tb.Helper()
 	if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "id" || a.Key == "srcdoc" {
-		t.Errorf("attribute %s of %s in %q", a.Key, n.Data, safe)
+		tb.Errorf("attribute %s of %s in %q", a.Key, n.Data, safe)
 	}
 	switch a.Key {
 	case "href", "src", "poster", "cite":
@@ -174,7 +174,7 @@ func checkAttribute(t testing.TB, n *html.Node, a html.Attribute, safe string) {
 			a.Key == "cite" && (strings.HasPrefix(a.Val, "mailto:") || strings.HasPrefix(a.Val, "tel:")) ||
 			n.DataAtom == atom.Img && isSmallImage(a.Val)
 		if !ok {
-			t.Errorf("%s=%q in %q", a.Key, a.Val, safe)
+			tb.Errorf("%s=%q in %q", a.Key, a.Val, safe)
 		}
 	}
 }
@@ -189,16 +189,16 @@ func renderAll(w *strings.Builder, nodes []*html.Node) error {
 }
 
 // canonicalHTML gives HTML as x/net/html writes it.
-func canonicalHTML(t testing.TB, s string) string {
-	t.Helper()
+func canonicalHTML(tb testing.TB, s string) string {
+	tb.Helper()
 	parent := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(s), parent)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var b strings.Builder
 	if err := renderAll(&b, nodes); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b.String()
 }

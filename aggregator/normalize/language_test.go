@@ -56,7 +56,9 @@ func TestLanguage(t *testing.T) {
 
 func TestOneEntryInAnotherLanguage(t *testing.T) {
 	doc := feed.Document{Language: "en", Entries: []feed.Entry{
-		{Raw: 1, GUID: "1", Content: english}, {Raw: 2, GUID: "2", Content: english + english}, {Raw: 3, GUID: "3", Content: vietnamese},
+		{Raw: 1, GUID: "1", Content: english},
+		{Raw: 2, GUID: "2", Content: english + english},
+		{Raw: 3, GUID: "3", Content: vietnamese},
 		{Raw: 4, GUID: "4", Content: english + english + english},
 	}}
 	items := Items(doc, feed.Source{ID: "s"}, "", noon, nil)

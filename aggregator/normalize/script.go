@@ -82,26 +82,34 @@ func isVietnamese(r rune) bool {
 // scriptOf gives the script of a letter beyond ASCII, and the language if only one of
 // any size is written in it.
 func scriptOf(r rune) (script, string) {
-	switch {
-	case r < 0x250 || r >= 0x1e00 && r < 0x1f00:
+	if r < 0x250 || r >= 0x1e00 && r < 0x1f00 {
 		return latin, ""
-	case r >= 0x370 && r < 0x400 || r >= 0x1f00 && r < 0x2000:
-		return greek, "el"
-	case r >= 0x400 && r < 0x530:
-		return cyrillic, ""
-	case r >= 0x590 && r < 0x600:
-		return hebrew, "he"
-	case r >= 0x600 && r < 0x780 || r >= 0x8a0 && r < 0x900 || r >= 0xfb50 && r < 0xfe00 || r >= 0xfe70 && r < 0xff00:
-		return arabic, ""
-	case r >= 0x900 && r < 0x980:
-		return devanagari, ""
-	case r >= 0xe00 && r < 0xe80:
-		return thai, "th"
-	case r >= 0x3040 && r < 0x3100 || r >= 0xff66 && r < 0xffa0:
-		return kana, "ja"
-	case r >= 0xac00 && r < 0xd7b0 || r >= 0x1100 && r < 0x1200:
-		return hangul, "ko"
-	case unicode.Is(unicode.Han, r):
+	}
+	for _, s := range [...]struct {
+		first, last rune
+		script      script
+		lone        string
+	}{
+		{0x370, 0x3ff, greek, "el"},
+		{0x1f00, 0x1fff, greek, "el"},
+		{0x400, 0x52f, cyrillic, ""},
+		{0x590, 0x5ff, hebrew, "he"},
+		{0x600, 0x77f, arabic, ""},
+		{0x8a0, 0x8ff, arabic, ""},
+		{0xfb50, 0xfdff, arabic, ""},
+		{0xfe70, 0xfefe, arabic, ""},
+		{0x900, 0x97f, devanagari, ""},
+		{0xe00, 0xe7f, thai, "th"},
+		{0x3040, 0x30ff, kana, "ja"},
+		{0xff66, 0xff9f, kana, "ja"},
+		{0xac00, 0xd7af, hangul, "ko"},
+		{0x1100, 0x11ff, hangul, "ko"},
+	} {
+		if r >= s.first && r <= s.last {
+			return s.script, s.lone
+		}
+	}
+	if unicode.Is(unicode.Han, r) {
 		return han, ""
 	}
 	return other, loneLanguage(r)
@@ -113,9 +121,21 @@ func loneLanguage(r rune) string {
 		first, last rune
 		tag         string
 	}{
-		{0x530, 0x58f, "hy"}, {0x10a0, 0x10ff, "ka"}, {0x980, 0x9ff, "bn"}, {0xa00, 0xa7f, "pa"}, {0xa80, 0xaff, "gu"},
-		{0xb00, 0xb7f, "or"}, {0xb80, 0xbff, "ta"}, {0xc00, 0xc7f, "te"}, {0xc80, 0xcff, "kn"}, {0xd00, 0xd7f, "ml"},
-		{0xd80, 0xdff, "si"}, {0xe80, 0xeff, "lo"}, {0x1000, 0x109f, "my"}, {0x1780, 0x17ff, "km"}, {0x1200, 0x137f, "am"},
+		{0x530, 0x58f, "hy"},
+		{0x10a0, 0x10ff, "ka"},
+		{0x980, 0x9ff, "bn"},
+		{0xa00, 0xa7f, "pa"},
+		{0xa80, 0xaff, "gu"},
+		{0xb00, 0xb7f, "or"},
+		{0xb80, 0xbff, "ta"},
+		{0xc00, 0xc7f, "te"},
+		{0xc80, 0xcff, "kn"},
+		{0xd00, 0xd7f, "ml"},
+		{0xd80, 0xdff, "si"},
+		{0xe80, 0xeff, "lo"},
+		{0x1000, 0x109f, "my"},
+		{0x1780, 0x17ff, "km"},
+		{0x1200, 0x137f, "am"},
 	} {
 		if r >= s.first && r <= s.last {
 			return s.tag
