@@ -155,13 +155,9 @@ func HangUp() Reply { return Raw(func(*Feed) []byte { return nil }) }
 // over HTTP/1.1 alone.
 func Raw(answer func(f *Feed) []byte) Reply {
 	return func(w http.ResponseWriter, _ *http.Request, f *Feed) {
-		h, ok := w.(http.Hijacker)
-		if !ok {
-			http.Error(w, "raw answers need HTTP/1.1", http.StatusInternalServerError)
-			return
-		}
-		conn, buf, err := h.Hijack()
+		conn, buf, err := http.NewResponseController(w).Hijack()
 		if err != nil {
+			http.Error(w, "raw answers need HTTP/1.1", http.StatusInternalServerError)
 			return
 		}
 		defer conn.Close()

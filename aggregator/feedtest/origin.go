@@ -160,11 +160,42 @@ func (o *Origin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	f := o.find(r)
 	if f == nil {
-		http.NotFound(w, r)
-		return
+		f = newFeed(o, r.URL.Path).Always(Status(http.StatusNotFound))
 	}
-	f.answer()(w, r, f)
+	f.answer()(&statusWriter{ResponseWriter: w, note: func(code int) {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		rec.Status = code
+	}}, r, f)
 }
+
+// statusWriter notes the status that is sent.
+type statusWriter struct {
+	http.ResponseWriter
+	note func(code int)
+	done bool
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *statusWriter) WriteHeader(code int) {
+	if !w.done && code >= http.StatusOK {
+		w.done = true
+		w.note(code)
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+// Write implements [http.ResponseWriter].
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if !w.done {
+		w.done = true
+		w.note(http.StatusOK)
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap lets [http.ResponseController] reach what the server can do.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (o *Origin) find(r *http.Request) *Feed {
 	host, _, err := net.SplitHostPort(r.Host)

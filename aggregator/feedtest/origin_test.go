@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -159,4 +160,50 @@ func get(t *testing.T, c *http.Client, url string, header ...string) answer {
 		t.Fatal(err)
 	}
 	return answer{code: res.StatusCode, header: res.Header, body: body}
+}
+
+// fakeTB counts what a check finds fault with.
+type fakeTB struct {
+	feedtest.TB
+	faults int
+}
+
+func (*fakeTB) Helper()                 {}
+func (f *fakeTB) Errorf(string, ...any) { f.faults++ }
+
+// TestCheckConditional shows that the check finds what it is for, and only that.
+func TestCheckConditional(t *testing.T) {
+	o := feedtest.New(t)
+	f := o.Feed("/f").Items(items()...).Then(feedtest.Status(500))
+	get(t, http.DefaultClient, f.URL())
+	first := get(t, http.DefaultClient, f.URL())
+	get(t, http.DefaultClient, f.URL(), "If-None-Match", first.header.Get("ETag"))
+	var tb fakeTB
+	if feedtest.CheckConditional(&tb, f.Requests()); tb.faults != 0 {
+		t.Errorf("%d faults found in polite requests", tb.faults)
+	}
+	get(t, http.DefaultClient, f.URL())
+	if feedtest.CheckConditional(&tb, f.Requests()); tb.faults != 1 {
+		t.Errorf("%d faults found, want 1", tb.faults)
+	}
+	var codes []int
+	for _, r := range f.Requests() {
+		codes = append(codes, r.Status)
+	}
+	if !slices.Equal(codes, []int{500, 200, 304, 200}) {
+		t.Errorf("statuses %v", codes)
+	}
+}
+
+// TestMislabelled shows that the label and the bytes differ.
+func TestMislabelled(t *testing.T) {
+	o := feedtest.New(t)
+	f := o.Feed("/f").Items(items()...).Then(feedtest.Cookie(feedtest.Mislabelled("windows-1258")))
+	got := get(t, http.DefaultClient, f.URL())
+	if got.header.Get("Content-Type") != "application/rss+xml; charset=windows-1258" || !strings.Contains(string(got.body), "Bầu cử") {
+		t.Errorf("got %q", got.header.Get("Content-Type"))
+	}
+	if got.header.Get("Set-Cookie") == "" {
+		t.Error("no cookie")
+	}
 }

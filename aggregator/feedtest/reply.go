@@ -88,6 +88,21 @@ func Content(contentType string, body []byte) Reply {
 	}
 }
 
+// Mislabelled answers with the document, which is UTF-8, under the name of another
+// charset.
+func Mislabelled(charset string) Reply {
+	return func(w http.ResponseWriter, _ *http.Request, f *Feed) {
+		d := f.document()
+		mediaType, _, _ := strings.Cut(d.contentType, ";")
+		Content(mediaType+"; charset="+charset, d.body)(w, nil, f)
+	}
+}
+
+// Cookie answers as next does and sets a cookie, as if to recognise who asks.
+func Cookie(next Reply) Reply {
+	return With(next, "Set-Cookie", "visitor=1; Path=/; Max-Age=31536000")
+}
+
 // Page answers with an HTML page that advertises the given feeds.
 func Page(feeds ...string) Reply {
 	var b strings.Builder

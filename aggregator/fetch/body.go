@@ -67,19 +67,16 @@ func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int6
 	if buf == nil {
 		buf = new(bytes.Buffer)
 	}
-	defer c.keep(buf)
 	if err := readInto(buf, r, in, limit); err != nil {
 		return nil, err
 	}
 	finishBody(in)
-	return bytes.Clone(buf.Bytes()), nil
-}
-
-func (c *Client) keep(buf *bytes.Buffer) {
-	if buf.Cap() <= keepBuffer {
-		buf.Reset()
-		c.codecs.buffers.Put(buf)
+	if buf.Cap() > keepBuffer {
+		return buf.Bytes(), nil // a large one is given away, not copied
 	}
+	defer c.codecs.buffers.Put(buf)
+	defer buf.Reset()
+	return bytes.Clone(buf.Bytes()), nil
 }
 
 func readInto(buf *bytes.Buffer, r io.Reader, in *wire, limit int64) error {

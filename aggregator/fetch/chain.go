@@ -68,7 +68,7 @@ func (c *Client) fetch(ctx context.Context, src *feed.Source, rawURL string, v f
 		dog:        newWatchdog(cancel, timeout, c.opts.FirstByte, c.opts.MinRate),
 		validators: v, owner: v.URL,
 	}
-	ch.setHome(u)
+	ch.setHome(u, rawURL)
 	defer ch.leave()
 	if err := ch.run(ctx); err != nil {
 		resp.Moved = ""
@@ -85,9 +85,9 @@ func errorsIsCause(ctx context.Context, reason error) bool { return context.Caus
 
 // setHome finds out to which origin the secrets belong: that of the URL which the
 // operator wrote them for, not one that was adopted since.
-func (ch *chain) setHome(asked *url.URL) {
+func (ch *chain) setHome(asked *url.URL, rawURL string) {
 	home := asked
-	if ch.src.URL != "" {
+	if ch.src.URL != "" && ch.src.URL != rawURL {
 		if u, err := parseURL(ch.src.URL); err == nil {
 			home = u
 		}

@@ -51,6 +51,9 @@ func newLanes(width int, pause time.Duration) *lanes {
 func laneKey(host string) string {
 	host = strings.TrimSuffix(host, ".")
 	if a, err := netip.ParseAddr(host); err == nil {
+		if a.Is4() {
+			return host
+		}
 		return a.Unmap().String()
 	}
 	suffix, icann := publicsuffix.PublicSuffix(host)

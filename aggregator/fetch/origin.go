@@ -65,19 +65,18 @@ func tidy(u *url.URL) error {
 // tidyHost writes a host name in lower-case ASCII.
 func tidyHost(u *url.URL) error {
 	host := u.Hostname()
-	if a, err := netip.ParseAddr(host); err == nil || isPlain(host) {
-		if err == nil && a.Is6() {
-			host = "[" + a.String() + "]"
-		}
+	if isPlain(host) {
+		return nil
+	}
+	if a, err := netip.ParseAddr(host); err == nil {
+		host = "[" + a.String() + "]"
 	} else if host, err = asciiHost(host); err != nil {
 		return ErrURL
 	}
 	if port := u.Port(); port != "" {
 		host += ":" + port
 	}
-	if u.Host != host {
-		u.Host = host
-	}
+	u.Host = host
 	return nil
 }
 
