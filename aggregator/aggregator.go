@@ -95,10 +95,13 @@ func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
 // after that. An error means that it could not start.
 func (a *Aggregator) Run(ctx context.Context) error {
 	p, err := a.begin(ctx)
-	if err != nil {
-		return err
+	if err == nil {
+		err = a.folder.Open(ctx, time.Now())
 	}
-	if err := a.folder.Open(ctx, time.Now()); err != nil {
+	if ctx.Err() != nil {
+		return nil // stopped while starting: nothing was begun
+	}
+	if err != nil {
 		return err
 	}
 	timer := time.NewTimer(0)
