@@ -86,6 +86,14 @@ func (p packer) pack(d *draft) []byte {
 // contents are the bodies of a block, encoded. They share one buffer.
 type contents [][]byte
 
+// at gives the body at a place in the block that c are the contents of.
+func (c contents) at(p place) ([]byte, error) {
+	if uint64(p.Index) >= uint64(len(c)) {
+		return nil, damaged("block %d has no body %d", p.Block, p.Index)
+	}
+	return c[p.Index], nil
+}
+
 // unpack decompresses a block into buf and gives its bodies and the buffer for reuse.
 func (p packer) unpack(packed, buf []byte) (contents, []byte, error) {
 	raw, err := p.dec.DecodeAll(packed, buf[:0])

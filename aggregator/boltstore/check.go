@@ -145,18 +145,18 @@ func (c *checker) blocks() error {
 		if err != nil {
 			return err
 		}
-		noted, err := c.s.liveIn(c.b, block)
+		noted, err := c.s.usage(c.b, block)
 		if err != nil {
 			return err
 		}
-		if noted != c.live[block] || noted == 0 || block > last {
-			c.report("block %d of %d is noted to hold %d bodies and holds %d", block, last, noted, c.live[block])
+		if int(noted.live) != c.live[block] || noted.live == 0 || block > last {
+			c.report("block %d of %d is noted to hold %d bodies and holds %d", block, last, noted.live, c.live[block])
 		}
 		delete(c.live, block)
 		var bodies contents
 		bodies, buf, err = c.s.pack.unpack(v, buf)
-		if err == nil && len(bodies) < noted {
-			c.report("block %d has %d bodies, want %d", block, len(bodies), noted)
+		if err == nil && len(bodies) != int(noted.total) {
+			c.report("block %d has %d bodies, want %d", block, len(bodies), noted.total)
 		}
 		return err
 	})

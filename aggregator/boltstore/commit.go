@@ -40,14 +40,16 @@ type writer struct {
 	seqs    map[feed.ItemID]seq
 	records map[seq]*itemRecord
 	keys    map[feed.Key]seq
-	live    map[uint64]int // how many bodies more, or less, each block holds
-	freed   int            // blocks that hold none any more
+	live    map[uint64]int    // how many bodies more, or less, each block holds
+	totals  map[uint64]uint32 // how many bodies each new block began with
+	freed   int               // blocks that hold none any more
 }
 
 func (s *Store) writer(b *buckets) (*writer, error) {
 	w := &writer{
 		s: s, b: b, last: seq(b.items.Sequence()), block: b.blocks.Sequence(),
 		seqs: map[feed.ItemID]seq{}, records: map[seq]*itemRecord{}, keys: map[feed.Key]seq{}, live: map[uint64]int{},
+		totals: map[uint64]uint32{},
 	}
 	var err error
 	w.before, err = s.readCounts(b)

@@ -31,6 +31,9 @@ func (w *writer) addItems(items []feed.Item) error {
 		}
 		if at, twice := taken[p.seq]; twice {
 			p.old = list[at].old
+			if err := w.succeed(p.seq, p.rec, list[at].rec); err != nil {
+				return err
+			}
 			list[at] = p
 		} else {
 			taken[p.seq] = len(list)
@@ -111,25 +114,34 @@ func (w *writer) putBodies(list []pending) error {
 			}
 			w.live[p.old.Body.Block]--
 		}
-		if d.empty() {
-			w.block++
+		var err error
+		if p.rec.Body, err = w.putBody(d, encoded.Bytes()); err != nil {
+			return err
 		}
-		p.rec.Body = place{Block: w.block, Index: d.add(encoded.Bytes())}
-		w.live[w.block]++
-		if d.full() {
-			if err := w.putBlock(d); err != nil {
-				return err
-			}
-		}
-	}
-	if d.empty() {
-		return nil
 	}
 	return w.putBlock(d)
 }
 
-// putBlock writes the draft as the block that was begun last, and empties it.
+// putBody adds a body to the draft, and writes this once it is full.
+func (w *writer) putBody(d *draft, encoded []byte) (place, error) {
+	if d.empty() {
+		w.block++
+	}
+	p := place{Block: w.block, Index: d.add(encoded)}
+	w.live[w.block]++
+	if d.full() {
+		return p, w.putBlock(d)
+	}
+	return p, nil
+}
+
+// putBlock writes the draft, if it holds anything, as the block that was begun last, and
+// empties it.
 func (w *writer) putBlock(d *draft) error {
+	if d.empty() {
+		return nil
+	}
+	w.totals[w.block] = uint32(len(d.lengths)) //nolint:gosec // below blockMax
 	packed := w.s.pack.pack(d)
 	d.reset()
 	return w.b.blocks.Put(number(w.block), packed)

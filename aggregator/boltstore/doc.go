@@ -13,7 +13,7 @@
 //	ids      item id              → seq
 //	keys     key                  → seq of the item that was stored under it last
 //	blocks   block                → bodies of items that one source brought in one commit, zstd
-//	live     block                → how many items still have their body in it
+//	live     block                → how many items still have their body in it, and of how many
 //	stories  story id             → story, alias or tombstone
 //	changed  time, story id       → nothing; the living stories by their last change
 //
@@ -23,7 +23,7 @@
 // links, authors, …) is its body. Bodies are compressed together, because the entries
 // of one source resemble each other; the record says block and place within it. An item
 // whose body changed gets a place in a new block. A block is freed when the last of its
-// items has left it.
+// items has left it; when only few are left, retention moves them to a new one.
 //
 // Retention takes bodies first: the record and the keys stay as memory of what was seen,
 // and the item is called faded. A story without bodies is replaced by a tombstone, which

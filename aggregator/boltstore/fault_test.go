@@ -28,6 +28,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(helperEnv); path != "" {
 		os.Exit(helper(path))
 	}
+	if path := os.Getenv(committerEnv); path != "" {
+		os.Exit(committer(path))
+	}
 	os.Exit(m.Run())
 }
 

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"encoding/binary"
 	"maps"
 	"slices"
 
@@ -25,22 +26,50 @@ func putIndex[K ~[16]byte](bucket *bbolt.Bucket, entries map[K]seq) error {
 	return nil
 }
 
-// flushLive brings the number of bodies that each block holds up to date and frees the
-// blocks that hold none any more.
+// usage is how many bodies a block began with and how many of them are still those of
+// an item.
+type usage struct {
+	live, total uint32
+}
+
+// sparse says that a block keeps more room than its items are worth.
+func (u usage) sparse() bool { return u.live*4 <= u.total }
+
+func (s *Store) usage(b *buckets, block uint64) (usage, error) {
+	v := b.live.Get(number(block))
+	switch len(v) {
+	case 0:
+		return usage{}, nil
+	case 8:
+		return usage{live: binary.BigEndian.Uint32(v), total: binary.BigEndian.Uint32(v[4:])}, nil
+	}
+	return usage{}, damaged("the usage of block %d has %d bytes", block, len(v))
+}
+
+func (u usage) encode() []byte {
+	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, u.live), u.total)
+}
+
+// flushLive brings the usage of blocks up to date and frees those that hold no item's
+// body any more.
 func (w *writer) flushLive() error {
 	for _, block := range slices.Sorted(maps.Keys(w.live)) {
-		n, err := w.s.liveIn(w.b, block)
+		u, err := w.s.usage(w.b, block)
 		if err != nil {
 			return err
 		}
-		n += w.live[block]
+		if total, fresh := w.totals[block]; fresh {
+			u.total = total
+		}
+		n := int64(u.live) + int64(w.live[block])
+		if n < 0 || n > int64(u.total) {
+			return damaged("block %d of %d bodies is said to hold %d", block, u.total, n)
+		}
+		u.live = uint32(n) //nolint:gosec // between 0 and total
 		key := number(block)
-		switch {
-		case n < 0:
-			return damaged("block %d is said to hold %d bodies", block, n)
-		case n > 0:
-			err = w.b.live.Put(key, appendSeq(seq(n))) //nolint:gosec // positive
-		default:
+		if n > 0 {
+			err = w.b.live.Put(key, u.encode())
+		} else {
 			w.freed++
 			if err = w.b.live.Delete(key); err == nil {
 				err = w.b.blocks.Delete(key)
@@ -52,14 +81,4 @@ func (w *writer) flushLive() error {
 	}
 	clear(w.live)
 	return nil
-}
-
-// liveIn gives how many items have their body in a block.
-func (s *Store) liveIn(b *buckets, block uint64) (int, error) {
-	v := b.live.Get(number(block))
-	if v == nil {
-		return 0, nil
-	}
-	n, err := parseSeq(v)
-	return int(n), err //nolint:gosec // bounded by blockTarget
 }

@@ -84,11 +84,12 @@ func (s *Store) readBlock(b *buckets, block uint64, buf []byte) (contents, []byt
 
 // join makes the item of a record and its body.
 func (s *Store) join(rec *itemRecord, bodies contents, resolver *resolver) (*feed.Item, error) {
-	if uint64(rec.Body.Index) >= uint64(len(bodies)) {
-		return nil, damaged("block %d has no body %d", rec.Body.Block, rec.Body.Index)
+	encoded, err := bodies.at(rec.Body)
+	if err != nil {
+		return nil, err
 	}
 	var text body
-	if err := s.codec.decode("the body of item "+rec.ID.String(), bodies[rec.Body.Index], &text); err != nil {
+	if err := s.codec.decode("the body of an item", encoded, &text); err != nil {
 		return nil, err
 	}
 	story, err := resolver.survivor(rec.Story)

@@ -75,6 +75,11 @@ func (s *Store) Prune(ctx context.Context, p Policy) (Pruned, error) {
 	}
 	took, err := s.pruneStates(ctx, p, ranks)
 	sum.add(took)
+	if err != nil {
+		return sum, err
+	}
+	freed, err := s.repack(ctx)
+	sum.Blocks += freed
 	return sum, err
 }
 

@@ -3,6 +3,7 @@ package boltstore_test
 import (
 	"errors"
 	"path/filepath"
+	"reflect"
 	"testing"
 	"time"
 
@@ -194,6 +195,38 @@ func TestForgetWaitsForTheStory(t *testing.T) {
 	story.Changed = start.Add(day)
 	if err := s.Commit(t.Context(), feed.Change{Stories: []feed.Story{story}}); err != nil {
 		t.Errorf("a story that names a faded member: %v", err)
+	}
+}
+
+func TestFewThatStayLeaveTheirBlock(t *testing.T) {
+	s, start := openNew(t), storetest.Epoch()
+	c := newProse(9).news(0, 20) // one block
+	if err := s.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	story := c.Stories[4] // goes on
+	story.Changed = start.Add(10 * day)
+	if err := s.Commit(t.Context(), feed.Change{Stories: []feed.Story{story}}); err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Story(t.Context(), story.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := s.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := boltstore.Policy{Now: start.Add(11 * day), Keep: 2 * day}
+	prune(t, s, policy, boltstore.Pruned{Faded: 19, Stories: 19, Blocks: 1})
+	prune(t, s, policy, boltstore.Pruned{})
+	after, err := s.Stats(t.Context())
+	if err != nil || before.Size-before.Free-(after.Size-after.Free) < 16<<10 {
+		t.Errorf("19 of 20 items faded, but the file holds %d bytes after %d", after.Size-after.Free, before.Size-before.Free)
+	}
+	got, err := s.Story(t.Context(), story.ID)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("the item that moved is now %+v, %v; want %+v", got, err, want)
 	}
 }
 

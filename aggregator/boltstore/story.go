@@ -19,6 +19,11 @@ type memberRecord struct {
 	Joined stamp
 }
 
+// aliasRecord is what of a storyRecord says whether, and where, it was merged away.
+type aliasRecord struct {
+	Into feed.StoryID `cbor:"4,keyasint,omitzero"`
+}
+
 func (r *storyRecord) alive() bool { return len(r.Members) > 0 }
 func (r *storyRecord) alias() bool { return !r.Into.IsZero() }
 
@@ -55,11 +60,13 @@ func (r *resolver) survivor(id feed.StoryID) (feed.StoryID, error) {
 	at := id
 	for !chain[at] {
 		chain[at] = true
-		rec, ok, err := r.s.storyRecord(r.b, at)
-		if err != nil {
-			return feed.StoryID{}, err
+		var rec aliasRecord
+		if v := r.b.stories.Get(at[:]); v != nil {
+			if err := r.s.codec.decode("story", v, &rec); err != nil {
+				return feed.StoryID{}, err
+			}
 		}
-		if !ok || !rec.alias() {
+		if rec.Into.IsZero() {
 			for passed := range chain {
 				r.seen[passed] = at
 			}
