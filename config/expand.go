@@ -101,8 +101,11 @@ func (o object) secret(key string, to *string) bool {
 	return o.useSecret(key, text, to)
 }
 
-// hide remembers that a node spells a secret.
+// hide remembers that a node, or what is in it, spells a secret.
 func (l *loader) hide(n *yaml.Node) {
+	for _, c := range n.Content {
+		l.hide(c)
+	}
 	if n.Kind == yaml.ScalarNode && n.Value != "" && !strings.Contains(n.Value, "${") {
 		l.secrets = append(l.secrets, n)
 		l.secretSeen = true

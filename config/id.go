@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // maxID bounds an id in bytes.
@@ -33,17 +36,17 @@ func IDFor(address string) string {
 	if err != nil {
 		return ""
 	}
-	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+	host := strings.TrimPrefix(bare(u.Hostname()), "www.")
 	parts := []string{host}
 	if u.Port() != "" && u.Port() != "443" && u.Port() != "80" {
 		parts = append(parts, u.Port())
 	}
-	for _, word := range strings.FieldsFunc(strings.ToLower(u.EscapedPath()), noWord) {
+	for _, word := range strings.FieldsFunc(bare(u.Path), noWord) {
 		if !slices.Contains([]string{"rss", "feed", "feeds", "xml", "atom", "json", "index", "html", "php", "rdf"}, word) {
 			parts = append(parts, word)
 		}
 	}
-	parts = append(parts, strings.FieldsFunc(strings.ToLower(u.RawQuery), noWord)...)
+	parts = append(parts, strings.FieldsFunc(bare(query(u)), noWord)...)
 	id := strings.Trim(clean(strings.Join(parts, "-")), "-.")
 	if len(id) > maxID {
 		h := fnv.New32a()
@@ -51,6 +54,27 @@ func IDFor(address string) string {
 		id = strings.TrimRight(id[:maxID-9], "-.") + "-" + strconv.FormatUint(uint64(h.Sum32()), 16)
 	}
 	return id
+}
+
+func query(u *url.URL) string {
+	text, err := url.QueryUnescape(u.RawQuery)
+	if err != nil {
+		return u.RawQuery
+	}
+	return text
+}
+
+// bare gives text in lower case and without accents, so that tin-mới is tin-moi.
+func bare(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'đ':
+			return 'd'
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(text)))
 }
 
 func noWord(r rune) bool {

@@ -44,10 +44,20 @@ func (l *loader) found(at *yaml.Node, hint, message string) found {
 		return f
 	}
 	f.Line, f.Column = at.Line, at.Column
+	if f.Line > len(l.lines) || f.Line > 1 && f.Line == len(l.lines) && l.lines[f.Line-1] == "" {
+		f.Line, f.Column = l.lastLine() // what is missing is missing at the end
+	}
 	if at.Kind == yaml.ScalarNode && at.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
 		f.length = l.spelled(at)
 	}
 	return f
+}
+
+// lastLine gives the place after the last text of the file.
+func (l *loader) lastLine() (line, column int) {
+	for line = len(l.lines); line > 1 && strings.TrimSpace(l.lines[line-1]) == ""; line-- {
+	}
+	return line, utf8.RuneCountInString(l.lines[line-1]) + 1
 }
 
 // spelled gives how many characters a scalar takes on its first line.
@@ -106,7 +116,7 @@ func (l *loader) mask(n *yaml.Node) {
 // parse gives the root mapping of the file, or nil if it is no YAML.
 func (l *loader) parse(text []byte) *yaml.Node {
 	text = bytes.TrimPrefix(text, []byte("\ufeff"))
-	l.lines = strings.Split(string(text), "\n")
+	l.lines = strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(text)), "\n")
 	if !utf8.Valid(text) {
 		l.fail(l.badUTF8(), "Save the file as UTF-8.", "the file is not UTF-8")
 		return nil
