@@ -269,6 +269,7 @@ func (c *canon) entry(t token) {
 		end, complete = c.entryBody(t)
 	}
 	c.putClose(c.entryName())
+	c.ended = c.ended || complete && sameTag(t.name, c.root)
 	c.open, c.fields = nil, feedFields
 	meta.place, c.place = c.place, c.feedAt
 	meta.raw = xxhash.Sum64(c.src[t.from:end])

@@ -125,7 +125,7 @@ func (c candidate) score(sample []byte) float64 {
 			if c.common != "" {
 				sum += c.rateLetter(prev, r)
 			} else {
-				sum += rateIdeograph(r)
+				sum += rateIdeograph(r, c.langs == "ko")
 			}
 		}
 		prev = r
@@ -166,15 +166,29 @@ func (c candidate) rateLetter(prev, r rune) float64 {
 	return 0
 }
 
-// rateIdeograph rates a character of East Asia: kana and hangul tell their encoding
-// surely, and frequent ideographs come first in each standard.
-func rateIdeograph(r rune) float64 {
+// The characters by which East Asian texts are told apart: the most frequent ones.
+const (
+	commonHangul = "이다의는에을를가한고하지로사기도인리스시자대어은서정아해부일수보나라그제전주상원장조만공유중신위있들과관경국동안년했으며게면비용여성오선문"
+	commonHan    = "的一是不了在人有我他這这個们們中来來上大为為和国國地到以说說時时要就出会會可也你对對生能而子那得于於着著下自之年日本月語新聞発表事者方見分社会同行回後今天闻题題标標" +
+		"、。，「」（）・ー！？："
+)
+
+// rateIdeograph rates a character of East Asia: kana tell their encoding surely, and
+// frequent characters theirs.
+func rateIdeograph(r rune, korean bool) float64 {
 	switch {
 	case r == utf8.RuneError || unicode.IsControl(r):
 		return -3
-	case r >= 0x3040 && r <= 0x30ff, r >= 0xac00 && r <= 0xd7a3:
+	case r >= 0x3040 && r <= 0x30ff:
 		return 1
-	case strings.ContainsRune("的一是不了在人有我他這这个們们中来來上大为為和国國地到以说說時时要就出会會可也你对對生能而子那得于於着著下自之年日本月語新聞発表事者年方見分社会同行回後、。，「」（）・ー！？：", r):
+	case r >= 0xac00 && r <= 0xd7a3:
+		if strings.ContainsRune(commonHangul, r) {
+			return 1
+		}
+		return 0.35
+	case korean && r >= 0x4e00 && r <= 0x9fff:
+		return 0.1
+	case strings.ContainsRune(commonHan, r):
 		return 1
 	case r >= 0x4e00 && r <= 0x9fff:
 		return 0.55

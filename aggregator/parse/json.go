@@ -44,6 +44,9 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	}
 	doc := jsonDocument(f)
 	doc.Hubs = jsonHubs(j.hubs)
+	for i := range metas {
+		metas[i].place.lang = doc.Language
+	}
 	dates := &dateReader{}
 	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item) feed.Entry { return jsonEntry(it, dates) })
 	if err != nil {

@@ -106,7 +106,10 @@ func merge[T any](metas []entryMeta, read []T, entry func(T) feed.Entry) ([]feed
 				return nil, fmt.Errorf("%d entries written, %d read", len(metas), len(read))
 			}
 			entries[i] = entry(read[next])
-			entries[i].Base, entries[i].Language = m.place.base, m.place.lang
+			entries[i].Base = m.place.base
+			if entries[i].Language == "" {
+				entries[i].Language = m.place.lang
+			}
 			next++
 		}
 		entries[i].Raw = m.raw

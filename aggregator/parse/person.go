@@ -23,10 +23,10 @@ func extAuthors(x ext.Extensions) []feed.Author {
 
 // addAuthor adds a person unless an equal one is there. A bare name may hold an address.
 func addAuthor(authors []feed.Author, a feed.Author) []feed.Author {
-	a.Name = tidyName(a.Name)
 	if a.Email == "" && a.URL == "" {
 		a.Name, a.Email = nameAndAddress(a.Name)
 	}
+	a.Name = tidyName(a.Name)
 	a.Email = strings.TrimPrefix(strings.TrimSpace(a.Email), "mailto:")
 	if a == (feed.Author{}) {
 		return authors

@@ -104,7 +104,7 @@ func (s *scanner) cdata(from int) token {
 	// Never closed: it ends where the element around it would, or with the document.
 	if i := unclosedCDATA(body); i >= 0 {
 		s.pos = len(s.src) - len(body) + i
-		return token{kind: tokenCDATA, from: from, body: bytes.TrimSuffix(bytes.TrimSuffix(body[:i], []byte(">")), []byte("]]"))}
+		return token{kind: tokenCDATA, from: from, body: bytes.TrimSuffix(body[:i], []byte("]]"))}
 	}
 	s.pos = len(s.src)
 	return token{kind: tokenCDATA, from: from, body: body, cut: true}
@@ -296,8 +296,28 @@ func (s *scanner) quoted(q byte) []byte {
 		s.pos = len(s.src)
 		return rest
 	}
+	if cut := nextAttr(rest, end); cut >= 0 {
+		s.pos += cut
+		return rest[:cut]
+	}
 	s.pos += end + 1
 	return rest[:end]
+}
+
+// nextAttr finds the space before another attribute whose opening quote was taken for the
+// closing one, as in url="a type="b", or gives -1.
+func nextAttr(rest []byte, end int) int {
+	if end == 0 || rest[end-1] != '=' || end+1 >= len(rest) || isSpace(rest[end+1]) || rest[end+1] == '>' || rest[end+1] == '/' {
+		return -1
+	}
+	i := end - 2
+	for i >= 0 && isNameByte(rest[i]) {
+		i--
+	}
+	if i >= 0 && i < end-2 && isSpace(rest[i]) {
+		return i
+	}
+	return -1
 }
 
 // strayQuote says whether between is the stretch from a tag's end to a quote that opens
