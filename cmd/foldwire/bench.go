@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,7 +26,7 @@ once: cold, warm (everything answered 304) and delta (some feeds published), and
 time, memory and size beside the floor: fetching the same feeds and parsing them, with
 nothing stored. What was stored is compared with what was served, item by item.`,
 	}
-	spec := specFlags(cmd.Flags())
+	spec := specFlags(cmd.Flags(), 1000)
 	o := bench.Options{}
 	cmd.Flags().IntVar(&o.Hosts, "hosts", bench.MaxHosts, "loopback addresses that the feeds are spread over")
 	cmd.Flags().IntVar(&o.Rounds, "rounds", 3, "how often to measure; medians are told")
@@ -38,13 +39,13 @@ nothing stored. What was stored is compared with what was served, item by item.`
 		o.Progress = cmd.ErrOrStderr()
 		return runBench(cmd, o, *asJSON)
 	}
-	cmd.AddCommand(benchOriginCmd(), benchFloorCmd(), benchVerifyCmd())
+	cmd.AddCommand(benchServeCmd(), benchOriginCmd(), benchFloorCmd(), benchVerifyCmd(), benchLoadCmd())
 	return cmd
 }
 
-func specFlags(f *pflag.FlagSet) *bench.Spec {
+func specFlags(f *pflag.FlagSet, feeds int) *bench.Spec {
 	s := &bench.Spec{}
-	f.IntVar(&s.Feeds, "feeds", 1000, "number of feeds")
+	f.IntVar(&s.Feeds, "feeds", feeds, "number of feeds")
 	f.IntVar(&s.Items, "items", 30, "items in a feed")
 	f.IntVar(&s.Body, "body", 2100, "mean bytes of an item's HTML")
 	f.Uint64Var(&s.Seed, "seed", 1, "seed of everything that is made up")
@@ -90,7 +91,7 @@ func prepareBench(o bench.Options) (_ bench.Options, done func(), err error) {
 
 func benchOriginCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "origin", Hidden: true, Short: "Serve made-up feeds until standard input ends"}
-	spec := specFlags(cmd.Flags())
+	spec := specFlags(cmd.Flags(), 1000)
 	hosts := cmd.Flags().Int("hosts", bench.MaxHosts, "loopback addresses")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return bench.ServeOrigin(cmd.Context(), spec.WithDefaults(time.Now()), *hosts, cmd.InOrStdin(), cmd.OutOrStdout())
@@ -131,6 +132,63 @@ func benchVerifyCmd() *cobra.Command {
 			return err
 		}
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(v)
+	}
+	return cmd
+}
+
+func benchServeCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Measure how a feed is served, beside nginx",
+		Long: `Lets foldwire run serve a feed of 100 entries, and nginx the same bytes from files, and
+prints requests a second and CPU time per request for 200 (plain and gzip) and 304.`,
+	}
+	spec := specFlags(cmd.Flags(), 40)
+	o := bench.ServeOptions{}
+	cmd.Flags().IntVar(&o.Connections, "connections", 16, "connections that ask at a time")
+	cmd.Flags().DurationVar(&o.Lasting, "for", 4*time.Second, "how long each load lasts")
+	cmd.Flags().IntVar(&o.Rounds, "rounds", 3, "how often to measure; medians are told")
+	cmd.Flags().StringVar(&o.Dir, "dir", "", "`folder` to work in, kept afterwards (default a temporary one)")
+	asJSON := cmd.Flags().Bool("json", false, "print the figures as JSON")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		prepared, done, err := prepareBench(bench.Options{Spec: *spec, Hosts: 1, Rounds: o.Rounds, New: 1, Dir: o.Dir})
+		if err != nil {
+			return err
+		}
+		defer done()
+		o.Spec, o.Dir, o.Program, o.Progress = prepared.Spec, prepared.Dir, prepared.Program, cmd.ErrOrStderr()
+		all, err := bench.Serve(cmd.Context(), o)
+		if errors.Is(err, bench.ErrNoNginx) {
+			fmt.Fprintln(cmd.OutOrStdout(), "skipped:", err)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return json.NewEncoder(cmd.OutOrStdout()).Encode(all)
+		}
+		bench.WriteServed(cmd.OutOrStdout(), all)
+		return nil
+	}
+	return cmd
+}
+
+func benchLoadCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "load", Hidden: true, Short: "Ask a server for one thing over and over"}
+	l := bench.Load{}
+	cmd.Flags().StringVar(&l.Address, "address", "", "host:port of the server")
+	cmd.Flags().StringVar(&l.Path, "path", "/", "what to ask for")
+	cmd.Flags().BoolVar(&l.Gzip, "gzip", false, "accept gzip")
+	cmd.Flags().StringVar(&l.Tag, "tag", "", "entity tag of what is held already")
+	cmd.Flags().IntVar(&l.Connections, "connections", 16, "connections")
+	cmd.Flags().DurationVar(&l.Lasting, "for", 4*time.Second, "how long to go on")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		got, err := l.Run(cmd.Context())
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(got)
 	}
 	return cmd
 }

@@ -83,7 +83,7 @@ func (r *runner) round(ctx context.Context, n int) ([]Pass, error) {
 	if err := r.origin.reset(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.setup.Write(r.world, r.origin.Ready, "127.0.0.1:0"); err != nil {
+	if err := r.setup.Write(r.world, r.origin.Ready); err != nil {
 		return nil, err
 	}
 	r.before = Stats{}

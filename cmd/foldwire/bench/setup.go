@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,8 +11,11 @@ import (
 
 // Setup is the folder of one round: a config and what the program makes of it.
 type Setup struct {
-	Dir  string
-	Bare bool // sources are URLs and nothing else, so that very many fit into a config
+	Dir      string
+	Bare     bool   // sources are URLs and nothing else, so that very many fit into a config
+	Listen   string // host:port that readers are served on; empty: any that is free
+	Limit    int    // entries of a topic's feed; 0: as by default
+	Schedule string // of all sources; empty: every half hour
 }
 
 // Config gives the path of the config.
@@ -27,7 +31,7 @@ func (s Setup) Public() string { return filepath.Join(s.Dir, "public") }
 const tagsOfSources = 5
 
 // Write makes the folder anew, with a config of ten topics over the feeds of a world.
-func (s Setup) Write(w *World, at Ready, listen string) error {
+func (s Setup) Write(w *World, at Ready) error {
 	if err := os.RemoveAll(s.Dir); err != nil {
 		return err
 	}
@@ -41,10 +45,11 @@ data: ./data
 output: ./public
 listen: %s
 admin: 127.0.0.1:0
-schedule: "@every 30m"
+schedule: %q
+adaptive: false
 fetch: {pause: 0s, allow: [127.0.0.0/8]}
 topics:
-`, listen)
+`, cmp.Or(s.Listen, "127.0.0.1:0"), cmp.Or(s.Schedule, "@every 30m"))
 	s.topics(&b, w)
 	b.WriteString("sources:\n")
 	for f := range w.Feeds {
@@ -60,20 +65,27 @@ topics:
 // topics writes ten of them: everything, those of each tag, those with certain words, and
 // what several sources tell.
 func (s Setup) topics(b *bytes.Buffer, w *World) {
-	b.WriteString("- {id: all, title: Everything}\n")
+	limit := ""
+	if s.Limit > 0 {
+		limit = fmt.Sprintf(", limit: %d", s.Limit)
+	}
+	topic := func(id, rule string, args ...any) {
+		fmt.Fprintf(b, "- {id: %s, title: The topic %s%s%s}\n", id, id, limit, fmt.Sprintf(rule, args...))
+	}
+	topic("all", "")
 	phrases := w.Phrases(5 * tagsOfSources)
 	for t := range tagsOfSources {
 		if s.Bare {
-			fmt.Fprintf(b, "- {id: tag%d, title: Number %d, any: [%q]}\n", t, t, phrases[t])
+			topic(fmt.Sprintf("tag%d", t), ", any: [%q]", phrases[t])
 		} else {
-			fmt.Fprintf(b, "- {id: tag%d, title: Tag %d, from: [tag%d]}\n", t, t, t)
+			topic(fmt.Sprintf("tag%d", t), ", from: [tag%d]", t)
 		}
 	}
 	for i := range 3 {
 		p := phrases[(i+1)*tagsOfSources:]
-		fmt.Fprintf(b, "- {id: words%d, title: Words %d, any: [%q, %q, %q]}\n", i, i, p[0], p[1], p[2])
+		topic(fmt.Sprintf("words%d", i), ", any: [%q, %q, %q]", p[0], p[1], p[2])
 	}
-	b.WriteString("- {id: shared, title: Told by several, where: 'sources >= 2'}\n")
+	topic("shared", ", where: 'sources >= 2'")
 }
 
 // topicIDs lists the topics that Write configures.
