@@ -35,11 +35,16 @@ func each(t *testing.T, policy feed.Identity, scenario func(r *reader)) {
 	t.Helper()
 	for _, full := range []bool{false, true} {
 		t.Run(fmt.Sprintf("full=%v", full), func(t *testing.T) {
-			scenario(&reader{
-				t: t, src: feed.Source{ID: "paper", Identity: policy, Language: "en"}, now: monday, full: full,
-				keys: map[feed.Key]feed.ItemID{}, known: map[feed.ItemID]feed.Known{}, items: map[feed.ItemID]feed.Item{}, raws: map[uint64]bool{},
-			})
+			scenario(newReader(t, policy, full))
 		})
+	}
+}
+
+func newReader(t *testing.T, policy feed.Identity, full bool) *reader {
+	t.Helper()
+	return &reader{
+		t: t, src: feed.Source{ID: "paper", Identity: policy, Language: "en"}, now: monday, full: full,
+		keys: map[feed.Key]feed.ItemID{}, known: map[feed.ItemID]feed.Known{}, items: map[feed.ItemID]feed.Item{}, raws: map[uint64]bool{},
 	}
 }
 

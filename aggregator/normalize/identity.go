@@ -48,6 +48,7 @@ func identify(doc *feed.Document, base *url.URL) *identities {
 		ids.note("l"+e.link, i)
 		ids.note("u"+e.canonical, i)
 		ids.note("t"+e.title, i)
+		ids.note("d"+e.dated(), i)
 	}
 	return ids
 }
@@ -198,6 +199,9 @@ func (ids *identities) keys(i int, src *feed.Source) feed.Keys {
 	default:
 		k = ids.auto(i, all, src.ID)
 	}
+	if k == (feed.Keys{}) {
+		k.GUID = ids.lastResort(e, src.ID)
+	}
 	k.URL = ids.urlKey(e)
 	return k
 }
@@ -248,20 +252,34 @@ func (ids *identities) auto(i int, all feed.Keys, src feed.SourceID) feed.Keys {
 	if ids.taken["t"+e.title] {
 		k.Title = feed.Key{}
 	}
-	stamp := e.date.UTC().Format(time.RFC3339Nano)
-	if e.date.IsZero() {
-		stamp = string(appendUint64(nil, e.raw))
-	}
 	switch {
 	case !k.GUID.IsZero():
 	case !k.Link.IsZero() && !ids.taken["l"+e.link]:
 		if e.title == "" { // a link alone would be taken for the policy "link"
-			k.Title = feed.NewKey(src, "untitled", stamp)
+			k.Title = ids.lastResort(e, src)
 		}
 	case !e.date.IsZero() || k.Title.IsZero():
-		k.GUID = feed.NewKey(src, "entry", e.title+"\x00"+stamp)
+		k.GUID = ids.lastResort(e, src)
 	}
 	return k
+}
+
+// lastResort names an entry that has no name: by its title and date or, if it has no
+// date or shares both, by all that it says.
+func (ids *identities) lastResort(e *names, src feed.SourceID) feed.Key {
+	value := e.dated()
+	if value == "" || ids.taken["d"+value] {
+		value = string(appendUint64(nil, e.raw))
+	}
+	return feed.NewKey(src, "entry", value)
+}
+
+// dated gives an entry's title with its date; "" if it has no date.
+func (e *names) dated() string {
+	if e.date.IsZero() {
+		return ""
+	}
+	return e.title + "\x00" + e.date.UTC().Format(time.RFC3339Nano)
 }
 
 // foldTitle gives a title as the words that it says, or as it is if it has none.

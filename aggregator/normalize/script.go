@@ -163,7 +163,7 @@ func (l *letters) language() string {
 		return ""
 	case 100*l.vietnamese >= 6*l.all && 2*l.of[latin] > l.all:
 		return "vi"
-	case 3*eastern > l.all && 20*l.of[kana] >= eastern:
+	case 3*eastern > l.all && 7*l.of[kana] >= eastern:
 		return "ja"
 	case 3*l.of[hangul] > l.all:
 		return "ko"

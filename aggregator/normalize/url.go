@@ -28,7 +28,7 @@ func parseBase(s string) *url.URL {
 // ok is false if there is none. base may be nil.
 func resolve(base *url.URL, ref string) (abs string, ok bool) {
 	if isPlainURL(ref) {
-		return ref, len(ref) <= maxURL
+		return strings.TrimSuffix(ref, "#"), len(ref) <= maxURL
 	}
 	ref = tidyURL(ref)
 	if ref == "" || len(ref) > maxURL {
