@@ -44,7 +44,7 @@ func (l *loader) found(at *yaml.Node, hint, message string) found {
 		return f
 	}
 	f.Line, f.Column = at.Line, at.Column
-	if f.Line > len(l.lines) || f.Line > 1 && f.Line == len(l.lines) && l.lines[f.Line-1] == "" {
+	if n := len(l.lines); n > 0 && f.Line > n || n > 1 && f.Line == n && l.lines[n-1] == "" {
 		f.Line, f.Column = l.lastLine() // what is missing is missing at the end
 	}
 	if at.Kind == yaml.ScalarNode && at.Style&(yaml.LiteralStyle|yaml.FoldedStyle) == 0 {
