@@ -3,6 +3,7 @@ package fetch_test
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -55,7 +56,7 @@ func sample(n int) []byte {
 	var c feedtest.Channel
 	var b bytes.Buffer
 	for i := 0; b.Len() < n; i++ {
-		it := article(fmt.Sprint(i * 7919))
+		it := article(strconv.Itoa(i * 7919))
 		it.Published = it.Published.Add(time.Duration(i) * time.Hour)
 		for j := range 30 {
 			it.Content += fmt.Sprintf("<p>%x %d tin tức</p>", i*i*j*104729, i+j)

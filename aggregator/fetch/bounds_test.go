@@ -14,15 +14,19 @@ import (
 	"foldwire/aggregator/fetch"
 )
 
-// TestBounds shows that each bound is an error that names it.
+// boundsLimit is the max_body of the tests of broken answers.
+const boundsLimit = 2 << 20
+
+type brokenCase struct {
+	reply feedtest.Reply
+	want  error // nil if it has no name of its own
+	says  string
+}
+
+// TestBounds shows that each bound of size is an error that names it.
 func TestBounds(t *testing.T) {
-	const limit = 2 << 20
-	for name, c := range map[string]struct {
-		reply feedtest.Reply
-		want  error
-		says  string
-	}{
-		"body":           {feedtest.Huge(limit + 1), fetch.ErrBodySize, "max_body"},
+	checkBroken(t, map[string]brokenCase{
+		"body":           {feedtest.Huge(boundsLimit + 1), fetch.ErrBodySize, "max_body"},
 		"announced body": {feedtest.Announced(1 << 40), fetch.ErrBodySize, "max_body"},
 		"endless body":   {feedtest.Endless(), fetch.ErrBodySize, "max_body"},
 		"header":         {feedtest.LongHeader(100 << 10), fetch.ErrHeaderSize, "max_header"},
@@ -31,6 +35,16 @@ func TestBounds(t *testing.T) {
 		"zstd bomb":      {feedtest.Bomb("zstd", 64<<20), fetch.ErrRatio, "unpacks"},
 		"hollow gzip":    {feedtest.HollowGzip(), fetch.ErrBodySize, "max_body"},
 		"thrice packed":  {feedtest.Packed("gzip, br, zstd"), fetch.ErrEncoding, "packed more than"},
+		"endless 1xx": {feedtest.Raw(func(*feedtest.Feed) []byte {
+			return bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n"), 9000)
+		}), fetch.ErrHeaderSize, "max_header"},
+	})
+}
+
+// TestBrokenAnswers shows that an answer which is not what it says is an error, and no
+// part of it a document.
+func TestBrokenAnswers(t *testing.T) {
+	checkBroken(t, map[string]brokenCase{
 		"lying length":   {feedtest.LyingLength(10), fetch.ErrTruncated, "ends before"},
 		"broken chunks":  {feedtest.BrokenChunks(), fetch.ErrTruncated, "ends before"},
 		"missing chunk":  {feedtest.CutChunks(), fetch.ErrTruncated, "ends before"},
@@ -47,17 +61,21 @@ func TestBounds(t *testing.T) {
 		"two lengths": {feedtest.Raw(func(*feedtest.Feed) []byte {
 			return []byte("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab")
 		}), nil, "Content-Length"},
-		"negative length": {feedtest.Raw(func(*feedtest.Feed) []byte { return []byte("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nab") }), nil, "Content-Length"},
-		"endless 1xx": {feedtest.Raw(func(*feedtest.Feed) []byte {
-			return bytes.Repeat([]byte("HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n"), 9000)
-		}), fetch.ErrHeaderSize, "max_header"},
+		"negative length":  {feedtest.Raw(func(*feedtest.Feed) []byte { return []byte("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nab") }), nil, "Content-Length"},
 		"hang up":          {feedtest.HangUp(), nil, "EOF"},
 		"protocol upgrade": {feedtest.Status(426), nil, "426"},
-	} {
+	})
+}
+
+// checkBroken fails the test for each answer that does not lead to its error, or brings
+// anything besides.
+func checkBroken(t *testing.T, cases map[string]brokenCase) {
+	t.Helper()
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			o := feedtest.New(t)
 			f := o.Feed("/f").Items(article("1"), article("2")).Always(c.reply)
-			cl := client(t, o, func(opts *fetch.Options) { opts.MaxBody = limit })
+			cl := client(t, o, func(opts *fetch.Options) { opts.MaxBody = boundsLimit })
 			res, err := cl.Fetch(t.Context(), feed.Source{ID: "s"}, f.URL(), feed.Validators{})
 			want := c.want
 			if want == nil {
@@ -67,7 +85,7 @@ func TestBounds(t *testing.T) {
 			if !strings.Contains(err.Error(), c.says) || len(err.Error()) > 500 {
 				t.Errorf("the error does not say %q: %v", c.says, err)
 			}
-			if len(res.Body) > 0 || !res.Validators.IsZero() || res.Wire > limit+1<<16 {
+			if len(res.Body) > 0 || !res.Validators.IsZero() || res.Wire > boundsLimit+1<<16 {
 				t.Errorf("with the error came %d bytes and %q, %d received", len(res.Body), res.Validators, res.Wire)
 			}
 		})
@@ -141,9 +159,9 @@ func TestTimes(t *testing.T) {
 				}
 				cl := client(t, o, opts)
 				start := time.Now()
-				_, err := refused(t, cl, f.URL(), c.want)
-				if !strings.Contains(err.Error(), c.says) {
-					t.Errorf("the error does not say %q: %v", c.says, err)
+				text := refused(t, cl, f.URL(), c.want)
+				if !strings.Contains(text, c.says) {
+					t.Errorf("the error does not say %q: %s", c.says, text)
 				}
 				if took := time.Since(start); took != c.after {
 					t.Errorf("ended after %v, want %v", took, c.after)
