@@ -191,10 +191,11 @@ func (w *writer) flushItems() error {
 			return err
 		}
 	}
-	if err := putIndex(w.b.ids, w.seqs); err != nil {
+	stored := seq(w.b.items.Sequence())
+	if err := putIndex(w.b.ids, w.seqs, stored); err != nil {
 		return err
 	}
-	if err := putIndex(w.b.keys, w.keys); err != nil {
+	if err := putIndex(w.b.keys, w.keys, stored); err != nil {
 		return err
 	}
 	if err := w.b.blocks.SetSequence(w.block); err != nil {

@@ -10,13 +10,14 @@ import (
 )
 
 // putIndex writes entries that lead to items, in the order of their keys, and leaves
-// alone those that are there already.
-func putIndex[K ~[16]byte](bucket *bbolt.Bucket, entries map[K]seq) error {
+// alone those that are there already, which none to an item above the seq stored is.
+func putIndex[K ~[16]byte](bucket *bbolt.Bucket, entries map[K]seq, stored seq) error {
 	keys := slices.Collect(maps.Keys(entries))
 	slices.SortFunc(keys, func(a, b K) int { return bytes.Compare(a[:], b[:]) })
 	for _, k := range keys {
-		v := appendSeq(entries[k])
-		if bytes.Equal(bucket.Get(k[:]), v) {
+		n := entries[k]
+		v := appendSeq(n)
+		if n <= stored && bytes.Equal(bucket.Get(k[:]), v) {
 			continue
 		}
 		if err := bucket.Put(k[:], v); err != nil {
