@@ -67,8 +67,9 @@ func (n *newsroom) join(id feed.StoryID, it *feed.Item, of feed.ItemID, at time.
 // merge makes the younger story part of the older one.
 func (n *newsroom) merge(older, younger feed.StoryID, at time.Time) {
 	a, b := n.stories[older], n.stories[younger]
-	a.Members = append(a.Members, b.Members...)
 	for _, m := range b.Members {
+		m.Joined = at // as a fold has it
+		a.Members = append(a.Members, m)
 		n.items[m.ID].Verdict.Story = older
 	}
 	b.Members, b.Into, b.Changed, a.Changed = nil, older, at, at
