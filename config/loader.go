@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
+
+	"foldwire/aggregator/feed"
 )
 
 // loader reads one file and collects what is wrong with it.
@@ -15,11 +17,16 @@ type loader struct {
 	file, dir  string
 	lookup     func(string) (string, bool)
 	lines      []string
+	rows       map[int][]rune // lines taken apart, by number; what is secret is masked last
 	problems   []found
 	warnings   []found
-	secrets    []*yaml.Node // that spell a secret, to be masked in snippets
-	secretSeen bool         // a secret stands in the file itself
+	schedules  map[string]feed.Schedule // read so far; most sources share a few
+	secrets    []*yaml.Node             // that spell a secret, to be masked in snippets
+	secretSeen bool                     // a secret stands in the file itself
 }
+
+// maxProblems bounds what is collected; nobody reads more.
+const maxProblems = 1000
 
 // found is a problem whose snippet is not drawn yet: which parts of the file are secret
 // is known only when all of it was read.
@@ -29,10 +36,16 @@ type found struct {
 }
 
 func (l *loader) fail(at *yaml.Node, hint, format string, args ...any) {
+	if len(l.problems) == maxProblems {
+		return
+	}
 	l.problems = append(l.problems, l.found(at, hint, fmt.Sprintf(format, args...)))
 }
 
 func (l *loader) warn(at *yaml.Node, hint, format string, args ...any) {
+	if len(l.warnings) == maxProblems {
+		return
+	}
 	f := l.found(at, hint, fmt.Sprintf(format, args...))
 	f.Warning = true
 	l.warnings = append(l.warnings, f)
@@ -66,25 +79,41 @@ func (l *loader) spelled(n *yaml.Node) int {
 		first, _, _ := strings.Cut(n.Value, "\n")
 		return utf8.RuneCountInString(first)
 	}
-	if n.Line < 1 || n.Line > len(l.lines) {
-		return 1
-	}
-	line := []rune(l.lines[n.Line-1])
-	for i := n.Column; i < len(line); i++ {
+	row := l.row(n.Line)
+	for i := n.Column; i < len(row); i++ {
 		switch {
-		case line[i] == '\\' && line[n.Column-1] == '"':
+		case row[i] == '\\' && row[n.Column-1] == '"':
 			i++
-		case line[i] == line[n.Column-1]:
+		case row[i] == row[n.Column-1]:
 			return i - n.Column + 2
 		}
 	}
-	return max(1, len(line)-n.Column+1)
+	return max(1, len(row)-n.Column+1)
+}
+
+// row gives the characters of a line, none if there is no such line. A file may be one
+// line of megabytes with thousands of mistakes, so it is taken apart once.
+func (l *loader) row(line int) []rune {
+	if line < 1 || line > len(l.lines) {
+		return nil
+	}
+	row, known := l.rows[line]
+	if !known {
+		row = []rune(l.lines[line-1])
+		if l.rows == nil {
+			l.rows = map[int][]rune{}
+		}
+		l.rows[line] = row
+	}
+	return row
 }
 
 // finish masks secrets, draws the snippets and orders what was found.
 func (l *loader) finish() (problems, warnings []Problem) {
-	for _, n := range l.secrets {
-		l.mask(n)
+	if len(l.problems)+len(l.warnings) > 0 {
+		for _, n := range l.secrets {
+			l.mask(n)
+		}
 	}
 	return l.draw(l.problems), l.draw(l.warnings)
 }
@@ -93,24 +122,20 @@ func (l *loader) draw(all []found) []Problem {
 	var ps []Problem
 	for _, f := range all {
 		if f.Line >= 1 && f.Line <= len(l.lines) {
-			f.Snippet = snippet(l.lines[f.Line-1], f.Line, f.Column, f.length)
+			f.Snippet = snippet(l.row(f.Line), f.Line, f.Column, f.length)
 		}
 		ps = append(ps, f.Problem)
 	}
 	return sortProblems(ps)
 }
 
-// mask overwrites the spelling of a secret in the lines that snippets are drawn from.
+// mask overwrites the spelling of a secret in the rows that snippets are drawn from.
 func (l *loader) mask(n *yaml.Node) {
-	if n.Line < 1 || n.Line > len(l.lines) {
-		return
+	row := l.row(n.Line)
+	from := min(n.Column-1, len(row))
+	for i := range row[from:min(from+l.spelled(n), len(row))] {
+		row[from+i] = '*'
 	}
-	line := []rune(l.lines[n.Line-1])
-	from := min(n.Column-1, len(line))
-	for i := range line[from:min(from+l.spelled(n), len(line))] {
-		line[from+i] = '*'
-	}
-	l.lines[n.Line-1] = string(line)
 }
 
 // parse gives the root mapping of the file, or nil if it is no YAML.
@@ -182,6 +207,7 @@ func (l *loader) maskSuspects() {
 		for _, word := range []string{"password", "bearer", "token", "authorization", "secret"} {
 			if strings.Contains(low, word) {
 				l.lines[i] = "(not shown: the line may hold a secret)"
+				delete(l.rows, i+1)
 			}
 		}
 	}

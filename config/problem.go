@@ -79,8 +79,7 @@ func sortProblems(ps []Problem) []Problem {
 const maxSnippet = 120
 
 // snippet draws a line of the file and marks length characters of it from column on.
-func snippet(line string, number, column, length int) string {
-	text := []rune(strings.TrimRight(line, "\r\n"))
+func snippet(text []rune, number, column, length int) string {
 	from := 0
 	if column > maxSnippet {
 		from = column - maxSnippet/2

@@ -154,6 +154,9 @@ func (o object) schedule(key string, zone *time.Location, none feed.Schedule) fe
 	if !ok {
 		return none
 	}
+	if s, known := o.l.schedules[text]; known {
+		return s
+	}
 	s, err := schedule.ParseIn(text, zone)
 	if err != nil {
 		o.l.specError(o, key, err)
@@ -164,6 +167,10 @@ func (o object) schedule(key string, zone *time.Location, none feed.Schedule) fe
 			"%q fires each %s, more often than each minute", key, timeWords(every))
 		return none
 	}
+	if o.l.schedules == nil {
+		o.l.schedules = map[string]feed.Schedule{}
+	}
+	o.l.schedules[text] = s
 	return s
 }
 

@@ -139,14 +139,14 @@ func isDescriptor(s string) bool {
 }
 
 // MinInterval gives the shortest time between two firings of s, so that one that fires
-// too often can be refused. It looks at the first 1,500 firings from 2026 on.
+// too often can be refused. It looks at the first 400 firings from 2026 on.
 func MinInterval(s feed.Schedule) time.Duration {
 	if e, ok := s.(every); ok {
 		return e.length
 	}
 	at := s.Next(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	least := maxEvery
-	for range 1500 {
+	for range 400 {
 		next := s.Next(at)
 		if next.IsZero() {
 			break
