@@ -40,7 +40,7 @@ const (
 // month and day, hours with am and pm, zones by offset and by name.
 func (d *dateReader) read(text []byte) (time.Time, bool) {
 	text = bytes.TrimSpace(text)
-	if len(text) == 0 || len(text) > maxDate || bytes.IndexAny(text, "0123456789") < 0 {
+	if len(text) == 0 || len(text) > maxDate || !bytes.ContainsAny(text, "0123456789") {
 		return time.Time{}, false
 	}
 	var array [maxLexemes]lexeme
@@ -69,43 +69,43 @@ func (d *dateReader) read(text []byte) (time.Time, bool) {
 }
 
 func lexDate(lex []lexeme, text []byte) []lexeme {
-	var before byte
-	glued := true
+	l := lexeme{glued: true} // what is known of the next one
 	for i := 0; i < len(text) && len(lex) < maxLexemes; {
 		c := text[i]
+		n := 1
 		switch {
 		case c >= '0' && c <= '9':
-			l := lexeme{before: before, glued: glued}
-			for i < len(text) && text[i] >= '0' && text[i] <= '9' {
-				if l.digits < 15 {
-					l.n = l.n*10 + int(text[i]-'0')
-				}
-				l.digits++
-				i++
-			}
-			lex = append(lex, l)
+			n = l.digit(text[i:])
 		case c >= utf8.RuneSelf || c|0x20 >= 'a' && c|0x20 <= 'z':
-			n := letters(text[i:])
-			if n == 0 { // a sign beyond ASCII: a space, a dash, a mark
-				_, n = utf8.DecodeRune(text[i:])
-				i += n
-				glued = false
-				continue
+			if n = letters(text[i:]); n > 0 {
+				l.word = text[i : i+n]
+				break
 			}
-			lex = append(lex, lexeme{word: text[i : i+n], before: before, glued: glued})
-			i += n
+			_, n = utf8.DecodeRune(text[i:]) // a space, a dash or a mark beyond ASCII
+			l.glued = false
+		case c > ' ':
+			l.before = c
 		default:
-			if c > ' ' {
-				before = c
-			} else {
-				glued = false
-			}
-			i++
-			continue
+			l.glued = false
 		}
-		before, glued = 0, true
+		i += n
+		if l.digits > 0 || len(l.word) > 0 {
+			lex = append(lex, l)
+			l = lexeme{glued: true}
+		}
 	}
 	return lex
+}
+
+// digit reads the number that begins s and gives its length.
+func (l *lexeme) digit(s []byte) int {
+	for l.digits < len(s) && s[l.digits] >= '0' && s[l.digits] <= '9' {
+		if l.digits < 15 {
+			l.n = l.n*10 + int(s[l.digits]-'0')
+		}
+		l.digits++
+	}
+	return l.digits
 }
 
 // letters is the length of the run of letters of one script that begins s.
@@ -121,62 +121,6 @@ func letters(s []byte) int {
 		i += n
 	}
 	return len(s)
-}
-
-// epoch reads a bare number of seconds or milliseconds since 1970.
-func epoch(lex []lexeme) (time.Time, bool) {
-	if len(lex) != 1 || len(lex[0].word) > 0 {
-		return time.Time{}, false
-	}
-	switch lex[0].digits {
-	case 10:
-		return time.Unix(int64(lex[0].n), 0).UTC(), true
-	case 13:
-		return time.UnixMilli(int64(lex[0].n)).UTC(), true
-	}
-	return time.Time{}, false
-}
-
-// expandCompact cuts the numbers of ISO 8601's basic form into their parts: 20260410,
-// 20260410T093000, 20260410093000.
-func expandCompact(lex []lexeme) []lexeme {
-	if len(lex) == 0 || len(lex[0].word) > 0 {
-		return lex
-	}
-	first := lex[0]
-	switch first.digits {
-	case 8:
-		parts := []lexeme{number(first.n/10000, 4, 0), number(first.n/100%100, 2, '-'), number(first.n%100, 2, '-')}
-		rest := lex[1:]
-		if len(rest) >= 2 && len(rest[0].word) == 1 && rest[0].word[0]|0x20 == 't' && (rest[1].digits == 6 || rest[1].digits == 4) {
-			clock := rest[1]
-			if clock.digits == 4 {
-				clock.n *= 100
-			}
-			parts = append(parts, rest[0], number(clock.n/10000, 2, 0), number(clock.n/100%100, 2, ':'), number(clock.n%100, 2, ':'))
-			rest = rest[2:]
-		}
-		return bounded(append(parts, rest...))
-	case 14:
-		day, clock := first.n/1_000_000, first.n%1_000_000
-		return bounded(append([]lexeme{
-			number(day/10000, 4, 0), number(day/100%100, 2, '-'), number(day%100, 2, '-'),
-			number(clock/10000, 2, 0), number(clock/100%100, 2, ':'), number(clock%100, 2, ':'),
-		}, lex[1:]...))
-	case 6:
-		if len(lex) == 1 || len(lex[1].word) == 1 {
-			return bounded(append([]lexeme{
-				number(fullYear(first.n/10000), 4, 0), number(first.n/100%100, 2, '-'), number(first.n%100, 2, '-'),
-			}, lex[1:]...))
-		}
-	}
-	return lex
-}
-
-func bounded(lex []lexeme) []lexeme { return lex[:min(len(lex), maxLexemes)] }
-
-func number(n, digits int, before byte) lexeme {
-	return lexeme{n: n, digits: digits, before: before}
 }
 
 // clock is a time of day and its offset from UTC in minutes.
@@ -270,40 +214,42 @@ func (c *clock) half(lex []lexeme, at, after int) int {
 // readZone reads the zone behind the time of day: an offset, a name, or a name with an
 // offset (GMT+7). An offset wins over a name. ok is false if there is none.
 func readZone(lex []lexeme, after int) (minutes int, ok bool) {
-	named := 0
 	for i := after; i < len(lex); i++ {
 		l := &lex[i]
-		if l.used {
-			continue
-		}
-		if l.digits > 0 && (l.before == '+' || l.before == '-') && !isDateNumber(lex, i) {
-			l.used = true
-			switch {
-			case l.digits <= 2:
-				minutes = l.n * 60
-				if i+1 < len(lex) && lex[i+1].digits == 2 && lex[i+1].before == ':' {
-					lex[i+1].used = true
-					minutes += lex[i+1].n
-				}
-			case l.digits <= 4:
-				minutes = l.n/100*60 + l.n%100
-			}
-			if l.before == '-' {
-				minutes = -minutes
-			}
-			if minutes > 16*60 || minutes < -16*60 {
-				return named, ok
-			}
-			return minutes, true
-		}
-		if l.digits == 0 {
+		switch {
+		case l.used:
+		case l.digits == 0:
 			if offset, known := zoneOffset(l.word); known {
 				l.used = true
-				named, ok = offset, true
+				minutes, ok = offset, true
 			}
+		case (l.before == '+' || l.before == '-') && !isDateNumber(lex, i):
+			l.used = true
+			if offset := readOffset(lex, i); offset >= -16*60 && offset <= 16*60 {
+				return offset, true
+			}
+			return minutes, ok
 		}
 	}
-	return named, ok
+	return minutes, ok
+}
+
+// readOffset reads +7, +07, +0700 or +07:00 at i as minutes.
+func readOffset(lex []lexeme, i int) (minutes int) {
+	switch l := &lex[i]; {
+	case l.digits <= 2:
+		minutes = l.n * 60
+		if i+1 < len(lex) && lex[i+1].digits == 2 && lex[i+1].before == ':' {
+			lex[i+1].used = true
+			minutes += lex[i+1].n
+		}
+	case l.digits <= 4:
+		minutes = l.n/100*60 + l.n%100
+	}
+	if lex[i].before == '-' {
+		return -minutes
+	}
+	return minutes
 }
 
 // isDateNumber says whether the number at i belongs to a date that follows the time, as

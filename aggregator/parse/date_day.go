@@ -129,14 +129,7 @@ func readUnits(lex []lexeme) (day, bool) {
 		if lex[i].digits == 0 || lex[i].used {
 			continue
 		}
-		unit := unitNone
-		if i+1 < len(lex) && lex[i+1].digits == 0 {
-			unit = unitBehind(lex[i+1].word)
-		}
-		if unit == unitNone && i > 0 && lex[i-1].digits == 0 {
-			unit = unitBefore(lex[i-1].word)
-		}
-		switch unit {
+		switch unitOf(lex, i) {
 		case unitYear:
 			date.year = lex[i].n
 		case unitMonth:
@@ -146,15 +139,34 @@ func readUnits(lex []lexeme) (day, bool) {
 		}
 	}
 	if date.month > 0 && (date.year == 0 || date.day == 0) {
-		for i := range lex { // only the month was named
-			if l := &lex[i]; l.digits > 0 && !l.used && l.n != date.month {
-				if l.digits == 4 && date.year == 0 {
-					date.year = l.n
-				} else if l.digits <= 2 && date.day == 0 {
-					date.day = l.n
-				}
-			}
-		}
+		date.fill(lex)
 	}
 	return date, date.month > 0 && date.day > 0 && date.year > 0
+}
+
+// unitOf gives what the number at i counts.
+func unitOf(lex []lexeme, i int) unit {
+	if i+1 < len(lex) && lex[i+1].digits == 0 {
+		if u := unitBehind(lex[i+1].word); u != unitNone {
+			return u
+		}
+	}
+	if i > 0 && lex[i-1].digits == 0 {
+		return unitBefore(lex[i-1].word)
+	}
+	return unitNone
+}
+
+// fill takes day and year from the numbers without a name beside a named month.
+func (d *day) fill(lex []lexeme) {
+	for i := range lex {
+		l := &lex[i]
+		switch {
+		case l.digits == 0 || l.used || l.n == d.month:
+		case l.digits == 4 && d.year == 0:
+			d.year = l.n
+		case l.digits <= 2 && d.day == 0:
+			d.day = l.n
+		}
+	}
 }

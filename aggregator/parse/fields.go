@@ -209,11 +209,7 @@ func (c *canon) entryText(f field, t token) {
 	case fieldRights:
 		if c.plain(t) && !c.have.rights {
 			c.have.rights = true
-			if c.dialect == dialectAtom {
-				c.put("rights", c.val)
-			} else {
-				c.putExtra("rights", c.val)
-			}
+			c.put("rights", c.val) // Atom has it, and gofeed keeps it in RSS too
 		}
 	}
 }

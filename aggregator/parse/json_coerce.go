@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"strings"
 	"time"
 
@@ -18,9 +19,7 @@ func coerceFeed(j *jsonDoc, metas []entryMeta) (f *jsonfeed.Feed, kept []entryMe
 	for _, m := range j.members {
 		one := map[string]any{}
 		if unmarshalLoose(append(append([]byte{'{'}, m...), '}'), &one) {
-			for k, v := range one {
-				top[k] = v
-			}
+			maps.Copy(top, one)
 		}
 	}
 	if parsed := reparse[jsonfeed.Feed](coerce(top)); parsed != nil {

@@ -196,10 +196,11 @@ func lowered(dst, name []byte) []byte {
 
 // split cuts a qualified name into prefix and local name.
 func split(name []byte) (prefix, local []byte) {
-	if i := bytes.IndexByte(name, ':'); i >= 0 {
-		return name[:i], name[i+1:]
+	before, after, ok := bytes.Cut(name, []byte{':'})
+	if !ok {
+		return nil, name
 	}
-	return nil, name
+	return before, after
 }
 
 // field gives what an element with the given name means here.

@@ -28,6 +28,8 @@ func Parse(body []byte, contentType string) (feed.Document, error) {
 // seen accepts, gofeed gets nothing to parse and only Raw is set; the entries keep the
 // order of the document. seen may be called more than once for an entry; nil means that
 // nothing is known.
+//
+//nolint:revive // parse.New would read as if it made something
 func ParseNew(body []byte, contentType string, seen func(raw uint64) bool) (feed.Document, error) {
 	if kind := isBinary(body); kind != "" {
 		return feed.Document{}, noFeed("Check that the URL is that of a feed.", "the document is %s, not a feed", kind)

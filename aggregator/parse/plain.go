@@ -107,34 +107,41 @@ func looksLikeHTML(s []byte) bool {
 	if bytes.IndexByte(s, '<') < 0 && bytes.IndexByte(s, '&') < 0 {
 		return false
 	}
-	endTag, reference := false, false
-	for i := 0; i < len(s); i++ {
-		switch s[i] {
+	telling := false
+	for i, ch := range s {
+		known, tells := true, false
+		switch ch {
 		case '<':
-			j := i + 1
-			if j < len(s) && s[j] == '/' {
-				j++
-			}
-			n := wordLen(s[j:])
-			if n == 0 {
-				continue
-			}
-			if !isPhrasing(s[j : j+n]) {
-				return false
-			}
-			endTag = endTag || s[i+1] == '/'
+			known, tells = isTextTag(s[i:])
 		case '&':
-			n := referenceLen(s[i:])
-			if n == 0 {
-				continue
-			}
-			if s[i+1] != '#' && !isHTMLEntity(s[i:i+n]) {
-				return false
-			}
-			reference = true
+			known, tells = isTextReference(s[i:])
 		}
+		if !known {
+			return false
+		}
+		telling = telling || tells
 	}
-	return endTag || reference
+	return telling
+}
+
+// isTextTag says whether a tag, if there is one at s, is known to texts, and whether it
+// tells that they are HTML: an end tag does.
+func isTextTag(s []byte) (known, tells bool) {
+	name := bytes.TrimPrefix(s[1:], []byte("/"))
+	n := wordLen(name)
+	if n == 0 {
+		return true, false
+	}
+	return isPhrasing(name[:n]), s[1] == '/'
+}
+
+// isTextReference is isTextTag for character references.
+func isTextReference(s []byte) (known, tells bool) {
+	n := referenceLen(s)
+	if n == 0 {
+		return true, false
+	}
+	return s[1] == '#' || isHTMLEntity(s[:n]), true
 }
 
 func wordLen(s []byte) int {
