@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -133,7 +134,9 @@ func (l *loader) load(text []byte) *Config {
 
 func (l *loader) general(o object, cfg *Config) {
 	cfg.Title = "Foldwire"
-	o.text("title", &cfg.Title, 200)
+	if o.text("title", &cfg.Title, 200) && strings.TrimSpace(cfg.Title) == "" {
+		l.fail(o.value("title"), "Leave the key out for \"Foldwire\".", "the title is empty")
+	}
 	o.language("language", &cfg.Language)
 	o.flag("precompress", &cfg.Precompress)
 	o.flag("sandbox", &cfg.Sandbox)

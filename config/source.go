@@ -189,7 +189,7 @@ func (r reader) special(at *yaml.Node, u *url.URL) {
 			return
 		}
 	}
-	r.l.warn(at, "Add fetch: {allow: ["+ip.String()+"]}.", "%s is not a public address: it will be refused", u.Hostname())
+	r.l.warn(at, "Add fetch: {allow: ["+quoted(ip.String())+"]}.", "%s is not a public address: it will be refused", u.Hostname())
 }
 
 // sameURL spells a URL so that equal ones are equal.

@@ -114,30 +114,31 @@ func (l *loader) topicError(o object, at map[string][]*yaml.Node, spec topic.Spe
 	}
 	message, rest, _ := strings.Cut(field.Err.Error(), "\n")
 	if rest != "" {
-		message, node = within(message, node)
+		message, node = l.within(message, node)
 	}
 	l.fail(node, "", "topic %s: %s: %s", spec.ID, field.Field, message)
 }
 
 // within takes the place "(1:9)" off the end of a message about an expression, and points
-// there if the expression stands in the file as it is.
-func within(message string, node *yaml.Node) (string, *yaml.Node) {
+// there if the expression stands in the file as it is, in one line.
+func (l *loader) within(message string, node *yaml.Node) (string, *yaml.Node) {
 	open := strings.LastIndex(message, " (")
 	if open < 0 {
 		return message, node
 	}
 	var line, column int
-	if n, err := fmt.Sscanf(message[open:], " (%d:%d)", &line, &column); n != 2 || err != nil {
+	if n, err := fmt.Sscanf(message[open:], " (%d:%d)", &line, &column); n != 2 || err != nil || line != 1 {
 		return message, node
 	}
-	quoted := node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0
-	if line != 1 || node.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || strings.ContainsAny(node.Value, "\\'\n${") {
+	from := node.Column - 1
+	if node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		from++
+	}
+	row := l.row(node.Line)
+	if !strings.HasPrefix(string(row[min(from, len(row)):]), node.Value) || strings.Contains(node.Value, "${") {
 		return message, node
 	}
-	if quoted {
-		column++
-	}
-	return message[:open], &yaml.Node{Kind: yaml.ScalarNode, Line: node.Line, Column: node.Column + column - 1, Value: "x"}
+	return message[:open], &yaml.Node{Kind: yaml.ScalarNode, Line: node.Line, Column: from + column, Value: "x"}
 }
 
 // leaves gives the errors that err joins.
