@@ -167,9 +167,26 @@ func TestRequestHeaders(t *testing.T) {
 
 // TestUserAgentRefused shows that what would break the header is said at the start.
 func TestUserAgentRefused(t *testing.T) {
-	for _, opts := range []fetch.Options{{Version: "1 2"}, {Contact: "a\r\nb"}, {Contact: "liên hệ"}, {Contact: "a)b"}} {
+	for _, opts := range []fetch.Options{{Contact: "a\r\nb"}, {Contact: "liên hệ"}, {Contact: "a)b"}} {
 		if _, err := fetch.New(opts); err == nil {
 			t.Errorf("%+v passed", opts)
+		}
+	}
+}
+
+// TestUserAgent shows how version and contact are named.
+func TestUserAgent(t *testing.T) {
+	o := feedtest.New(t)
+	f := o.Feed("/f").Items(article("1"))
+	for _, c := range []struct{ version, contact, want string }{
+		{"", "", "Foldwire/dev (feed aggregator)"},
+		{"(devel)", "ops@example.org", "Foldwire/devel (feed aggregator; ops@example.org)"},
+		{"v1.0.0+dirty", "https://example.org/x", "Foldwire/v1.0.0+dirty (feed aggregator; +https://example.org/x)"},
+	} {
+		o.Forget()
+		ask(t, client(t, o, func(opts *fetch.Options) { opts.Version, opts.Contact = c.version, c.contact }), f.URL(), feed.Validators{})
+		if got := o.Requests()[0].Header.Get("User-Agent"); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
 		}
 	}
 }

@@ -131,24 +131,29 @@ func positive[T int | int64 | time.Duration](n, otherwise T) T {
 // userAgent names the program and how to reach whoever runs it, as publishers expect of
 // an automatic client (RFC 9110, section 10.1.5).
 func userAgent(version, contact string) (string, error) {
+	if strings.ContainsFunc(contact, func(r rune) bool { return r < ' ' || r > '~' || r == '(' || r == ')' }) {
+		return "", fmt.Errorf("contact %q does not fit into a User-Agent: write a URL or an e-mail address in ASCII", contact)
+	}
+	version = strings.Trim(strings.Map(versionRune, version), "-")
 	if version == "" {
 		version = "dev"
 	}
 	about := "feed aggregator"
-	if contact != "" {
+	switch {
+	case strings.Contains(contact, "://"):
 		about += "; +" + contact
-	}
-	if strings.ContainsFunc(version, notToken) {
-		return "", fmt.Errorf("version %q does not fit into a User-Agent", version)
-	}
-	if strings.ContainsFunc(contact, func(r rune) bool { return r < ' ' || r > '~' || r == '(' || r == ')' }) {
-		return "", fmt.Errorf("contact %q does not fit into a User-Agent: write a URL or an e-mail address in ASCII", contact)
+	case contact != "":
+		about += "; " + contact
 	}
 	return "Foldwire/" + version + " (" + about + ")", nil
 }
 
-func notToken(r rune) bool {
-	return r <= ' ' || r > '~' || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r)
+// versionRune replaces what may not stand in a version (RFC 9110, section 5.6.2).
+func versionRune(r rune) rune {
+	if r <= ' ' || r > '~' || strings.ContainsRune(`()<>@,;:\"/[]?={}`, r) {
+		return '-'
+	}
+	return r
 }
 
 // CloseIdleConnections closes the connections that are kept for a next request.

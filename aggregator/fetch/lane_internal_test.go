@@ -2,9 +2,12 @@ package fetch
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"pgregory.net/rapid"
 )
 
 // TestLaneKey shows what counts as one domain.
@@ -73,4 +76,81 @@ func TestHoldsAreBounded(t *testing.T) {
 	if len(l.held) != 1 || l.heldUntil("late.example", at.Add(3*time.Minute)).IsZero() {
 		t.Errorf("%d hosts are held when their time is over", len(l.held))
 	}
+}
+
+// visitPlan is when somebody comes to a lane, and how long they stay.
+type visitPlan struct {
+	key        string
+	come, stay time.Duration
+}
+
+type visitTime struct {
+	key        string
+	start, end time.Time
+}
+
+// TestLanesModel shows for any order of visits that no lane is wider than it should be,
+// that starts in a lane keep the pause, and that everybody gets in.
+func TestLanesModel(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		width := rapid.IntRange(1, 3).Draw(rt, "width")
+		pause := time.Duration(rapid.IntRange(0, 3).Draw(rt, "pause")) * time.Second
+		plan := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) visitPlan {
+			return visitPlan{
+				key:  rapid.SampledFrom([]string{"a.example", "b.example"}).Draw(rt, "key"),
+				come: time.Duration(rapid.IntRange(0, 5000).Draw(rt, "come")) * time.Millisecond,
+				stay: time.Duration(rapid.IntRange(1, 5000).Draw(rt, "stay")) * time.Millisecond,
+			}
+		}), 1, 12).Draw(rt, "plan")
+		visits := runLanes(t, newLanes(width, pause), plan)
+		if len(visits) != len(plan) {
+			rt.Fatalf("%d of %d got in", len(visits), len(plan))
+		}
+		for i, v := range visits {
+			inside := 0
+			for j, other := range visits {
+				if other.key != v.key {
+					continue
+				}
+				if !other.start.After(v.start) && other.end.After(v.start) {
+					inside++
+				}
+				if gap := other.start.Sub(v.start); i != j && gap.Abs() < pause {
+					rt.Fatalf("two starts are %v apart, the pause is %v", gap, pause)
+				}
+				if gap := v.start.Sub(other.end); width == 1 && gap >= 0 && gap < pause {
+					rt.Fatalf("a start comes %v after an end, the pause is %v", gap, pause)
+				}
+			}
+			if inside > width {
+				rt.Fatalf("%d are in a lane for %d", inside, width)
+			}
+		}
+	})
+}
+
+// runLanes does what the plan says in simulated time.
+func runLanes(t *testing.T, ls *lanes, plan []visitPlan) (visits []visitTime) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		for _, p := range plan {
+			all.Go(func() {
+				time.Sleep(p.come)
+				l, err := ls.enter(t.Context(), p.key)
+				if err != nil {
+					return
+				}
+				start := time.Now()
+				time.Sleep(p.stay)
+				mu.Lock()
+				visits = append(visits, visitTime{p.key, start, time.Now()})
+				mu.Unlock()
+				ls.leave(l)
+			})
+		}
+		all.Wait()
+	})
+	return visits
 }
