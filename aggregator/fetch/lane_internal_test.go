@@ -106,27 +106,35 @@ func TestLanesModel(t *testing.T) {
 		if len(visits) != len(plan) {
 			rt.Fatalf("%d of %d got in", len(visits), len(plan))
 		}
-		for i, v := range visits {
-			inside := 0
-			for j, other := range visits {
-				if other.key != v.key {
-					continue
-				}
-				if !other.start.After(v.start) && other.end.After(v.start) {
-					inside++
-				}
-				if gap := other.start.Sub(v.start); i != j && gap.Abs() < pause {
-					rt.Fatalf("two starts are %v apart, the pause is %v", gap, pause)
-				}
-				if gap := v.start.Sub(other.end); width == 1 && gap >= 0 && gap < pause {
-					rt.Fatalf("a start comes %v after an end, the pause is %v", gap, pause)
-				}
-			}
-			if inside > width {
-				rt.Fatalf("%d are in a lane for %d", inside, width)
+		for i := range visits {
+			if fault := laneFault(visits, i, width, pause); fault != "" {
+				rt.Fatal(fault)
 			}
 		}
 	})
+}
+
+// laneFault says what is wrong with visit i among the others, or nothing.
+func laneFault(visits []visitTime, i, width int, pause time.Duration) string {
+	v, inside := visits[i], 0
+	for j, other := range visits {
+		if other.key != v.key {
+			continue
+		}
+		if !other.start.After(v.start) && other.end.After(v.start) {
+			inside++
+		}
+		if gap := other.start.Sub(v.start); i != j && gap.Abs() < pause {
+			return fmt.Sprintf("two starts are %v apart, the pause is %v", gap, pause)
+		}
+		if gap := v.start.Sub(other.end); width == 1 && gap >= 0 && gap < pause {
+			return fmt.Sprintf("a start comes %v after an end, the pause is %v", gap, pause)
+		}
+	}
+	if inside > width {
+		return fmt.Sprintf("%d are in a lane for %d", inside, width)
+	}
+	return ""
 }
 
 // runLanes does what the plan says in simulated time.
