@@ -31,7 +31,8 @@ const (
 
 // marks compares an item with a known one.
 type marks struct {
-	only                    bool // the item has one name, which the operator or the feed chose
+	only                    bool // both have one name, which the operator or the feed chose
+	nameless                bool // the item has one name, the known one has more
 	guid, link, title, date mark
 	text                    mark          // title and text, the same words; unknown without a text
 	gap                     time.Duration // between the dates, if they differ
@@ -42,10 +43,11 @@ type marks struct {
 // leads to several entries.
 func compareItems(it *feed.Item, k feed.Known, shared bool) marks {
 	m := marks{
-		only:  isOnly(it.Keys),
+		only:  isOnly(it.Keys) && isOnly(k.Keys),
 		guid:  compareKeys(it.Keys.GUID, k.Keys.GUID),
 		title: compareKeys(it.Keys.Title, k.Keys.Title),
 	}
+	m.nameless = isOnly(it.Keys) && !m.only
 	if !shared {
 		m.link = compareKeys(it.Keys.Link, k.Keys.Link)
 	}
@@ -113,6 +115,8 @@ func isSameByGUID(m marks) bool {
 		return true
 	case m.date == agrees, m.text == agrees: // moved to another address
 		return true
+	case m.guid != agrees: // what was stored under it has another name since
+		return false
 	case m.link == differs && m.title == differs: // nothing but the guid is the same
 		return false
 	case m.link == differs && m.title == agrees: // moved and edited, or the column of another day
@@ -154,10 +158,12 @@ func isSameByTitle(m marks) bool {
 		return m.date == agrees && (m.timed || m.text == agrees)
 	case m.date == agrees: // to the second: one of the two names was made anew
 		return true
+	case m.title != agrees: // what was stored under it has another title since
+		return false
 	case m.text == agrees: // the archive with new dates
 		return !contradicted || m.date == unknown && m.link != differs
 	case m.date == differs: // the column of another day
 		return false
 	}
-	return !contradicted // undated and nameless: an edit
+	return !contradicted && !m.nameless // undated, with names that others share: an edit
 }

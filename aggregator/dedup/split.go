@@ -114,10 +114,28 @@ func revise(it feed.Item, k feed.Known) (feed.Item, bool) {
 	if text {
 		it.Revisions, it.Changed = k.Revisions+1, poll
 	}
-	if k.Keys.URL.IsZero() && !k.Keys.Link.IsZero() && k.Keys.Link == it.Keys.Link {
-		it.Keys.URL = feed.Key{} // once shared, always shared
-	}
+	it.Keys = inherit(it.Keys, k.Keys)
 	return it, true
+}
+
+// inherit fills the names that a known item's new version lacks, often only because
+// other entries of the document share them, with the old ones. A link that was once
+// shared stays so.
+func inherit(keys, old feed.Keys) feed.Keys {
+	if keys.GUID.IsZero() {
+		keys.GUID = old.GUID
+	}
+	if keys.Title.IsZero() {
+		keys.Title = old.Title
+	}
+	switch {
+	case old.Link.IsZero():
+	case keys.Link.IsZero():
+		keys.Link, keys.URL = old.Link, old.URL
+	case keys.Link == old.Link && old.URL.IsZero():
+		keys.URL = feed.Key{}
+	}
+	return keys
 }
 
 // remember notes an item under its keys, for repeats later in the same call.

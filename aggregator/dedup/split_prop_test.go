@@ -79,6 +79,81 @@ func stream(t *testing.T, rt *rapid.T, policy feed.Identity, full bool, document
 	return log
 }
 
+// TestEveryEntryIsOneItem polls sources that are hostile in one way each, with edits,
+// entries that come and go, and documents that are read from the start again: whatever
+// happens, each entry is one item.
+func TestEveryEntryIsOneItem(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := source{
+			guid: rapid.SampledFrom([]string{"own", "new at each poll", "shared", "none"}).Draw(rt, "guid"),
+			link: rapid.SampledFrom([]string{"own", "tracked", "shared", "home", "none"}).Draw(rt, "link"),
+		}
+		ownName := s.guid == "own" || s.link == "own" || s.link == "tracked"
+		if s.guid == "shared" && s.link == "shared" {
+			rt.Skip("seen one at a time, such entries are what edits of one entry look like")
+		}
+		if ownName {
+			s.oneTitle = rapid.Bool().Draw(rt, "one title")
+		}
+		r := newReader(t, feed.IdentityAuto, rapid.Bool().Draw(rt, "full"))
+		version := map[int]int{}
+		for range rapid.IntRange(1, 8).Draw(rt, "polls") {
+			doc := s.document(rt, version, r.now)
+			if rapid.IntRange(0, 5).Draw(rt, "restart") == 0 {
+				r.restart()
+			}
+			r.poll(doc...)
+			if len(r.items) != len(version) {
+				rt.Fatalf("%+v: %d items for %d entries", s, len(r.items), len(version))
+			}
+		}
+	})
+}
+
+// source says how a source names its entries.
+type source struct {
+	guid, link string
+	oneTitle   bool
+}
+
+// document draws some of the source's entries; now and then one has been edited.
+func (s source) document(rt *rapid.T, version map[int]int, now time.Time) (doc []feed.Entry) {
+	for _, n := range rapid.SliceOfNDistinct(rapid.IntRange(1, 6), 0, 5, rapid.ID[int]).Draw(rt, "entries") {
+		if _, met := version[n]; !met || rapid.IntRange(0, 4).Draw(rt, "edit") == 0 {
+			version[n]++
+		}
+		doc = append(doc, s.entry(n, version[n], now))
+	}
+	return doc
+}
+
+// entry gives version v of entry n.
+func (s source) entry(n, v int, now time.Time) feed.Entry {
+	e := entry("", "", fmt.Sprint("Story ", n), fmt.Sprintf("Text %d in version %d.", n, v), day(n).Add(7*time.Minute))
+	switch s.guid {
+	case "own":
+		e.GUID = fmt.Sprint("id-", n)
+	case "new at each poll":
+		e.GUID = fmt.Sprint(n, "@", now.Unix())
+	case "shared":
+		e.GUID = "paper"
+	}
+	switch s.link {
+	case "own":
+		e.Link = fmt.Sprint("https://paper.example/s/", n)
+	case "tracked":
+		e.Link = fmt.Sprint("https://paper.example/s/", n, "?utm_campaign=", now.Unix())
+	case "shared":
+		e.Link = "https://paper.example/news"
+	case "home":
+		e.Link = "https://paper.example/"
+	}
+	if s.oneTitle {
+		e.Title = "Weather"
+	}
+	return e
+}
+
 func BenchmarkSplit(b *testing.B) {
 	doc := feed.Document{Format: "rss2.0", Language: "en"}
 	for n := range 1000 {

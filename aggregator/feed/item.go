@@ -34,12 +34,16 @@ type Item struct {
 	Verdict Verdict
 }
 
-// Keys are the names under which an item may be met again.
+// Keys are the names under which an item may be met again. The source's policy decides
+// which are filled; a name that several entries of one document share is left out.
 type Keys struct {
-	GUID  Key // within the source
-	Link  Key // canonical link, within the source
+	GUID  Key // within the source; title and date if the entry has no guid nor link of its own
+	Link  Key // canonical link with its fragment, within the source
 	Title Key // folded title, within the source
-	URL   Key // canonical link, among all sources
+	// URL is the canonical link among all sources. It is zero if there is no link, if
+	// the link leads to the site itself, or if several entries share it: a Link without
+	// a URL names no single item.
+	URL Key
 }
 
 // All lists the keys that are not zero.

@@ -176,8 +176,11 @@ func (ids *identities) note(name string, i int) {
 
 // sameEntry says whether a document holds one entry twice.
 func sameEntry(a, b *names) bool {
-	return a.raw == b.raw && a.raw != 0 ||
-		a.guid == b.guid && a.canonical == b.canonical && a.title == b.title && a.date.Equal(b.date)
+	if a.raw == b.raw && a.raw != 0 {
+		return true
+	}
+	dates := a.date.Equal(b.date) || (a.guid != "" || a.link != "") && (a.date.IsZero() || b.date.IsZero())
+	return a.guid == b.guid && a.link == b.link && a.title == b.title && dates
 }
 
 // keys gives the keys of entry i under the source's policy.
