@@ -28,8 +28,10 @@ func (r reader) headers(o object) map[string]string {
 	headers := map[string]string{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], deref(n.Content[i+1])
-		r.l.hide(value)
 		name := http.CanonicalHeaderKey(key.Value)
+		if r.l.mayHide(value) && secretHeader(name) {
+			r.l.secretSeen = true
+		}
 		text, ok := r.l.scalar(value, key.Value)
 		switch {
 		case !ok:
@@ -46,6 +48,11 @@ func (r reader) headers(o object) map[string]string {
 		}
 	}
 	return headers
+}
+
+// secretHeader says whether a header's value surely is a secret.
+func secretHeader(name string) bool {
+	return slices.ContainsFunc([]string{"Auth", "Token", "Key", "Cookie", "Secret"}, func(s string) bool { return strings.Contains(name, s) })
 }
 
 func validHeader(name string) bool {

@@ -103,13 +103,21 @@ func (o object) secret(key string, to *string) bool {
 
 // hide remembers that a node, or what is in it, spells a secret.
 func (l *loader) hide(n *yaml.Node) {
+	if l.mayHide(n) {
+		l.secretSeen = true
+	}
+}
+
+// mayHide is hide for what is not always a secret; it says whether there is anything.
+func (l *loader) mayHide(n *yaml.Node) (found bool) {
 	for _, c := range n.Content {
-		l.hide(c)
+		found = l.mayHide(c) || found
 	}
 	if n.Kind == yaml.ScalarNode && n.Value != "" && !strings.Contains(n.Value, "${") {
 		l.secrets = append(l.secrets, n)
-		l.secretSeen = true
+		found = true
 	}
+	return found
 }
 
 func (o object) useSecret(key, text string, to *string) bool {
