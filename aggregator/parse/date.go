@@ -8,11 +8,13 @@ import (
 	"unicode/utf8"
 )
 
-// dateReader reads dates as feeds write them. Between the dates of one document it keeps
-// in which order day and month stand, where only numbers tell.
+// dateReader reads dates as feeds write them. Where only numbers tell, as in 04/10/2026,
+// the rest of the document shows in which order day and month stand.
 type dateReader struct {
-	monthFirst bool // 04/10/2026 is the tenth of April
-	settled    bool // a date of this document has shown the order
+	src        []byte // the document
+	lang       string // that it declares; American English puts the month first
+	monthFirst bool
+	settled    bool
 }
 
 // lexeme is a number or a word of a date.

@@ -1,6 +1,10 @@
 package parse
 
-import "time"
+import (
+	"bytes"
+	"strings"
+	"time"
+)
 
 // day is a date of the calendar. Lenient ones may go over the ends of month and day, as
 // ISO 8601 dates that a program added up without a carry do.
@@ -25,7 +29,11 @@ func (d *dateReader) readDay(lex []lexeme) (day, bool) {
 				n++
 			}
 		default:
-			if m := monthOf(l.word); m > 0 {
+			m := vietnameseMonth(lex, i)
+			if m == 0 {
+				m = monthOf(l.word)
+			}
+			if m > 0 {
 				date.month, month = m, i
 			}
 		}
@@ -81,16 +89,53 @@ func (d *dateReader) dayOfNumbers(nums []*lexeme) (day, bool) {
 	}
 	switch {
 	case nums[1].before == '.': // only written with the day first
-	case a > 12 && b <= 12:
-		d.monthFirst, d.settled = false, true
-	case b > 12 && a <= 12:
-		d.monthFirst, d.settled = true, true
-		return day{year, a, b, false}, valid(day{year, a, b, false})
-	case d.monthFirst:
-		return day{year, a, b, false}, valid(day{year, a, b, false})
+	case a > 12:
+	case b > 12, a != b && d.isMonthFirst():
+		a, b = b, a
 	}
 	date := day{year, b, a, false}
 	return date, valid(date)
+}
+
+// isMonthFirst looks through the document, once, for dates whose day is beyond 12, so that
+// the order shows. It depends on nothing else, above all not on which dates were read
+// before.
+func (d *dateReader) isMonthFirst() bool {
+	if d.settled {
+		return d.monthFirst
+	}
+	d.settled = true
+	days, months := 0, 0 // dates that begin with a day, with a month
+	for i := 0; i+8 <= len(d.src); i++ {
+		n := bytes.IndexAny(d.src[i:], "/-")
+		if n < 0 {
+			break
+		}
+		i += n
+		a, okA := twoDigits(d.src, i-2)
+		b, okB := twoDigits(d.src, i+1)
+		switch {
+		case !okA || !okB || i+3 >= len(d.src) || d.src[i+3] != d.src[i]:
+		case a > 12 && a <= 31 && b <= 12:
+			days++
+		case b > 12 && b <= 31 && a <= 12:
+			months++
+		}
+	}
+	if days != months {
+		d.monthFirst = months > days
+	} else {
+		lang := strings.ToLower(d.lang)
+		d.monthFirst = lang == "en" || lang == "en-us"
+	}
+	return d.monthFirst
+}
+
+func twoDigits(s []byte, i int) (n int, ok bool) {
+	if i < 0 || i+1 >= len(s) || s[i] < '0' || s[i] > '9' || s[i+1] < '0' || s[i+1] > '9' {
+		return 0, false
+	}
+	return int(s[i]-'0')*10 + int(s[i+1]-'0'), true
 }
 
 // isoDay reads year, month and day in this order, the last ones optional, or year and day

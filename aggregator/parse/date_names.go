@@ -43,11 +43,12 @@ func unitBefore(word []byte) unit {
 
 // isWeekdayNumber says whether the number at i is a part of a Vietnamese weekday: thứ 2.
 func isWeekdayNumber(lex []lexeme, i int) bool {
-	return i > 0 && lex[i].digits == 1 && lex[i-1].digits == 0 && lowerWord(lex[i-1].word) != "thu" && bareWord(lex[i-1].word) == "thu"
+	return i > 0 && lex[i].digits == 1 && lex[i-1].digits == 0 && len(lex[i-1].word) > 3 && bareWord(lex[i-1].word) == "thu"
 }
 
 func isHour(word []byte) bool {
-	switch lowerWord(word) {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
 	case "h", "giờ", "時", "时", "點", "点", "시", "uhr":
 		return true
 	}
@@ -60,7 +61,8 @@ func isKorean(text []byte) bool {
 }
 
 func isMinute(word []byte) bool {
-	switch lowerWord(word) {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
 	case "m", "phút", "分", "분":
 		return true
 	}
@@ -73,7 +75,8 @@ func isMinuteBefore(lex []lexeme, i int) bool {
 
 // halfOfDay reads am and pm in the languages that print them.
 func halfOfDay(word []byte) (pm, ok bool) {
-	switch lowerWord(word) {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
 	case "am", "sa", "sáng", "上午", "오전", "午前", "πμ", "дп":
 		return false, true
 	case "pm", "ch", "chiều", "tối", "下午", "오후", "午後", "μμ", "晚上", "пп":
@@ -116,6 +119,9 @@ func monthOf(word []byte) int {
 	}
 	if m := englishMonth(word); m > 0 {
 		return m
+	}
+	if isEnglishDay(word) {
+		return 0
 	}
 	bare := bareWord(word)
 	for i := range monthPrefixes {
@@ -169,11 +175,64 @@ func englishMonth(word []byte) int {
 }
 
 func isEnglishMonth(word []byte) bool {
-	switch lowerWord(word) {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
 	case "january", "february", "march", "april", "june", "july", "august", "sept", "september", "october", "november", "december":
 		return true
 	}
 	return false
+}
+
+// isEnglishDay spares the common weekdays the search among all months.
+func isEnglishDay(word []byte) bool {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
+	case "mon", "tue", "wed", "thu", "fri", "sat", "sun", "gmt", "utc":
+		return true
+	}
+	return false
+}
+
+// vietnameseMonth reads the month that a word names behind tháng, or 0.
+func vietnameseMonth(lex []lexeme, i int) int {
+	if i == 0 || lex[i-1].digits > 0 || len(lex[i-1].word) < 5 || bareWord(lex[i-1].word) != "thang" {
+		return 0
+	}
+	next := ""
+	if i+1 < len(lex) {
+		next = lowerWord(lex[i+1].word)
+	}
+	switch lowerWord(lex[i].word) {
+	case "một", "giêng":
+		return 1
+	case "hai":
+		return 2
+	case "ba":
+		return 3
+	case "tư", "bốn":
+		return 4
+	case "năm":
+		return 5
+	case "sáu":
+		return 6
+	case "bảy":
+		return 7
+	case "tám":
+		return 8
+	case "chín":
+		return 9
+	case "chạp":
+		return 12
+	case "mười":
+		switch next {
+		case "một":
+			return 11
+		case "hai":
+			return 12
+		}
+		return 10
+	}
+	return 0
 }
 
 type monthPrefix struct {
@@ -370,7 +429,8 @@ func zoneOffset(word []byte) (minutes int, ok bool) {
 	if len(word) > 5 {
 		return 0, false
 	}
-	switch lowerWord(word) {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
 	case "z", "ut", "utc", "gmt", "wet":
 		return 0, true
 	case "a":
@@ -418,7 +478,8 @@ func zoneOffset(word []byte) (minutes int, ok bool) {
 }
 
 func americanZone(word []byte) (minutes int, ok bool) {
-	switch lowerWord(word) {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
 	case "ndt":
 		return -150, true
 	case "adt", "brt", "art":

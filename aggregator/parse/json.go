@@ -47,7 +47,7 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	for i := range metas {
 		metas[i].place.lang = doc.Language
 	}
-	dates := &dateReader{}
+	dates := &dateReader{src: text, lang: doc.Language}
 	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item) feed.Entry { return jsonEntry(it, dates) })
 	if err != nil {
 		return feed.Document{}, feed.Errorf(feed.StageParse, "This is a fault of the program; please report it.", "%w", err)

@@ -116,6 +116,7 @@ func (c *canon) putLink(rel, typ string, href []byte, length string, title []byt
 // putDate reads the text at hand as a date and writes it in RFC 3339; a date that cannot
 // be read is no date.
 func (c *canon) putDate(f field) {
+	c.dates.lang = c.feedAt.lang
 	t, ok := c.dates.read(c.val)
 	if !ok {
 		return
