@@ -25,7 +25,7 @@ func (l *loader) fetch(o object) Fetch {
 	}
 	o.duration("timeout", &f.Timeout, time.Second, 10*time.Minute)
 	o.size("max_body", &f.MaxBody, 1<<10, 1<<30)
-	o.number("max_entries", &f.MaxEntries, 1, 1_000_000)
+	o.number("max_entries", &f.MaxEntries, 1, 20_000) // what the parser takes
 	o.number("concurrency", &f.Concurrency, 1, 1024)
 	o.number("per_host", &f.PerHost, 1, 16)
 	o.duration("pause", &f.Pause, 0, time.Minute)
