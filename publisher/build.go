@@ -262,7 +262,11 @@ func (b *build) topicKey(r *river, refs []ref) uint64 {
 	return h.Sum64()
 }
 
-// updated is when a feed last changed. An empty feed says the day: some date is required.
+// never is the date of a feed that holds nothing: the formats want one, and it must not
+// change by itself.
+func never() time.Time { return time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
+// updated is when a feed last changed.
 func (b *build) updated(refs []ref) time.Time {
 	var last time.Time
 	for _, e := range refs {
@@ -271,7 +275,7 @@ func (b *build) updated(refs []ref) time.Time {
 		}
 	}
 	if last.IsZero() {
-		return b.now.UTC().Truncate(24 * time.Hour)
+		return never()
 	}
 	return last
 }

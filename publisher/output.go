@@ -49,7 +49,7 @@ func fileFor(p string, kind web.Kind) string {
 func (o *output) modified(p string, body []byte, fallback time.Time) time.Time {
 	for _, kind := range []web.Kind{web.Feed, web.Page} {
 		name := o.name(fileFor(p, kind))
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && same(name, info.Size(), body) {
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && holds(name, info.Size(), body) {
 			return info.ModTime()
 		}
 	}
@@ -58,7 +58,7 @@ func (o *output) modified(p string, body []byte, fallback time.Time) time.Time {
 
 func (o *output) name(file string) string { return filepath.Join(o.dir, filepath.FromSlash(file)) }
 
-func same(name string, size int64, body []byte) bool {
+func holds(name string, size int64, body []byte) bool {
 	if size != int64(len(body)) {
 		return false
 	}
@@ -98,7 +98,7 @@ func (o *output) put(file string, r *web.Resource) error {
 	name := o.name(file)
 	info, err := os.Lstat(name)
 	held := err == nil && info.Mode().IsRegular() && info.Size() == int64(len(r.Body))
-	if held && (o.written[file] == r || same(name, info.Size(), r.Body)) {
+	if held && (o.written[file] == r || holds(name, info.Size(), r.Body)) {
 		o.written[file] = r
 		return nil
 	}

@@ -184,7 +184,7 @@ func (b *build) home() error {
 		}
 	}
 	if updated.IsZero() {
-		updated = b.now.UTC().Truncate(24 * time.Hour)
+		updated = never()
 	}
 	body, err := b.pages.Home(page)
 	if err != nil {

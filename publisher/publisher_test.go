@@ -40,8 +40,7 @@ func publish(t *testing.T, p *Publisher, now time.Time) *web.Snapshot {
 }
 
 // checkAll holds every feed of a snapshot against its format's rules.
-func checkAll(t *testing.T, s *web.Snapshot) {
-	t.Helper()
+func checkAll(t interface{ Errorf(string, ...any) }, s *web.Snapshot) {
 	checks := map[string]func([]byte) []string{
 		".rss": rendertest.RSS, ".atom": rendertest.Atom, ".json": rendertest.JSON, ".opml": rendertest.OPML,
 	}

@@ -27,10 +27,11 @@ func (t *Topic) matchDigest(p *Pass, s *feed.Story) []Entry {
 	if !s.Into.IsZero() {
 		return nil
 	}
-	own, founded := t.parts(s)
-	for _, run := range t.runs(own) {
-		v := view{story: s, founded: founded}
-		for _, m := range own {
+	all := t.survey(p, s)
+	for _, run := range t.runs(all.own) {
+		v := all
+		v.own = nil
+		for _, m := range all.own {
 			if !m.Joined.After(run) {
 				v.own = append(v.own, m)
 			}

@@ -13,12 +13,12 @@ func (t *Topic) storyEntry(v view, leads []feed.Member) Entry {
 	e := Entry{
 		Story:     v.story.ID,
 		Lead:      lead.Item,
-		Published: v.own[0].Item.Published,
+		Published: v.published,
 		Sources:   v.sources,
 	}
 	e.Related, e.Duplicates = company(v, lead)
 	e.Updated = updated(v, lead, e.Published)
-	e.URN, e.Gone = names(v)
+	e.URN, e.Gone = v.name.URN(), v.gone
 	return e
 }
 

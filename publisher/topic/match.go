@@ -10,11 +10,14 @@ import (
 
 // view is a story as a topic sees it: the members that it may show.
 type view struct {
-	story   *feed.Story
-	founded time.Time     // the pass that founded the part of the story seen first
-	own     []told        // all members from own sources, whatever they say
-	members []feed.Member // those with a body and none of the None phrases
-	sources int           // different ones among members
+	story     *feed.Story
+	name      feed.StoryID  // under which it is an entry
+	gone      []Gone        // entries that it took in
+	founded   time.Time     // the pass that founded what bears the name
+	published time.Time     // by the first member of what bears the name
+	own       []told        // all members from own sources, whatever they say
+	members   []feed.Member // those with a body and none of the None phrases
+	sources   int           // different ones among members
 }
 
 // Match gives the topic's entries of one story: none, one, or in topics of items one an
@@ -45,11 +48,10 @@ func (t *Topic) Match(p *Pass, s *feed.Story) []Entry {
 
 // look finds the members that the topic may show, cheapest questions first.
 func (t *Topic) look(p *Pass, s *feed.Story) (view, bool) {
-	v := view{story: s}
 	if !s.Into.IsZero() {
-		return v, false
+		return view{}, false
 	}
-	v.own, v.founded = t.parts(s)
+	v := t.survey(p, s)
 	return v, t.admit(p, &v)
 }
 

@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -9,62 +10,134 @@ import (
 // told is a member with the part of the story to which it belongs.
 type told struct {
 	feed.Member
-	part feed.StoryID
+	part  feed.StoryID
+	began time.Time // when the part was founded
 }
 
-// parts gives the members of a story that come from the topic's own sources, and the
-// pass that founded the first part among them.
+// parts gives the members of a story that come from the topic's own sources.
 //
 // A story that took in others holds their founders among its members, each followed by
-// those that joined it, and they count as having joined with the merge. If the survivor
-// of a merge was never in this topic, nothing happened here: the part that the topic saw
-// first keeps the times at which its members really came, as it keeps its name.
-func (t *Topic) parts(s *feed.Story) (list []told, founded time.Time) {
+// those that had joined it; all of them joined with the merge, later than they were seen.
+// Everything else is the part of the story that was always its own.
+func (t *Topic) parts(s *feed.Story) []told {
+	var own []told
 	part, began := s.ID, s.Founded
-	for i, m := range s.Members {
-		if i > 0 && m.Item != nil && m.Item.Verdict.Rule == feed.RuleFounded {
+	for _, m := range s.Members {
+		if m.Item == nil {
+			continue
+		}
+		if m.Item.Verdict.Rule == feed.RuleFounded {
 			part, began = feed.NewStoryID(m.ID), m.Item.Seen
 		}
-		if !t.Owns(m.Source) || m.Item == nil {
+		if !t.Owns(m.Source) {
 			continue
 		}
-		if len(list) == 0 {
-			founded = began
+		if m.Item.Seen.Before(m.Joined) {
+			own = append(own, told{Member: m, part: part, began: began})
+		} else {
+			own = append(own, told{Member: m, part: s.ID, began: s.Founded})
 		}
-		if part != s.ID && (len(list) == 0 || part == list[0].part) && m.Item.Seen.Before(m.Joined) {
-			m.Joined = m.Item.Seen
-		}
-		list = append(list, told{Member: m, part: part})
 	}
-	return list, founded
+	return own
 }
 
-// names gives the id under which a story is an entry of this topic, and the ids of the
-// entries that became part of it.
+// christen finds the name under which a story is an entry of this topic, and the names
+// of the entries that became part of it.
 //
-// The entry keeps the name of the part that the topic saw first, so that what was
-// announced is not announced again under another id. For a story that took in no other,
-// and for one whose survivor the topic shows, that is the story's own id.
-func names(v view) (urn string, gone []Gone) {
-	shown := make(map[feed.ItemID]bool, len(v.members))
-	for _, m := range v.members {
-		shown[m.ID] = true
-	}
-	first := v.own[0].part
-	last := make(map[feed.StoryID]time.Time)
-	var others []feed.StoryID
-	for _, m := range v.own {
-		if m.part == first || !shown[m.ID] { // what the rules refused was no entry here
-			continue
+// That is the story's own id, unless a part was an entry here before the story was: it
+// keeps its name, so that nothing is announced twice under two ids. Which of them were
+// entries is seen by asking the rules what they said of each just before it was merged.
+func (t *Topic) christen(p *Pass, s *feed.Story, own []told) (name feed.StoryID, gone []Gone) {
+	for _, merged := range merges(s, own) {
+		then := &Pass{now: merged, texts: p.texts}
+		var before []told
+		incoming := make(map[feed.StoryID][]told)
+		var order []feed.StoryID
+		for _, m := range own {
+			switch {
+			case m.Joined.Before(merged):
+				before = append(before, m)
+			case m.Joined.Equal(merged) && m.part != s.ID:
+				if incoming[m.part] == nil {
+					order = append(order, m.part)
+				}
+				incoming[m.part] = append(incoming[m.part], m)
+			}
 		}
-		at, known := last[m.part]
-		if !known {
-			others = append(others, m.part)
+		if name.IsZero() && t.qualifies(then, s, before) {
+			name = s.ID
 		}
-		last[m.part] = latest(at, m.Joined, m.Item.Published, m.Item.Changed)
+		for _, part := range order {
+			switch {
+			case !t.qualifies(then, s, incoming[part]):
+			case name.IsZero():
+				name = part
+			default:
+				gone = append(gone, Gone{URN: part.URN(), At: lastChange(incoming[part])})
+			}
+		}
 	}
-	for _, id := range others {
-		gone = append(gone, Gone{URN: id.URN(), At: last[id]})
+	if name.IsZero() {
+		name = s.ID
 	}
-	return first.URN(), gone
+	return name, gone
+}
+
+// merges lists the passes in which the story took in others, first first.
+func merges(s *feed.Story, own []told) []time.Time {
+	var at []time.Time
+	for _, m := range own {
+		if m.part != s.ID {
+			at = append(at, m.Joined)
+		}
+	}
+	slices.SortFunc(at, time.Time.Compare)
+	return slices.CompactFunc(at, time.Time.Equal)
+}
+
+// qualifies says whether members alone would be an entry.
+func (t *Topic) qualifies(p *Pass, s *feed.Story, members []told) bool {
+	v := view{story: s, own: members}
+	if !t.admit(p, &v) {
+		return false
+	}
+	matched, _ := t.apply(p, v)
+	return len(matched) > 0
+}
+
+func lastChange(members []told) time.Time {
+	var last time.Time
+	for _, m := range members {
+		last = latest(last, m.Joined, m.Item.Published)
+		if m.Item.Revisions > 0 {
+			last = latest(last, m.Item.Changed)
+		}
+	}
+	return last
+}
+
+// survey makes the view of a story as the entry that bears its name saw it. If that is a
+// part which another story took in, its members came when they were seen, and it was the
+// others that the merge brought.
+func (t *Topic) survey(p *Pass, s *feed.Story) view {
+	v := view{story: s, founded: s.Founded, own: t.parts(s)}
+	v.name, v.gone = t.christen(p, s, v.own)
+	if len(v.own) == 0 {
+		return v
+	}
+	first := max(slices.IndexFunc(v.own, func(m told) bool { return m.part == v.name }), 0)
+	v.published = v.own[first].Item.Published
+	if v.name == s.ID {
+		return v
+	}
+	merged := v.own[first].Joined
+	v.founded = v.own[first].began
+	for i, m := range v.own {
+		if m.part == v.name {
+			v.own[i].Joined = m.Item.Seen
+		} else {
+			v.own[i].Joined = latest(m.Joined, merged)
+		}
+	}
+	return v
 }
