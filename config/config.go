@@ -42,6 +42,12 @@ type Config struct {
 	Warnings    []Problem
 }
 
+// String hides the secrets from every careless %v.
+func (*Config) String() string { return "(config hidden)" }
+
+// GoString hides the secrets from %#v.
+func (*Config) GoString() string { return "(config hidden)" }
+
 // Retention says what is kept for how long.
 type Retention struct {
 	Age      time.Duration // of items, since they were seen
