@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"foldwire/aggregator/feed"
 	"foldwire/aggregator/normalize"
 	"foldwire/aggregator/parse"
@@ -74,8 +76,8 @@ func readItem(e *feed.Entry, url string) ReadingItem {
 		Published:  utcOrNil(e.Published),
 		Updated:    utcOrNil(e.Updated),
 		Authors:    []string{},
-		Summary:    normalize.PlainText(e.Summary),
-		Content:    normalize.PlainText(e.Content),
+		Summary:    normalize.PlainText(withoutHidden(e.Summary)),
+		Content:    normalize.PlainText(withoutHidden(e.Content)),
 		Categories: []string{},
 		Enclosures: []ReadingEnclosure{},
 	}
@@ -97,6 +99,45 @@ func readItem(e *feed.Entry, url string) ReadingItem {
 		it.Enclosures = append(it.Enclosures, ReadingEnclosure{parse.Join(base, enc.URL), enc.Type, length})
 	}
 	return it
+}
+
+// withoutHidden takes out what is not text though it stands in tags: drawings, formulas,
+// templates, and what stands in for scripts and plug-ins.
+func withoutHidden(s string) string {
+	if !strings.Contains(s, "<") {
+		return s
+	}
+	var out strings.Builder
+	z := html.NewTokenizer(strings.NewReader(s))
+	hidden, depth := "", 0
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			return out.String()
+		}
+		raw := string(z.Raw())
+		tag, _ := z.TagName()
+		name := string(tag)
+		switch {
+		case depth == 0 && kind == html.StartTagToken && isHidden(name):
+			hidden, depth = name, 1
+			z.NextIsNotRawText()
+		case depth == 0:
+			out.WriteString(raw)
+		case name == hidden && kind == html.StartTagToken:
+			depth++
+		case name == hidden && kind == html.EndTagToken:
+			depth--
+		}
+	}
+}
+
+func isHidden(tag string) bool {
+	switch tag {
+	case "noscript", "object", "svg", "math", "template":
+		return true
+	}
+	return false
 }
 
 func firstOf(a, b string) string {

@@ -88,7 +88,7 @@ func pageFeeds(text []byte) (title string, links []string) {
 					links = append(links, href)
 				}
 			}
-		case t.kind == tokenStart:
+		default:
 			s.skipHidden(t.name)
 		}
 	}

@@ -36,9 +36,16 @@ func appendPlain(dst []byte, markup string) []byte {
 	}
 }
 
-// skipHidden passes over the content of an element whose text nobody sees.
+// skipHidden passes over the content of an element that is not text: programs, drawings,
+// formulas, and what stands in for them.
 func (s *scanner) skipHidden(name []byte) {
-	if !equalName(name, "script") && !equalName(name, "style") {
+	var buf [12]byte
+	if len(name) > len(buf) {
+		return
+	}
+	switch string(lowered(buf[:0], name)) {
+	case "script", "style", "noscript", "template", "object", "svg", "math", "iframe", "noembed", "noframes":
+	default:
 		return
 	}
 	closing := append([]byte("</"), name...)
@@ -132,7 +139,7 @@ func isTextTag(s []byte) (known, tells bool) {
 	if n == 0 {
 		return true, false
 	}
-	return isPhrasing(name[:n]), s[1] == '/'
+	return isPhrasing(name[:n]), s[1] == '/' && n < len(name) && name[n] == '>'
 }
 
 // isTextReference is isTextTag for character references.

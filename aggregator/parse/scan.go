@@ -64,7 +64,7 @@ func (s *scanner) next() token {
 				continue
 			}
 			return s.text(from)
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		case len(rest) >= 9 && rest[2] == '[' && bytes.EqualFold(rest[:9], []byte("<![CDATA[")):
 			return s.cdata(from)
 		case rest[1] == '!' || rest[1] == '?':
 			if !s.skipDeclaration(rest) {
@@ -138,7 +138,7 @@ func (s *scanner) skipDeclaration(rest []byte) bool {
 	case len(rest) > 9 && !s.typed && bytes.EqualFold(rest[:9], []byte("<!DOCTYPE")):
 		s.typed = true
 		s.doctype(rest)
-	case len(rest) > 2 && isNameStart(rest[2]):
+	case len(rest) > 2 && (isNameStart(rest[2]) || rest[2] == '['):
 		s.skipTo(rest, ">")
 	default:
 		return false
