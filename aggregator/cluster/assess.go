@@ -3,8 +3,8 @@ package cluster
 import "foldwire/aggregator/words"
 
 const (
-	joinAt  = 0.4 // a story is joined
-	mergeAt = 0.4 // another story is looked at for a merge, and merged
+	joinAt  = 0.50 // a story is joined
+	mergeAt = 0.50 // another story is looked at for a merge, and merged
 )
 
 // maxAsked is how many members of the smaller story are asked about a merge.

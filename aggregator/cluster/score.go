@@ -6,7 +6,7 @@ import (
 )
 
 // Values are what the model looks at in a pair of an item and a story.
-type Values [16]float64
+type Values [19]float64
 
 // What each value is.
 const (
@@ -24,6 +24,9 @@ const (
 	specials           // share of the mass of the item's names and numbers that the story has
 	pairs              // share of the mass of the item's word pairs that the story has
 	grown              // cosine times size
+	inCommon           // ln(1 + words in common, each by its rarity)
+	runs               // the same, of word pairs
+	fuzzy              // share of the item's mass that an average member has
 	spread             // ln(1 + hours between the story's first and last)
 	bias
 )
@@ -31,8 +34,8 @@ const (
 // model holds the weights of Values, for items that are only a title and for others.
 func model() [2]Values {
 	return [2]Values{
-		{-7.431, 7.098, 1.425, 3.767, 5.635, -9.467, -4.910, -1.057, -0.551, -2.718, 2.261, -0.124, -1.447, 7.385, 0.161, 2.975},
-		{0.885, 3.504, 1.916, 1.916, 4.590, -16.475, -1.407, -0.791, -0.678, -4.312, 0.054, -0.223, -3.146, 4.677, -0.026, 1.417},
+		{-6.585, 8.547, 6.304, 3.679, 1.890, -6.216, -4.806, -0.650, -0.371, -1.539, 2.161, 0.374, -6.262, 5.321, 0.731, 0.215, -3.603, 0.584, 1.165},
+		{-1.448, 6.300, 4.404, 4.404, 0.219, -5.322, -0.387, 0.059, -0.803, -3.433, -1.124, -0.063, -6.220, 0.095, 0.296, 0.032, 6.680, 0.053, -0.690},
 	}
 }
 
@@ -44,6 +47,7 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	dot, own, hit, title, titleHit := 0.0, 0.0, 0.0, 0.0, 0.0
 	spec, specHit, two, twoHit, tdot, town := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 	var rare [3]float64
+	told := float64(max(1, min(s.told, maxSummed)))
 	j := 0
 	for i, t := range f.vector.terms {
 		idf, w := x.search.idf[i], f.vector.weight(i)
@@ -69,6 +73,7 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 		}
 		dot += w * float64(s.sum.weights[j]) * idf * idf
 		c.Values[covered] += mass
+		c.Values[fuzzy] += min(w, float64(s.sum.weights[j])/told) * idf
 		if inTitle {
 			titleHit += mass
 			n := float64(s.sum.titles[j])
@@ -82,6 +87,9 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 		}
 		if t&kindMask == kindPair {
 			twoHit += mass
+			c.Values[runs] += idf / total
+		} else if t&kindMask == kindWord {
+			c.Values[inCommon] += idf / total
 		}
 		if t&kindMask == kindWord {
 			keepLargest(&rare, idf)
@@ -91,6 +99,9 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	c.Values[cosine] = c.cosine
 	c.Values[core] = coreHit / max(coreMass, 1e-9)
 	c.Values[covered] /= max(hit, 1e-9)
+	c.Values[fuzzy] /= max(hit, 1e-9)
+	c.Values[inCommon] = math.Log1p(c.Values[inCommon])
+	c.Values[runs] = math.Log1p(c.Values[runs])
 	c.Values[titled] = titleHit / max(title, 1e-9)
 	c.Values[rarest] = (rare[0] + rare[1] + rare[2]) / (3 * total)
 	c.Values[size] = math.Log(1 + float64(len(s.members)))

@@ -11,9 +11,9 @@ import (
 
 const (
 	queryTerms = 24  // strongest terms that are looked up
-	queryItems = 256 // newest items looked at for each
-	shortlist  = 48  // stories with the most mass in common
-	compared   = 12  // of these, by cosine, stories that are scored
+	queryItems = 128 // newest items looked at for each
+	shortlist  = 24  // stories with the most mass in common
+	compared   = 10  // of these, by cosine, stories that are scored
 	coreTerms  = 16  // strongest terms of a story
 )
 
@@ -31,6 +31,7 @@ type search struct {
 	idf   []float64 // of the item's terms
 	mass  []float64 // by slot; zero outside a lookup
 	hit   []Slot
+	near  []scored
 	out   []Candidate
 	core  []feature
 }
@@ -46,11 +47,14 @@ func (x *Index) Candidates(f Features) []Candidate {
 	}
 	x.lookUp(f)
 	q.out = q.out[:0]
-	for _, slot := range x.nearest(f) {
-		q.out = append(q.out, x.compare(f, slot, total))
+	for _, n := range x.nearest() {
+		q.out = append(q.out, x.compare(f, n.slot, total))
 	}
 	slices.SortFunc(q.out, func(a, b Candidate) int {
-		return cmp.Or(cmp.Compare(b.cosine, a.cosine), x.elder(a.Slot, b.Slot))
+		if c := cmp.Compare(b.cosine, a.cosine); c != 0 {
+			return c
+		}
+		return x.elder(a.Slot, b.Slot)
 	})
 	q.out = q.out[:min(len(q.out), compared)]
 	x.scoreAll(f, q.out)
@@ -109,14 +113,35 @@ const Window = 30 * 24 * time.Hour
 
 const windowHours = float64(Window / time.Hour)
 
+// minMass is the share of the largest mass below which a story is not compared.
+const minMass = 0.05
+
 // nearest gives the stories of the last lookup with the most mass, and clears it.
-func (x *Index) nearest(_ Features) []Slot {
+func (x *Index) nearest() []scored {
 	q := &x.search
-	slices.SortFunc(q.hit, func(a, b Slot) int {
-		return cmp.Or(cmp.Compare(q.mass[b], q.mass[a]), x.elder(a, b))
-	})
+	most := 0.0
 	for _, slot := range q.hit {
+		most = max(most, q.mass[slot])
+	}
+	near := q.near[:0]
+	for _, slot := range q.hit {
+		if q.mass[slot] >= minMass*most {
+			near = append(near, scored{slot, q.mass[slot]})
+		}
 		q.mass[slot] = 0
 	}
-	return q.hit[:min(len(q.hit), shortlist)]
+	slices.SortFunc(near, func(a, b scored) int {
+		if c := cmp.Compare(b.mass, a.mass); c != 0 {
+			return c
+		}
+		return x.elder(a.slot, b.slot)
+	})
+	q.near = near
+	return near[:min(len(near), shortlist)]
+}
+
+// scored is a story that a lookup has met.
+type scored struct {
+	slot Slot
+	mass float64
 }

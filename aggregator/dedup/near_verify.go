@@ -8,9 +8,11 @@ const minTokens = 6
 const (
 	sameTitle, sameTitleText   = 0.95, 0.40 // the title is the same: so much of the text
 	closeTitle, closeTitleText = 0.60, 0.45 // the title is contained: so much of the text
-	textAlone                  = 0.60       // whatever the title says
-	textAloneTriples           = 8
-	titleAlone                 = 0.80 // without texts
+	textAlone                  = 0.60       // the title shares something: so much of the text
+	textAloneTriples           = 8          // and at least so many of its triples to compare
+	otherTitle                 = 0.30       // a title that shares less is another one
+	otherTitleTriples          = 24         // then a text must be long to be no boilerplate
+	titleAlone                 = 0.80       // without texts
 	titleAloneTokens           = 5
 )
 
@@ -37,10 +39,19 @@ func compare(a, b *print) (score float64, exact bool) {
 	within := ratio(title, min(len(a.title), len(b.title)))
 	if jaccard >= sameTitle && shared >= sameTitleText ||
 		within >= closeTitle && shared >= closeTitleText ||
-		shared >= textAlone && min(len(a.triples), len(b.triples)) >= textAloneTriples {
+		shared >= textAlone && min(len(a.triples), len(b.triples)) >= enough(within) {
 		return 0.999 * (0.7*shared + 0.3*within), false
 	}
 	return 0, false
+}
+
+// enough gives how many triples two texts must have to be compared without regard to
+// their titles, of which so much is shared.
+func enough(within float64) int {
+	if within < otherTitle {
+		return otherTitleTriples
+	}
+	return textAloneTriples
 }
 
 // compareTitles decides where a text is missing. Two entries of one source are two
