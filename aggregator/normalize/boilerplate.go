@@ -30,8 +30,9 @@ func (t *text) footer(end int) int {
 	if s := t.of(last); len(s) < 512 && isSourceLine(s) {
 		return 1
 	}
+	const longest = 40 // links of a related list
 	n := 0
-	for n < end && t.isLink(t.blocks[end-1-n]) {
+	for n < min(end, longest) && t.isLink(t.blocks[end-1-n]) {
 		n++
 	}
 	if n > 0 && n < end && isRelatedLabel(t.of(t.blocks[end-1-n])) {

@@ -180,11 +180,21 @@ func (s *sanitizer) keep(n *html.Node) {
 		s.links--
 	}
 	s.leave()
-	if mayBeEmpty(n.DataAtom) || strings.TrimSpace(string(s.out[inside:])) != "" {
+	if mayBeEmpty(n.DataAtom) || !isBlank(s.out[inside:]) {
 		s.closeTag(n.Data)
 		return
 	}
 	s.prune(mark, inside, n.DataAtom)
+}
+
+// isBlank looks no further than the first thing to show: it is asked at every level.
+func isBlank(b []byte) bool {
+	for _, c := range b {
+		if c != ' ' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
 }
 
 // prune takes back an element that has nothing to show; the white space that it held
@@ -249,7 +259,7 @@ func (s *sanitizer) image(n *html.Node) {
 	if !ok || isPixel(n, src) {
 		return
 	}
-	if inNoscript(n) && slices.Contains(s.images, src) {
+	if inNoscript(n) && slices.Contains(s.images[max(0, len(s.images)-4):], src) {
 		return // the fallback of a picture that loads late
 	}
 	if !strings.HasPrefix(src, "data:") {

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -89,6 +90,30 @@ func TestSanitizeBoundsDepth(t *testing.T) {
 	}
 }
 
+// TestSanitizeTakesTimeInProportion feeds what makes careless code quadratic; it would
+// run for minutes.
+func TestSanitizeTakesTimeInProportion(t *testing.T) {
+	for name, in := range map[string]string{
+		"nested":           strings.Repeat(strings.Repeat("<div>", 400)+"x"+strings.Repeat("</div>", 400), 200),
+		"more links":       strings.Repeat(`<p><a href="/a">Read more</a></p>`, 30_000),
+		"fallbacks":        strings.Repeat(`<noscript><img src="/a.jpg"></noscript>`, 30_000),
+		"attributes":       "<p " + strings.Repeat(`title="a" `, 30_000) + ">x</p>",
+		"other attributes": "<p " + strings.Repeat(`a="b" `, 30_000) + ">x</p>",
+		"candidates":       `<img src="/a" srcset="` + strings.Repeat("a 1x,", 30_000) + `">`,
+		"open brackets":    strings.Repeat("<", 200_000),
+		"ampersands":       strings.Repeat("&", 200_000) + "<p>",
+		"end tags":         strings.Repeat("</p", 60_000),
+		"comments":         strings.Repeat("<!--", 60_000),
+	} {
+		b := sanitize(in, parseBase(testBase), testSelf)
+		if len(b.html) > 40*len(in) {
+			t.Errorf("%s: %d bytes became %d", name, len(in), len(b.html))
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
 // TestSanitizeGolden compares whole bodies; each testdata/html/NAME.html has a
 // NAME.golden.
 func TestSanitizeGolden(t *testing.T) {
@@ -104,7 +129,7 @@ func TestSanitizeGolden(t *testing.T) {
 		b := sanitize(string(raw), parseBase(testBase), testSelf)
 		got := b.html + "\n--- text\n" + b.text + "\n--- image\n" + b.image + "\n"
 		golden := strings.TrimSuffix(f, ".html") + ".golden"
-		if os.Getenv("UPDATE_GOLDEN") != "" {
+		if *update {
 			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -68,12 +68,10 @@ func (r *quickReader) text(s string) {
 // tag reads one tag; false means that it is not one of the simple ones.
 func (r *quickReader) tag() bool {
 	if strings.HasPrefix(r.rest, "</") {
-		name, rest, found := strings.Cut(r.rest[2:], ">")
-		if !found || len(r.open) == 1 || r.top().Data != name {
-			return false
-		}
-		r.open, r.rest = r.open[:len(r.open)-1], rest
-		return true
+		return r.endTag()
+	}
+	if strings.HasPrefix(r.rest, "<!--") {
+		return r.comment()
 	}
 	n := 1
 	for n < len(r.rest) && (r.rest[n] >= 'a' && r.rest[n] <= 'z' || r.rest[n] >= '0' && r.rest[n] <= '9') {
@@ -93,44 +91,74 @@ func (r *quickReader) tag() bool {
 	switch {
 	case isVoid(tag):
 		return true
-	case tag == atom.Script:
-		return r.script(node)
+	case tag == atom.Script, tag == atom.Iframe:
+		return r.passOver("</" + node.Data + ">")
+	case tag == atom.Pre && strings.HasPrefix(r.rest, "\n"): // which does not count
+		return false
 	}
 	r.open = append(r.open, node)
 	return true
 }
 
-// script passes over a script in which nothing looks like a tag.
-func (r *quickReader) script(*html.Node) bool {
-	i := strings.IndexByte(r.rest, '<')
-	if i < 0 || !strings.HasPrefix(r.rest[i:], "</script>") {
+// endTag closes the innermost element. An end tag for an image means nothing.
+func (r *quickReader) endTag() bool {
+	name, rest, found := strings.Cut(r.rest[2:], ">")
+	if !found {
 		return false
 	}
-	r.rest = r.rest[i+len("</script>"):]
+	if name != "img" {
+		if len(r.open) == 1 || r.top().Data != name {
+			return false
+		}
+		r.open = r.open[:len(r.open)-1]
+	}
+	r.rest = rest
+	return true
+}
+
+// comment passes over a comment that ends where it seems to.
+func (r *quickReader) comment() bool {
+	inside, rest, found := strings.Cut(r.rest[len("<!--"):], "-->")
+	if !found || strings.HasPrefix(inside, ">") || strings.HasPrefix(inside, "-") || strings.HasSuffix(inside, "<!-") ||
+		strings.Contains(inside, "--") {
+		return false
+	}
+	r.rest = rest
+	return true
+}
+
+// passOver leaves out what a script or frame holds, if nothing in it looks like a tag.
+func (r *quickReader) passOver(end string) bool {
+	i := strings.IndexByte(r.rest, '<')
+	if i < 0 || !strings.HasPrefix(r.rest[i:], end) {
+		return false
+	}
+	r.rest = r.rest[i+len(end):]
 	return true
 }
 
 // attributes reads up to the end of a start tag; closed says that it ended in "/>".
 func (r *quickReader) attributes(node *html.Node) (closed, ok bool) {
+	const most = 32 // of one element
 	first := len(r.attrs)
-	for {
+	for len(r.attrs) <= first+most {
 		r.rest = strings.TrimLeft(r.rest, " \n\t")
-		if rest, found := strings.CutPrefix(r.rest, ">"); found {
-			r.rest = rest
-			break
+		rest, found := strings.CutPrefix(r.rest, ">")
+		if !found {
+			rest, closed = strings.CutPrefix(r.rest, "/>")
 		}
-		if rest, found := strings.CutPrefix(r.rest, "/>"); found {
-			r.rest, closed = rest, true
-			break
+		if found || closed {
+			r.rest = rest
+			if len(r.attrs) > first {
+				node.Attr = r.attrs[first:len(r.attrs):len(r.attrs)]
+			}
+			return closed, true
 		}
 		if !r.attribute() || has(r.attrs[first:len(r.attrs)-1], r.attrs[len(r.attrs)-1].Key) {
 			return false, false
 		}
 	}
-	if len(r.attrs) > first {
-		node.Attr = r.attrs[first:len(r.attrs):len(r.attrs)]
-	}
-	return closed, true
+	return false, false
 }
 
 // attribute reads one attribute: a name in lower case, and a value in quotes.
@@ -165,7 +193,7 @@ func (r *quickReader) attribute() bool {
 	if r.rest = r.rest[end+1:]; r.rest == "" || strings.IndexByte(" >/\n\t", r.rest[0]) < 0 {
 		return false
 	}
-	if strings.IndexByte(value, '&') >= 0 {
+	if strings.IndexByte(value, '&') >= 0 && !isQuery(value) {
 		if !hasPlainEntities(value) {
 			return false
 		}
@@ -173,6 +201,25 @@ func (r *quickReader) attribute() bool {
 	}
 	r.attrs = append(r.attrs, html.Attribute{Key: name, Val: value})
 	return true
+}
+
+// isQuery says whether each & in a value stands before a parameter's name, where it is
+// never the beginning of an entity.
+func isQuery(v string) bool {
+	for {
+		i := strings.IndexByte(v, '&')
+		if i < 0 {
+			return true
+		}
+		v = v[i+1:]
+		n := 0
+		for n < len(v) && v[n] >= 'a' && v[n] <= 'z' {
+			n++
+		}
+		if n == 0 || n == len(v) || v[n] != '=' {
+			return false
+		}
+	}
 }
 
 // hasPlainEntities says whether each & in a value begins an entity that means the same
@@ -200,7 +247,7 @@ func isSimple(tag atom.Atom) bool {
 	case atom.P, atom.Div, atom.A, atom.B, atom.Strong, atom.I, atom.Em, atom.U, atom.S, atom.Small, atom.Sub, atom.Sup, atom.Span,
 		atom.Br, atom.Hr, atom.Img, atom.Ul, atom.Ol, atom.Li, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote,
 		atom.Figure, atom.Figcaption, atom.Code, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Aside, atom.Time,
-		atom.Cite, atom.Abbr, atom.Mark, atom.Kbd, atom.Script:
+		atom.Cite, atom.Abbr, atom.Mark, atom.Kbd, atom.Pre, atom.Script, atom.Iframe:
 		return true
 	}
 	return false
@@ -208,7 +255,7 @@ func isSimple(tag atom.Atom) bool {
 
 // closes says whether a start tag makes the full parser close an open element.
 func (r *quickReader) closes(tag atom.Atom) bool {
-	block := isBlock(tag) && tag != atom.Br && tag != atom.Img && tag != atom.Script
+	block := isBlock(tag) && tag != atom.Br && tag != atom.Img && tag != atom.Script && tag != atom.Iframe
 	inList := false // the lists between keep an item from closing another
 	for i := len(r.open) - 1; i > 0; i-- {
 		open := r.open[i].DataAtom

@@ -19,8 +19,8 @@ func checkQuick(t fataler, in string) (taken bool) {
 		t.Fatalf("the full parser fails at %q: %v", in, err)
 	}
 	var a, b strings.Builder
-	removeScripts(full)
-	removeScripts(quick)
+	removeUnread(full)
+	removeUnread(quick)
 	if err := html.Render(&a, quick); err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -33,13 +33,16 @@ func checkQuick(t fataler, in string) (taken bool) {
 	return true
 }
 
-// removeScripts takes out what scripts hold, which the quick reader does not keep.
-func removeScripts(n *html.Node) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		removeScripts(c)
-		if n.Data == "script" {
+// removeUnread takes out what the quick reader does not keep: comments, and what scripts
+// and frames hold. None of it is ever written.
+func removeUnread(n *html.Node) {
+	for c := n.FirstChild; c != nil; {
+		next := c.NextSibling
+		removeUnread(c)
+		if n.Data == "script" || n.Data == "iframe" || c.Type == html.CommentNode {
 			n.RemoveChild(c)
 		}
+		c = next
 	}
 }
 
@@ -47,6 +50,7 @@ func TestQuickReaderTakesWhatFeedsCarry(t *testing.T) {
 	for _, in := range []string{
 		"words", "<p>a</p>\n<p>b</p>", `<p class="x">a <a href="https://paper.example/?a=1&amp;b=2">b</a></p>`, "<ul><li>a</li><li>b<ol><li>c</li></ol></li></ul>",
 		`<figure><img src='a.jpg' alt="A &quot;b&quot;" width="3" /><figcaption>c</figcaption></figure>`, "<p>a<br>b<br/>c<br />d</p>",
+		`<pre>a  b</pre><!-- more --><iframe src="//video.example/7"></iframe>`, `<a href="/?a=1&b=2&copy=3">x</a><img src="a"></img>`,
 		`<div><script async src="x"></script><script>a > b</script></div>`, "<blockquote><p>a &mdash; b &#8217; &amp; c</p></blockquote><hr>", "<h2>a</h2><p><b><i>b</i></b></p>",
 	} {
 		if !checkQuick(t, in) {
@@ -58,7 +62,7 @@ func TestQuickReaderTakesWhatFeedsCarry(t *testing.T) {
 func TestQuickReaderReadsAsTheFullParser(t *testing.T) {
 	pieces := []string{
 		"<p>", "</p>", "<div>", "</div>", `<a href="/x">`, "</a>", "<b>", "</b>", "<ul>", "<li>", "</li>", "</ul>", "<h2>", "</h2>", "<h3>", "</h3>", "text ", "&amp;", "&copy=1",
-		"&notit;", "<br>", "<br/>", `<img src="a.jpg" alt='x y'>`, "<script>", "</script>", "<!--", "-->", "<span title='a &amp; b'>", "</span>", "<blockquote>", "</blockquote>",
+		"&notit;", "<br>", "<br/>", `<img src="a.jpg" alt='x y'>`, "<script>", "</script>", "<!--", "-->", "<!-- x -->", "<!->", "<!-", "-", "<pre>", "</pre>", "<iframe src='x'>", "</iframe>", "</img>", "<a href='?a=1&copy=2&amp=3'>", "<span title='a &amp; b'>", "</span>", "<blockquote>", "</blockquote>",
 		"<", ">", "&", "\n", "<p/>", "</br>", "<a b>", "<hr>", "<figure>", "</figure>", "<svg>", "<table>", "<i>", "</i>", "<em>", "</em>", `<p a="1" a="2">`, "</P>", "<code>", "</code>",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
