@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // describe spells all of a config, secrets included.
@@ -10,6 +11,9 @@ func describe(c *Config) string {
 	var b strings.Builder
 	plain := *c
 	plain.Sources, plain.Topics, plain.Warnings = nil, nil, nil
+	if plain.Location == time.Local {
+		plain.Location = time.FixedZone("Local", 0) // its name depends on the machine
+	}
 	fmt.Fprintf(&b, "%+v\n", plain)
 	for _, s := range c.Sources {
 		a := s.Access
