@@ -43,18 +43,20 @@ func NewPoller(fetcher Fetcher, entries int, log *slog.Logger) *Poller {
 func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now time.Time) feed.Batch {
 	st = begin(src, st, now)
 	res, err := p.fetcher.Fetch(ctx, src, st.URL, st.Validators)
-	st.Bytes += res.Wire
-	st.Hints.MaxAge, st.Hints.NotBefore = res.Hints.MaxAge, res.Hints.NotBefore
 	b := feed.Batch{Source: src.ID, At: now}
+	heed(&st, res)
 	if err == nil {
 		follow(&st, res, now)
 		b.Items, err = p.read(src, &st, res, now)
 	}
-	if err != nil {
+	switch {
+	case res.Held:
+		st.Polls-- // nobody was asked, so nobody failed
+	case err != nil:
 		st.Gone = res.Gone
 		fail(&st, err, now)
-	} else {
-		succeed(&st, res, now)
+	default:
+		st.Success, st.Failures, st.Failure, st.Gone = now, 0, nil, false
 	}
 	st.Next, st.Reason = schedule.After(src, st, now)
 	b.State = st
@@ -229,8 +231,14 @@ func message(err error) string {
 	return err.Error()
 }
 
-func succeed(st *feed.State, _ feed.Response, now time.Time) {
-	st.Success, st.Failures, st.Failure, st.Gone = now, 0, nil, false
+// heed takes over what the answer's header says about the next poll. A 304 that does not
+// tell how long it is fresh leaves what the 200 before it said (RFC 9111, section 4.3.4).
+func heed(st *feed.State, res feed.Response) {
+	st.Bytes += res.Wire
+	st.Hints.NotBefore = res.Hints.NotBefore
+	if !res.NotModified || res.Hints.MaxAge > 0 {
+		st.Hints.MaxAge = res.Hints.MaxAge
+	}
 }
 
 func bodyHash(body []byte) feed.Key {

@@ -36,6 +36,7 @@ func TestAMonthIsPolitelyConditional(t *testing.T) {
 		w := newWorld(t)
 		w.source("a", "/a")
 		w.source("b", "/b")
+		w.every("2h")
 		b := w.origin.Feed("/b")
 		w.origin.Feed("/a").Items(story("/a", 0, time.Now()))
 		want := 1
@@ -329,4 +330,35 @@ func shuffledPass(t *testing.T, seed uint64) []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// TestAHostThatAsksToWaitFailsNobody: one source of a host is answered 429; the others
+// are not asked before the time is over, and are not held for failed.
+func TestAHostThatAsksToWaitFailsNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		for i := range 5 {
+			path := fmt.Sprintf("/%d", i)
+			w.source("s"+path[1:], path)
+			w.origin.Feed(path).Items(story(path, 0, time.Now())).Always(feedtest.RetryAfter(429, "1200"))
+		}
+		w.run(15 * time.Minute)
+		if n := len(w.origin.Requests()); n != 1 {
+			t.Errorf("the host was asked %d times, want once", n)
+		}
+		for i := range 5 {
+			w.origin.Feed(fmt.Sprintf("/%d", i)).Always(feedtest.Honest())
+		}
+		failed := 0
+		for _, src := range w.sources {
+			failed += w.state(src.ID).Failures
+		}
+		if failed != 1 {
+			t.Errorf("%d failures are counted, want one", failed)
+		}
+		w.run(2 * time.Hour)
+		if n := len(w.stored()); n != 5 {
+			t.Errorf("%d items stored in the end, want 5", n)
+		}
+	})
 }

@@ -121,13 +121,22 @@ func (w *world) state(id feed.SourceID) feed.State {
 	return states[id]
 }
 
+// source adds a source that is polled every half hour.
 func (w *world) source(id, path string) feed.Source {
 	w.t.Helper()
-	spec, err := schedule.Parse("@every 30m")
+	w.sources = append(w.sources, feed.Source{ID: feed.SourceID(id), URL: w.origin.URL(path)})
+	w.every("30m")
+	return w.sources[len(w.sources)-1]
+}
+
+// every gives all sources one rhythm.
+func (w *world) every(rhythm string) {
+	w.t.Helper()
+	spec, err := schedule.Parse("@every " + rhythm)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	src := feed.Source{ID: feed.SourceID(id), URL: w.origin.URL(path), Schedule: spec}
-	w.sources = append(w.sources, src)
-	return src
+	for i := range w.sources {
+		w.sources[i].Schedule = spec
+	}
 }

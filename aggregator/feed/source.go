@@ -140,5 +140,6 @@ type Response struct {
 	NotModified bool
 	Delta       bool  // 226 (RFC 3229): Body holds only what is new
 	Gone        bool  // 410
+	Held        bool  // not asked at all: its host has asked another source to wait
 	Wire        int64 // bytes received, before decompression
 }

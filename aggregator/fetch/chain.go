@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -46,6 +47,7 @@ type chain struct {
 func (c *Client) Fetch(ctx context.Context, src feed.Source, rawURL string, v feed.Validators) (feed.Response, error) {
 	var resp feed.Response
 	if err := c.fetch(ctx, &src, rawURL, v, &resp); err != nil {
+		resp.Held = errors.Is(err, ErrHeld)
 		return resp, asError(src.ID, err)
 	}
 	return resp, nil
