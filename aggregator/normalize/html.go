@@ -2,7 +2,6 @@ package normalize
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -251,70 +250,6 @@ func nests(tag atom.Atom) bool {
 		return true
 	}
 	return false
-}
-
-// image writes a picture, unless it is a tracking pixel or has no address to be had.
-func (s *sanitizer) image(n *html.Node) {
-	src, ok := s.imageURL(n)
-	if !ok || isPixel(n, src) {
-		return
-	}
-	if inNoscript(n) && slices.Contains(s.images[max(0, len(s.images)-4):], src) {
-		return // the fallback of a picture that loads late
-	}
-	if !strings.HasPrefix(src, "data:") {
-		s.images = append(s.images, src)
-	}
-	s.out = append(s.out, "<img"...)
-	s.attribute("src", src)
-	s.attributes(n)
-	s.out = append(s.out, '>')
-}
-
-// media writes a video or audio element: its sources and captions, with controls. What
-// it holds for browsers that cannot play it is left out.
-func (s *sanitizer) media(n *html.Node) {
-	mark := len(s.out)
-	s.out = append(s.out, '<')
-	s.out = append(s.out, n.Data...)
-	s.attributes(n)
-	_, playable := s.attributeURL(n, "src")
-	s.out = append(s.out, " controls>"...)
-	s.enter(n.DataAtom)
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.DataAtom != atom.Source && c.DataAtom != atom.Track {
-			continue
-		}
-		_, ok := s.attributeURL(c, "src")
-		playable = playable || ok && c.DataAtom == atom.Source
-		if ok {
-			s.keep(c)
-		}
-	}
-	s.leave()
-	if !playable {
-		s.out = s.out[:mark]
-		return
-	}
-	s.closeTag(n.Data)
-}
-
-// frame writes a link to what an inline frame shows: a video, a map. Frames themselves
-// would let a stranger into the reader's page.
-func (s *sanitizer) frame(n *html.Node) {
-	src, ok := s.attributeURL(n, "src")
-	if !ok || isPixel(n, src) || s.links > 0 {
-		return
-	}
-	label := line(attr(n, "title"))
-	if label == "" {
-		label = src
-	}
-	s.out = append(s.out, "<a"...)
-	s.attribute("href", src)
-	s.out = append(s.out, '>')
-	s.out = appendText(s.out, label)
-	s.out = append(s.out, "</a>"...)
 }
 
 // appendText appends s as HTML text.
