@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,12 +36,21 @@ nothing stored. What was stored is compared with what was served, item by item.`
 	cmd.Flags().IntVar(&o.New, "new", 3, "items that each of these publishes")
 	cmd.Flags().StringVar(&o.Dir, "dir", "", "`folder` to work in, kept afterwards (default a temporary one)")
 	asJSON := cmd.Flags().Bool("json", false, "print the figures as JSON")
+	daemon := cmd.Flags().Bool("daemon", false, "measure foldwire run, polling each minute, in place of foldwire once")
+	growth := cmd.Flags().IntSlice("growth", nil, "measure how costs grow over these numbers of feeds, such as 1000,10000")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		o.Spec = *spec
 		o.Progress = cmd.ErrOrStderr()
-		return runBench(cmd, o, *asJSON)
+		if len(*growth) > 0 {
+			return runGrowth(cmd, o, *growth, *asJSON)
+		}
+		measure := bench.Run
+		if *daemon {
+			measure = bench.Daemon
+		}
+		return runBench(cmd, o, measure, *asJSON)
 	}
-	cmd.AddCommand(benchServeCmd(), benchOriginCmd(), benchFloorCmd(), benchVerifyCmd(), benchLoadCmd())
+	cmd.AddCommand(benchServeCmd(), benchOriginCmd(), benchFloorCmd(), benchVerifyCmd(), benchLoadCmd(), benchCommitCmd())
 	return cmd
 }
 
@@ -53,13 +64,13 @@ func specFlags(f *pflag.FlagSet, feeds int) *bench.Spec {
 	return s
 }
 
-func runBench(cmd *cobra.Command, o bench.Options, asJSON bool) error {
+func runBench(cmd *cobra.Command, o bench.Options, measure func(context.Context, bench.Options) (bench.Result, error), asJSON bool) error {
 	o, done, err := prepareBench(o)
 	if err != nil {
 		return err
 	}
 	defer done()
-	res, err := bench.Run(cmd.Context(), o)
+	res, err := measure(cmd.Context(), o)
 	if err != nil {
 		return err
 	}
@@ -67,6 +78,24 @@ func runBench(cmd *cobra.Command, o bench.Options, asJSON bool) error {
 		return res.WriteJSON(cmd.OutOrStdout(), o)
 	}
 	res.WriteTable(cmd.OutOrStdout(), o)
+	return nil
+}
+
+func runGrowth(cmd *cobra.Command, o bench.Options, sizes []int, asJSON bool) error {
+	o.Feeds = slices.Max(sizes)
+	o, done, err := prepareBench(o)
+	if err != nil {
+		return err
+	}
+	defer done()
+	all, err := bench.Growth(cmd.Context(), o, sizes)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(all)
+	}
+	bench.WriteGrowth(cmd.OutOrStdout(), all)
 	return nil
 }
 
@@ -189,6 +218,19 @@ func benchLoadCmd() *cobra.Command {
 			return err
 		}
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(got)
+	}
+	return cmd
+}
+
+func benchCommitCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "commit", Hidden: true, Short: "Measure commits on a database, which are left in it"}
+	path := cmd.Flags().String("database", "", "`file` of the database")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		l, err := bench.CommitLatency(cmd.Context(), *path)
+		if err != nil {
+			return err
+		}
+		return json.NewEncoder(cmd.OutOrStdout()).Encode(l)
 	}
 	return cmd
 }

@@ -41,7 +41,7 @@ type page struct {
 	next     int // number of the item to come
 }
 
-type counts struct{ requests, full, notModified, bytes atomic.Int64 }
+type counts struct{ requests, full, notModified, bytes, first atomic.Int64 }
 
 // Stats counts what an origin answered since the last reset.
 type Stats struct {
@@ -50,6 +50,8 @@ type Stats struct {
 	NotModified int64 `json:"not_modified"` // 304
 	Bytes       int64 `json:"bytes"`        // of bodies, as sent
 	Documents   int64 `json:"documents"`    // bytes of all documents, uncompressed
+	// First is when a feed was asked for first since the counts were last told.
+	First time.Time `json:"first"`
 }
 
 // NewOrigin makes all documents of a world.
@@ -126,6 +128,7 @@ func (o *Origin) ServeHTTP(w http.ResponseWriter, r *http.Request) { o.mux.Serve
 
 func (o *Origin) serveFeed(w http.ResponseWriter, r *http.Request) {
 	o.counts.requests.Add(1)
+	o.counts.first.CompareAndSwap(0, time.Now().UnixNano())
 	name, _, _ := strings.Cut(r.PathValue("name"), ".")
 	feed, err := strconv.Atoi(name)
 	if err != nil || feed < 0 || feed >= len(o.pages) {
@@ -207,7 +210,7 @@ func (o *Origin) serveReset(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	for _, c := range []*atomic.Int64{&o.counts.requests, &o.counts.full, &o.counts.notModified, &o.counts.bytes} {
+	for _, c := range []*atomic.Int64{&o.counts.requests, &o.counts.full, &o.counts.notModified, &o.counts.bytes, &o.counts.first} {
 		c.Store(0)
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -219,6 +222,9 @@ func (o *Origin) serveStats(w http.ResponseWriter, _ *http.Request) {
 		Full:        o.counts.full.Load(),
 		NotModified: o.counts.notModified.Load(),
 		Bytes:       o.counts.bytes.Load(),
+	}
+	if first := o.counts.first.Swap(0); first != 0 {
+		s.First = time.Unix(0, first)
 	}
 	for i := range o.pages {
 		s.Documents += int64(o.pages[i].Load().size)

@@ -103,14 +103,17 @@ func (r Result) WriteTable(w io.Writer, o Options) {
 		o.Feeds, o.Items, float64(r.Documents)/megabyte, o.Body, o.Seed, len(r.Rounds), runtime.NumCPU(), runtime.Version())
 	t := newTable(w, "pass", "wall s", "CPU s", "of floor", "goal", "peak MB", "data MB", "items")
 	for _, row := range r.Rows() {
-		within, data := "", ""
+		within, data, items := "", "", ""
 		if row.Goal > 0 {
 			within = fmt.Sprintf("≤ %.2f", row.Goal)
 		}
 		if row.DataMB > 0 {
 			data = fixed(row.DataMB, 1)
 		}
-		t.AppendRow(table.Row{row.Pass, fixed(row.Wall, 2), fixed(row.CPU, 3), fixed(row.Ratio, 3), within, fixed(row.PeakMB, 0), data, strconv.Itoa(row.Items)})
+		if row.Items > 0 {
+			items = strconv.Itoa(row.Items)
+		}
+		t.AppendRow(table.Row{row.Pass, fixed(row.Wall, 2), fixed(row.CPU, 3), fixed(row.Ratio, 3), within, fixed(row.PeakMB, 0), data, items})
 	}
 	t.Render()
 	if v := r.verdict(); v != nil {
