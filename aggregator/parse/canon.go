@@ -38,9 +38,10 @@ const (
 // that nobody reads are left out, so no extension can grow or nest without bound.
 type canon struct {
 	scanner
-	out      []byte // the canonical document
-	val      []byte // the text at hand
-	plainVal bool   // it was plain before it became HTML
+	out      []byte   // the canonical document
+	aside    []string // texts that are not in it
+	val      []byte   // the text at hand
+	plainVal bool     // it was plain before it became HTML
 	inner    [][]byte
 	bindings []binding
 	dialect  dialect

@@ -19,7 +19,7 @@ func (c *canon) feedField(f field, t token) {
 	case fieldSummary, fieldSubtitle, fieldITunesSummary, fieldITunesSubtitle:
 		if c.html1(t, c.summaryKind(f, t)) && !c.have.subtitle {
 			c.have.subtitle = true
-			c.put(c.byDialect("description", "subtitle"), c.val)
+			c.putLong(c.byDialect("description", "subtitle"), c.val)
 		}
 	case fieldLink:
 		c.link(t)
@@ -162,15 +162,15 @@ func (c *canon) entryDetail(f field, t token) {
 	case fieldITunesImage, fieldImage, fieldLogo, fieldIcon:
 		if src := c.imageOf(t); len(src) > 0 && (!c.have.image || f == fieldITunesImage) {
 			c.have.image = true
-			c.putExtra("image", src)
+			c.put(c.extra("image"), src)
 		}
 	case fieldITunesDuration:
 		if c.flat(t) {
-			c.putExtra("duration", c.val)
+			c.put(c.extra("duration"), c.val)
 		}
 	case fieldOrigLink:
 		if c.flat(t) {
-			c.putExtra("origlink", c.val)
+			c.put(c.extra("origlink"), c.val)
 		}
 	default:
 		c.skip(t)
@@ -184,12 +184,12 @@ func (c *canon) entryText(f field, t token) {
 	case fieldTitle:
 		if c.plain(t) && !c.have.title {
 			c.have.title = true
-			c.put("title", c.val)
+			c.putLong("title", c.val)
 		}
 	case fieldMediaTitle, fieldITunesTitle:
 		if c.plain(t) && !c.have.mediaTitle {
 			c.have.mediaTitle = true
-			c.putExtra("mediatitle", c.val)
+			c.putLong(c.extra("mediatitle"), c.val)
 		}
 	case fieldSummary:
 		if c.html1(t, c.summaryKind(f, t)) {
@@ -200,11 +200,11 @@ func (c *canon) entryText(f field, t token) {
 	case fieldMediaText, fieldITunesSummary:
 		if c.html1(t, kindHTML) && !c.have.mediaText {
 			c.have.mediaText = true
-			c.putExtra("mediatext", c.val)
+			c.putLong(c.extra("mediatext"), c.val)
 		}
 	case fieldITunesSubtitle, fieldSubtitle:
 		if c.html1(t, kindHTML) {
-			c.putExtra("subtitle", c.val)
+			c.putLong(c.extra("subtitle"), c.val)
 		}
 	case fieldRights:
 		if c.plain(t) && !c.have.rights {
@@ -227,14 +227,14 @@ func (c *canon) summaryKind(f field, t token) textKind {
 func (c *canon) summary() {
 	if c.have.summary && !c.have.content {
 		c.have.content, c.have.contentHTML = true, true
-		c.put(c.byDialect("content:encoded", "content"), c.val)
+		c.putLong(c.byDialect("content:encoded", "content"), c.val)
 		return
 	}
 	if c.have.summary {
 		return
 	}
 	c.have.summary = true
-	c.put(c.byDialect("description", "summary"), c.val)
+	c.putLong(c.byDialect("description", "summary"), c.val)
 }
 
 func (c *canon) content(t token) {
@@ -249,7 +249,7 @@ func (c *canon) content(t token) {
 	if c.html1(t, def) {
 		if !c.have.content || !c.have.contentHTML && !c.plainVal {
 			c.have.content, c.have.contentHTML = true, !c.plainVal
-			c.put(c.byDialect("content:encoded", "content"), c.val) // gofeed takes the last
+			c.putLong(c.byDialect("content:encoded", "content"), c.val) // gofeed takes the last
 		}
 		return
 	}

@@ -3,8 +3,9 @@
 //
 // Gofeed does the parsing, and is strict where the world is not. A stage before it makes
 // clean UTF-8 of the bytes (charset.go), cuts them into tokens without ever failing
-// (scan.go) and writes them anew as a small canonical document (canon.go); a stage behind
-// it turns gofeed's feed into ours (rss.go, atom.go, json.go).
+// (scan.go) and writes them anew as a small canonical document (canon.go), from which long
+// texts are left out (write.go); a stage behind it turns gofeed's feed into ours (rss.go,
+// atom.go, json.go) and puts the texts back.
 package parse
 
 import (
@@ -74,6 +75,11 @@ func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		doc.Format = c.byDialect("rss2.0", "atom1.0")
 	}
 	doc.Base, doc.Language = c.feedAt.base, c.feedAt.lang
+	doc.Description = c.long(doc.Description)
+	for i := range doc.Entries {
+		e := &doc.Entries[i]
+		e.Title, e.Summary, e.Content = c.long(e.Title), c.long(e.Summary), c.long(e.Content)
+	}
 	doc.Warnings = c.warnings()
 	return doc, nil
 }

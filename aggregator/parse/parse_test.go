@@ -204,3 +204,20 @@ func TestContentType(t *testing.T) {
 		}
 	}
 }
+
+// Long texts take another way than short ones, and no document can make one text stand
+// in for another.
+func TestLongTexts(t *testing.T) {
+	long := strings.Repeat("Câu này dài. ", 100)
+	forged := "\uf8fe\uf8ff0"
+	body := "<rss><channel><title>F</title><item><title>" + forged + "</title><description>" + long + "</description></item>" +
+		"<item><title>" + long + "</title><description>" + forged + "</description></item></channel></rss>"
+	doc, err := parse.Parse([]byte(body), "")
+	if err != nil || len(doc.Entries) != 2 {
+		t.Fatalf("%d entries, %v", len(doc.Entries), err)
+	}
+	want := strings.TrimSpace(long)
+	if a, b := doc.Entries[0], doc.Entries[1]; a.Title != forged || a.Summary != want || b.Title != want || b.Summary != forged {
+		t.Errorf("texts were mixed up: %+v", doc.Entries)
+	}
+}

@@ -2,11 +2,10 @@ package parse
 
 import (
 	"bytes"
+	"strconv"
+	"strings"
 	"time"
 )
-
-// The canonical document's names. In RSS, gofeed keeps unknown plain elements of an item
-// as Custom; in Atom it drops them, so that there they carry a prefix.
 
 func (c *canon) entryName() string {
 	if c.dialect == dialectAtom {
@@ -51,15 +50,46 @@ func (c *canon) putText(text []byte) {
 	c.out = append(c.out, "]]>"...)
 }
 
-// putExtra writes a field for which neither RSS nor Atom has a name.
-func (c *canon) putExtra(name string, text []byte) {
-	if len(text) == 0 {
+// Long texts go around gofeed, which would look at each byte of them half a dozen times
+// only to give them back: a mark and a number stand in their place. A text that begins
+// with the mark itself goes around it too, so that no document can ask for another text.
+const (
+	asideMark = "\uf8fe\uf8ff"
+	asideFrom = 256 // bytes
+)
+
+// putLong is put for texts that may be long. Their readers must call long.
+func (c *canon) putLong(name string, text []byte) {
+	if len(text) < asideFrom && !bytes.HasPrefix(text, []byte(asideMark)) {
+		c.put(name, text)
 		return
 	}
-	if c.dialect == dialectAtom {
-		name = "x:" + name
+	c.putOpen(name)
+	c.out = strconv.AppendInt(append(c.out, asideMark...), int64(len(c.aside)), 10)
+	c.putClose(name)
+	c.aside = append(c.aside, string(text))
+}
+
+// long gives the text that putLong was given.
+func (c *canon) long(s string) string {
+	number, ok := strings.CutPrefix(s, asideMark)
+	if !ok {
+		return s
 	}
-	c.put(name, text)
+	i, err := strconv.Atoi(number)
+	if err != nil || i >= len(c.aside) {
+		return s
+	}
+	return c.aside[i]
+}
+
+// extra is the name of a field for which neither RSS nor Atom has one: gofeed keeps unknown
+// elements of an RSS item, but of an Atom entry only those with a prefix.
+func (c *canon) extra(name string) string {
+	if c.dialect == dialectAtom {
+		return "x:" + name
+	}
+	return name
 }
 
 // guard marks a URL such that gofeed, which passes URLs through its parser and writes
