@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -31,9 +32,22 @@ type sanitizer struct {
 	loose  bool        // what was written may be read as another tree
 }
 
+// workspace is the memory that sanitising takes, used again for each body of a document.
+type workspace struct {
+	out, text []byte
+	blocks    []block
+	nodes     []html.Node
+	attrs     []html.Attribute
+}
+
+// sanitize makes an HTML fragment safe with memory of its own.
+func sanitize(raw string, base *url.URL, self string) body {
+	return new(workspace).sanitize(raw, base, self)
+}
+
 // sanitize makes an HTML fragment safe. Its URLs start from base, those that are only a
 // fragment from self. Safe HTML is given back as it is.
-func sanitize(raw string, base *url.URL, self string) body {
+func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
 	if !utf8.ValidString(raw) {
 		raw = strings.ToValidUTF8(raw, "")
 	}
@@ -42,12 +56,12 @@ func sanitize(raw string, base *url.URL, self string) body {
 		raw = strings.TrimSpace(printable(raw))
 		return body{html: raw, text: line(raw)}
 	}
-	b, loose := sanitizeOnce(raw, base, self)
+	b, loose := w.sanitizeOnce(raw, base, self)
 	for range 4 {
 		if !loose {
 			return b
 		}
-		again, _ := sanitizeOnce(b.html, base, self)
+		again, _ := w.sanitizeOnce(b.html, base, self)
 		if again.html == b.html {
 			return b
 		}
@@ -58,15 +72,16 @@ func sanitize(raw string, base *url.URL, self string) body {
 
 // sanitizeOnce gives the safe form of raw, and whether it may be read as another tree
 // than it was written from (HTML closes some elements when it meets others).
-func sanitizeOnce(raw string, base *url.URL, self string) (b body, loose bool) {
-	root, err := parseFragment(raw)
+func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body, loose bool) {
+	root, err := w.parse(raw)
 	if err != nil { // nested too deeply: the words are still worth having
 		return textOnly(raw), false
 	}
-	s := sanitizer{base: base, self: self, out: make([]byte, 0, len(raw)+len(raw)/8)}
-	s.text.buf = make([]byte, 0, len(raw))
+	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8)}
+	s.text = text{buf: slices.Grow(w.text[:0], len(raw)), blocks: w.blocks[:0]}
 	s.children(root)
 	s.text.endBlock()
+	w.out, w.text, w.blocks = s.out, s.text.buf, s.text.blocks
 	b = body{html: strings.TrimSpace(string(s.out)), text: s.text.article()}
 	if len(s.images) > 0 {
 		b.image = s.images[0]
@@ -74,10 +89,13 @@ func sanitizeOnce(raw string, base *url.URL, self string) (b body, loose bool) {
 	return b, s.loose
 }
 
-// parseFragment reads HTML as it stands within a body; the root's children are the
-// fragment.
-func parseFragment(raw string) (*html.Node, error) {
-	if root, ok := quickParse(raw); ok {
+// parse reads HTML as it stands within a body; the root's children are the fragment. They
+// are good until the next call.
+func (w *workspace) parse(raw string) (*html.Node, error) {
+	r := quickReader{rest: raw, slab: w.nodes[:0], attrs: w.attrs[:0]}
+	root, ok := r.parse()
+	w.nodes, w.attrs = r.slab, r.attrs
+	if ok {
 		return root, nil
 	}
 	return fullParse(raw)

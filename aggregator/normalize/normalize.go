@@ -42,6 +42,7 @@ type document struct {
 	base *url.URL
 	seen time.Time
 	ids  *identities
+	work workspace
 }
 
 // item turns one entry into an item, all but its language and digest.
@@ -59,10 +60,10 @@ func (d *document) item(i int, e *feed.Entry) feed.Item {
 	}
 	it.Published, it.Updated, it.Dated = dates(e, d.seen)
 	base := contentBase(d.doc, e, n.url, d.base)
-	content := sanitize(e.Content, base, n.url)
+	content := d.work.sanitize(e.Content, base, n.url)
 	summary := content
 	if e.Summary != e.Content {
-		summary = sanitize(e.Summary, base, n.url)
+		summary = d.work.sanitize(e.Summary, base, n.url)
 	}
 	it.Content, it.Summary = content.html, summary.html
 	if e.Summary == e.Content {

@@ -19,14 +19,16 @@ type quickReader struct {
 	open  []*html.Node // the root first
 }
 
-// quickParse gives the children of root, or false if raw needs the full parser.
-func quickParse(raw string) (root *html.Node, ok bool) {
+// parse gives an element whose children are the fragment, or false if it needs the full
+// parser.
+func (r *quickReader) parse() (root *html.Node, ok bool) {
 	const deepest = 100
-	if strings.ContainsAny(raw, "\r\x00") {
+	if strings.ContainsAny(r.rest, "\r\x00") {
 		return nil, false
 	}
-	tags := strings.Count(raw, "<")
-	r := quickReader{rest: raw, slab: make([]html.Node, 0, 2*tags+2), attrs: make([]html.Attribute, 0, tags+8)}
+	if tags := strings.Count(r.rest, "<"); cap(r.slab) < 2*tags+2 {
+		r.slab = make([]html.Node, 0, 2*tags+2)
+	}
 	root = r.node(html.ElementNode, "body", atom.Body)
 	r.open = append(make([]*html.Node, 0, 16), root)
 	for r.rest != "" {

@@ -10,7 +10,8 @@ import (
 
 // checkQuick compares the quick reader with the full parser, where it does not decline.
 func checkQuick(t fataler, in string) (taken bool) {
-	quick, ok := quickParse(in)
+	r := quickReader{rest: in}
+	quick, ok := r.parse()
 	if !ok {
 		return false
 	}
