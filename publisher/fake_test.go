@@ -22,6 +22,8 @@ type newsroom struct {
 	stories map[feed.StoryID]*feed.Story
 	items   map[feed.ItemID]*feed.Item
 	states  map[feed.SourceID]feed.State
+	took    map[feed.StoryID]bool
+	nested  bool  // a story that took in others was taken in itself
 	reads   int   // calls of Story
 	fail    error // what every read answers, if set
 }
@@ -29,7 +31,7 @@ type newsroom struct {
 func newNewsroom() *newsroom {
 	return &newsroom{
 		stories: map[feed.StoryID]*feed.Story{}, items: map[feed.ItemID]*feed.Item{},
-		states: map[feed.SourceID]feed.State{},
+		states: map[feed.SourceID]feed.State{}, took: map[feed.StoryID]bool{},
 	}
 }
 
@@ -67,6 +69,8 @@ func (n *newsroom) join(id feed.StoryID, it *feed.Item, of feed.ItemID, at time.
 // merge makes the younger story part of the older one.
 func (n *newsroom) merge(older, younger feed.StoryID, at time.Time) {
 	a, b := n.stories[older], n.stories[younger]
+	n.nested = n.nested || n.took[younger]
+	n.took[older] = true
 	for _, m := range b.Members {
 		m.Joined = at // as a fold has it
 		a.Members = append(a.Members, m)

@@ -186,7 +186,11 @@ func TestLife(t *testing.T) {
 			}
 			same(rt, p.Current(), fresh.Current())
 			for _, r := range readers {
-				if r.topic != "items" && r.topic != "daily" {
+				// A story that took in others and is then taken in itself leaves no trace of
+				// what its parts were together, which matters where rules ask for more than
+				// sources.
+				ruled := r.topic == "two" || r.topic == "red"
+				if r.topic != "items" && r.topic != "daily" && !(ruled && n.nested) {
 					r.look(rt, p.Current())
 				}
 			}

@@ -42,7 +42,7 @@ type Options struct {
 	Hubs     []string // WebSub hubs
 	Removed  []string // ids of topics that are no more
 	Version  string
-	Client   *http.Client // to ping hubs; nil pings none
+	Client   *http.Client // to ping hubs, many times at once; nil pings none
 }
 
 // Publisher makes snapshots. Publish has one caller at a time, others wait; Current may
@@ -60,6 +60,7 @@ type Publisher struct {
 	made   map[string]made
 	moved  map[string]string // story pages of merged stories, by path
 	output *output
+	hubs   *hubs
 }
 
 // New makes a publisher that has published nothing yet.
@@ -73,7 +74,7 @@ func New(opts Options, reader Reader) *Publisher {
 	opts.BaseURL = strings.TrimRight(opts.BaseURL, "/")
 	p := &Publisher{
 		opts: opts, site: newSite(opts), reader: reader,
-		made: make(map[string]made), moved: make(map[string]string),
+		made: make(map[string]made), moved: make(map[string]string), hubs: newHubs(opts.Client, opts.Hubs),
 	}
 	for _, t := range opts.Topics {
 		p.rivers = append(p.rivers, newRiver(t))
@@ -106,14 +107,21 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time) error {
 	}
 	b.run(ctx)
 	s := b.snapshot()
-	p.current.Store(s)
+	before := p.current.Swap(s)
 	if p.output != nil {
 		if err := p.output.write(s); err != nil {
 			b.errs = append(b.errs, publishError(err, "Look whether the folder named in `output:` can be written."))
 		}
 	}
+	if before != nil { // after a start, hubs know already what they were told before the stop
+		p.hubs.changed(ctx, p.news(before, s))
+	}
 	return errors.Join(b.errs...)
 }
+
+// Close waits until the hubs that are being told of changes know of them; when ctx ends,
+// it gives them up. Nothing may be published after it.
+func (p *Publisher) Close(ctx context.Context) error { return p.hubs.close(ctx) }
 
 func publishError(err error, remedy string) error {
 	if _, ok := errors.AsType[*feed.Error](err); ok {

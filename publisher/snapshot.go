@@ -43,6 +43,7 @@ func (b *build) snapshot() *web.Snapshot {
 	for _, err := range b.errs {
 		s.Problems = append(s.Problems, err.Error())
 	}
+	s.Problems = append(s.Problems, b.hubs.problems()...)
 	return s
 }
 

@@ -18,25 +18,36 @@ type told struct {
 //
 // A story that took in others holds their founders among its members, each followed by
 // those that had joined it; all of them joined with the merge, later than they were seen.
-// Everything else is the part of the story that was always its own.
+// A member belongs to the part of the item for whose sake it joined, as far as that is
+// known. Everything else is the part of the story that was always its own.
 func (t *Topic) parts(s *feed.Story) []told {
+	type origin struct {
+		id    feed.StoryID
+		began time.Time
+	}
 	var own []told
-	part, began := s.ID, s.Founded
+	last := origin{s.ID, s.Founded}
+	origins := make(map[feed.ItemID]origin, len(s.Members))
 	for _, m := range s.Members {
 		if m.Item == nil {
 			continue
 		}
-		if m.Item.Verdict.Rule == feed.RuleFounded {
-			part, began = feed.NewStoryID(m.ID), m.Item.Seen
+		from, known := origins[m.Item.Verdict.Match]
+		switch {
+		case m.Item.Verdict.Rule == feed.RuleFounded:
+			last = origin{feed.NewStoryID(m.ID), m.Item.Seen}
+			from = last
+		case !known:
+			from = last
 		}
+		origins[m.ID] = from
 		if !t.Owns(m.Source) {
 			continue
 		}
-		if m.Item.Seen.Before(m.Joined) {
-			own = append(own, told{Member: m, part: part, began: began})
-		} else {
-			own = append(own, told{Member: m, part: s.ID, began: s.Founded})
+		if !m.Item.Seen.Before(m.Joined) {
+			from = origin{s.ID, s.Founded}
 		}
+		own = append(own, told{Member: m, part: from.id, began: from.began})
 	}
 	return own
 }
