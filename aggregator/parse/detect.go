@@ -53,7 +53,7 @@ func candidates() []candidate {
 }
 
 // detectSample bounds how much of a document is looked at to guess its encoding, in bytes.
-const detectSample = 64 << 10
+const detectSample = 16 << 10
 
 // detect guesses the encoding of bytes that are neither UTF-8 nor what they were declared
 // to be, and decodes them. Each candidate is scored by how its text looks: common letters

@@ -44,7 +44,7 @@ func declaredEntities(subset []byte, into []entity) []entity {
 			value = html.UnescapeString(value)
 		}
 		if len(value) <= 1024 {
-			into = append(into, entity{name, value})
+			into = append(into, entity{name, string(clean([]byte(value)))})
 		}
 	}
 	return into

@@ -43,12 +43,17 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		f, metas, warnings = coerceFeed(j, metas)
 	}
 	doc := jsonDocument(f)
+	cleanTexts(&doc.Link, &doc.Self, &doc.Description, &doc.Language, &doc.Image)
 	doc.Hubs = jsonHubs(j.hubs)
 	for i := range metas {
 		metas[i].place.lang = doc.Language
 	}
 	dates := &dateReader{src: text, lang: doc.Language}
-	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item) feed.Entry { return jsonEntry(it, dates) })
+	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item) feed.Entry {
+		e := jsonEntry(it, dates)
+		cleanEntry(&e)
+		return e
+	})
 	if err != nil {
 		return feed.Document{}, feed.Errorf(feed.StageParse, "This is a fault of the program; please report it.", "%w", err)
 	}
@@ -121,6 +126,26 @@ func jsonEntry(it *jsonfeed.Item, dates *dateReader) feed.Entry {
 		}
 	}
 	return e
+}
+
+// cleanEntry takes the characters out that XML forbids: JSON can write them as escapes, and
+// what we publish is XML too.
+func cleanEntry(e *feed.Entry) {
+	cleanTexts(&e.GUID, &e.Link, &e.Summary, &e.Content, &e.Image, &e.Language)
+	for i := range e.Categories {
+		cleanTexts(&e.Categories[i].Term)
+	}
+	for i := range e.Enclosures {
+		cleanTexts(&e.Enclosures[i].URL, &e.Enclosures[i].Type, &e.Enclosures[i].Title)
+	}
+}
+
+func cleanTexts(texts ...*string) {
+	for _, s := range texts {
+		if unclean([]byte(*s), 0) >= 0 {
+			*s = string(clean([]byte(*s)))
+		}
+	}
 }
 
 // jsonAuthors takes the list of version 1.1, or the single author of version 1.

@@ -56,7 +56,7 @@ func (c *canon) enclosure(t token) {
 	if c.flat(t) && len(href) == 0 {
 		href = c.val
 	}
-	if len(href) == 0 {
+	if href = c.absolute(href); len(href) == 0 {
 		return
 	}
 	if c.dialect == dialectAtom {
@@ -81,7 +81,7 @@ func (c *canon) media(name string, t token) {
 	}
 	c.out = append(c.out, '<')
 	c.out = append(c.out, name...)
-	c.putAttr("url", src)
+	c.putAttr("url", c.absolute(src))
 	if name == "media:content" {
 		for _, a := range [...]string{"type", "medium", "filesize", "duration", "isdefault"} {
 			c.putAttr(a, c.attr1(attrValue(t, a)))

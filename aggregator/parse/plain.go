@@ -90,7 +90,7 @@ func collapse(dst, text []byte) []byte {
 			continue
 		}
 		r, n := utf8.DecodeRune(text[i:])
-		if unicode.IsSpace(r) || r == 0x200b || r == 0xfeff {
+		if unicode.IsSpace(r) || r == 0x200b || r == 0xfeff || !isXMLChar(r) {
 			i += n
 			space = true
 			continue
@@ -204,7 +204,7 @@ func mend(s []byte) []byte {
 			once = append(once, byte(r))
 		}
 		if utf8.Valid(once) {
-			return once
+			return clean(once)
 		}
 	}
 	return mendC1(s)

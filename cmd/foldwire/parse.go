@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -123,8 +124,16 @@ func printReading(w io.Writer, r aggregator.Reading) error {
 	for i := range r.Items {
 		printItem(&b, &r.Items[i])
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, strings.Map(visible, b.String()))
 	return err
+}
+
+// visible keeps what a feed says from steering the terminal.
+func visible(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' {
+		return unicode.ReplacementChar
+	}
+	return r
 }
 
 func printItem(b *strings.Builder, it *aggregator.ReadingItem) {
