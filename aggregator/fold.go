@@ -3,6 +3,7 @@ package aggregator
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -166,6 +167,10 @@ func (f *Folder) adopt(ctx context.Context, fresh []feed.Item) (map[feed.Key]fee
 			continue
 		}
 		story, err := f.store.Story(ctx, known.Story)
+		if errors.Is(err, ErrNotFound) { // retention took it: the item founds a new one
+			delete(byURL, k)
+			continue
+		}
 		if err != nil {
 			return nil, feed.Errorf(feed.StageStore, "", "story %s of a known URL: %w", known.Story, err)
 		}

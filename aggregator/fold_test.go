@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"foldwire/aggregator"
+	"foldwire/aggregator/boltstore"
 	"foldwire/aggregator/feed"
 )
 
@@ -39,6 +40,41 @@ func TestALateItemJoinsAnOldStoryByItsURL(t *testing.T) {
 		s, err := w.store.Story(t.Context(), old.Verdict.Story)
 		if err != nil || len(s.Members) != 2 || s.Members[0].ID != old.ID || !s.Founded.Equal(old.Seen) {
 			t.Errorf("the old story is now %+v, %v", s, err)
+		}
+	})
+}
+
+// TestAnItemWithTheURLOfARetiredStory founds a story of its own once retention has taken
+// the old one, and does not disturb the fold.
+func TestAnItemWithTheURLOfARetiredStory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.source("a", "/a")
+		w.source("b", "/b")
+		first := story("/a", 1, time.Now())
+		w.origin.Feed("/a").Items(first)
+		w.origin.Feed("/b").Items(story("/b", 0, time.Now()))
+		w.run(time.Hour)
+		old := w.stored()[first.Link]
+		time.Sleep(100 * 24 * time.Hour)
+		if _, err := w.store.Prune(t.Context(), boltstore.Policy{Now: time.Now(), Keep: 90 * 24 * time.Hour}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.store.Story(t.Context(), old.Verdict.Story); err == nil {
+			t.Fatal("the old story was not retired")
+		}
+		w.origin.Feed("/a").Items(first, story("/a", 2, time.Now())) // an old entry that returns is not new
+		late := story("/b", 2, time.Now())
+		late.Link = first.Link
+		w.origin.Feed("/b").Items(late)
+		w.restart()
+		w.run(time.Hour)
+		got, ok := w.stored()[late.Link]
+		if !ok || got.Source != "b" || got.Verdict.Rule != feed.RuleFounded {
+			t.Errorf("the item with the old URL is stored %v, from %s, by %q", ok, got.Source, got.Verdict.Rule)
+		}
+		if n := len(w.stored()); n != 2 {
+			t.Errorf("%d items stored, want the late one and the new one", n)
 		}
 	})
 }
