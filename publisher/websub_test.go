@@ -95,6 +95,7 @@ func withHub(t *testing.T, h *hub, run func(t *testing.T, p *Publisher, n *newsr
 func TestHubsHearOfChanges(t *testing.T) {
 	h := &hub{statuses: []int{500, 503}}
 	withHub(t, h, func(t *testing.T, p *Publisher, n *newsroom) {
+		t.Helper()
 		synctest.Wait()
 		if len(h.heard) > 0 {
 			t.Errorf("a start is told as news: %q", h.heard)
@@ -120,6 +121,7 @@ func TestHubsHearOfChanges(t *testing.T) {
 func TestDeadHubIsTold(t *testing.T) {
 	h := &hub{statuses: []int{500, 500, 500, 500, 500}}
 	withHub(t, h, func(t *testing.T, p *Publisher, n *newsroom) {
+		t.Helper()
 		n.found(n.item("alpha", "One", dawn, dawn), dawn)
 		if err := p.Publish(t.Context(), dawn); err != nil {
 			t.Fatal(err)
@@ -142,6 +144,7 @@ func TestDeadHubIsTold(t *testing.T) {
 func TestCloseGivesUp(t *testing.T) {
 	h := &hub{statuses: []int{500, 500, 500, 500, 500}}
 	withHub(t, h, func(t *testing.T, p *Publisher, n *newsroom) {
+		t.Helper()
 		n.found(n.item("alpha", "One", dawn, dawn), dawn)
 		if err := p.Publish(t.Context(), dawn); err != nil {
 			t.Fatal(err)
