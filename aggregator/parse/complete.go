@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +54,7 @@ func complete(e *feed.Entry, x ext.Extensions, extra func(string) string) {
 	if len(media["content"]) > 0 {
 		mediaContent(e, media["content"])
 	}
+	e.Enclosures = distinct(e.Enclosures)
 	if len(e.Categories) == 0 {
 		for _, c := range media["category"] {
 			e.Categories = append(e.Categories, feed.Category{Term: c.Value})
@@ -84,6 +86,19 @@ func mediaContent(e *feed.Entry, contents []ext.Extension) {
 			})
 		}
 	}
+}
+
+// distinct keeps the first enclosure of each address.
+func distinct(enclosures []feed.Enclosure) []feed.Enclosure {
+	if len(enclosures) < 2 {
+		return enclosures
+	}
+	seen := make(map[string]bool, len(enclosures))
+	return slices.DeleteFunc(enclosures, func(enc feed.Enclosure) bool {
+		again := seen[enc.URL]
+		seen[enc.URL] = true
+		return again
+	})
 }
 
 func isImageURL(u string) bool {
