@@ -127,7 +127,16 @@ func (b *build) clock(ctx context.Context) error {
 // read again.
 func (b *build) keepShown(stories []feed.Story) {
 	for _, r := range b.rivers {
-		for _, e := range leaves(r.window(b.now)) {
+		refs := leaves(r.window(b.now))
+		for _, a := range r.archives() {
+			refs = append(refs, a.refs...)
+		}
+		told := make(map[string]bool, len(refs)) // the first archive repeats some of the window
+		for _, e := range refs {
+			if told[e.urn] {
+				continue
+			}
+			told[e.urn] = true
 			if !slices.Contains(b.shown[e.story], r) {
 				b.shown[e.story] = append(b.shown[e.story], r)
 			}
@@ -179,7 +188,8 @@ func (b *build) fail(r *river, err error) {
 	b.errs = append(b.errs, publishError(fmt.Errorf("topic %s: %w", r.topic.ID, err),
 		"The topic stays as it was published before; the next publish tries again."))
 	for path, m := range b.made {
-		if path == b.site.topicPath(r.topic.ID) || strings.HasPrefix(path, "/feeds/"+r.topic.ID+".") {
+		if path == b.site.topicPath(r.topic.ID) || strings.HasPrefix(path, "/feeds/"+r.topic.ID+".") ||
+			strings.HasPrefix(path, "/feeds/"+r.topic.ID+"/") {
 			b.kept[path] = m
 		}
 	}
@@ -188,7 +198,14 @@ func (b *build) fail(r *river, err error) {
 // topic makes a topic's feeds and its page, unless they would be what they were.
 func (b *build) topic(ctx context.Context, r *river) error {
 	refs := r.window(b.now)
-	key := b.topicKey(r, refs)
+	days := r.archives()
+	if err := b.archive(ctx, r, days); err != nil {
+		return err
+	}
+	h := xxhash.New()
+	numbers(h, b.topicKey(r, refs))
+	text(h, older(days))
+	key := h.Sum64()
 	paths := topicPaths(b.site, r.topic)
 	next := b.site.next(r.topic.Owns, b.now)
 	if b.reuse(key, next, paths...) {
@@ -206,6 +223,7 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	}
 	for _, f := range formats() {
 		ch.Self = b.site.base + f.path(r.topic)
+		ch.Paging = render.Paging{PrevArchive: b.site.absolute(f.archivePath(r, older(days)))}
 		var buf bytes.Buffer
 		if err := f.write(&buf, ch); err != nil {
 			return fmt.Errorf("write %s: %w", f.path(r.topic), err)

@@ -30,7 +30,7 @@ func (daily) Next(t time.Time) time.Time {
 }
 func (daily) String() string { return "0 7 * * *" }
 
-// lifeTopics are topics of every kind; none of them drops what is old.
+// lifeTopics are topics of every kind; readers watch those that drop nothing.
 func lifeTopics(tb testing.TB, srcs []feed.Source) []*topic.Topic {
 	tb.Helper()
 	return []*topic.Topic{
@@ -39,6 +39,8 @@ func lifeTopics(tb testing.TB, srcs []feed.Source) []*topic.Topic {
 		mustTopic(tb, topic.Spec{ID: "two", MinSources: 2, Limit: 500}, srcs),
 		mustTopic(tb, topic.Spec{ID: "red", Any: []string{"red"}, Limit: 500}, srcs),
 		mustTopic(tb, topic.Spec{ID: "items", Entries: topic.EntriesItems, Limit: 500}, srcs),
+		mustTopic(tb, topic.Spec{ID: "short", Limit: 2, Entries: topic.EntriesItems}, srcs),
+		mustTopic(tb, topic.Spec{ID: "young", Limit: 3, Where: `age < duration("9h")`}, srcs),
 		mustTopic(tb, topic.Spec{ID: "daily", Digest: daily{}, From: []string{"alpha", "beta"}}, srcs),
 	}
 }

@@ -16,6 +16,10 @@ import (
 // patience is how many stories may wait for their time to come, in feeds' lengths.
 const patience = 4
 
+// depth is how far a feed can be walked back, in its own lengths. What lies deeper is
+// forgotten, so that memory does not grow with the store.
+const depth = 10
+
 // river is what is kept of a topic between publishes: which entries it has, not what
 // they say.
 type river struct {
@@ -62,6 +66,39 @@ func (r *river) take(pass *topic.Pass, s *feed.Story) {
 		}
 	}
 	r.entries[s.ID] = refs
+	if most := depth * r.topic.Limit; r.topic.Digest == nil && len(r.entries) > 2*most {
+		r.forget(most)
+	}
+}
+
+// forget keeps the newest entries and drops the others.
+func (r *river) forget(most int) {
+	kept := make(map[feed.StoryID]bool, most)
+	for _, e := range r.listed()[:most] {
+		kept[e.story] = true
+	}
+	maps.DeleteFunc(r.entries, func(id feed.StoryID, _ []ref) bool { return !kept[id] })
+}
+
+// forgetDigests drops the stories of digests that are not shown any more.
+func (r *river) forgetDigests(now time.Time) {
+	all := r.digests(r.listed(), now)
+	sortRefs(all)
+	for _, d := range all[min(len(all), r.topic.Limit):] {
+		for _, e := range d.stories {
+			delete(r.entries, e.story)
+		}
+	}
+}
+
+// listed gives all entries, newest first.
+func (r *river) listed() []ref {
+	var all []ref
+	for _, refs := range r.entries {
+		all = append(all, refs...)
+	}
+	sortRefs(all)
+	return all
 }
 
 // leave drops a story that is no more.
@@ -81,10 +118,13 @@ func (r *river) clock(now time.Time) (again []feed.StoryID) {
 			r.entries[id] = refs
 		}
 	}
+	if r.topic.Digest != nil {
+		r.forgetDigests(now)
+	}
 	if !r.topic.Timed() {
 		return nil
 	}
-	return slices.Concat(r.patient(), stories(r.window(now)))
+	return slices.Concat(r.patient(), stories(r.listed()))
 }
 
 // patient lists the waiting stories that changed last, and forgets the others: a story
@@ -110,14 +150,11 @@ func (e *ref) when() time.Time {
 
 // window gives the entries that the feed shows, newest first.
 func (r *river) window(now time.Time) []ref {
-	var all []ref
-	for _, refs := range r.entries {
-		all = append(all, refs...)
-	}
+	all := r.listed()
 	if r.topic.Digest != nil {
 		all = r.digests(all, now)
+		sortRefs(all)
 	}
-	sortRefs(all)
 	return all[:min(len(all), r.topic.Limit)]
 }
 

@@ -203,7 +203,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 func (p *Publisher) news(before, after *web.Snapshot) []string {
 	var feeds []string
 	for path, e := range after.Entries {
-		if e.Kind != web.Feed || !strings.HasPrefix(path, "/feeds/") {
+		if name, ok := strings.CutPrefix(path, "/feeds/"); !ok || e.Kind != web.Feed || strings.Contains(name, "/") {
 			continue
 		}
 		if before == nil || before.Entries[path].Resource != e.Resource {
