@@ -19,8 +19,10 @@ import (
 type candidate struct {
 	name string
 	enc  encoding.Encoding
-	// letters that are frequent in the languages written in it
+	// letters that are frequent in the languages written in it; if graded, the most
+	// frequent first
 	common string
+	graded bool
 	// languages whose declaration speaks for it
 	langs string
 }
@@ -31,24 +33,26 @@ func candidates() []candidate {
 		viet     = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 	)
 	return []candidate{
-		{"windows-1252", charmap.Windows1252, "éèàäöüßçêñóíáåæøôîûâúãõëï’“”–…«»°ÄÖÜÉ ", "en fr de es it pt nl sv da nb no fi is ca"},
-		{"windows-1251", charmap.Windows1251, cyrillic, "ru uk bg be sr mk"},
-		{"koi8-r", charmap.KOI8R, cyrillic, "ru"},
-		{"windows-1250", charmap.Windows1250, "áéíóúýčďěňřšťžůąćęłńśźżőűäöüßâăîșțşţ", "pl cs sk hu ro hr sl bs"},
-		{"iso-8859-2", charmap.ISO8859_2, "áéíóúýčďěňřšťžůąćęłńśźżőűäöüßâăîșțşţ", "pl cs sk hu ro hr sl bs"},
-		{"windows-1253", charmap.Windows1253, "αοιετσνηυρπκμλωςάέήίόύώ", "el"},
-		{"windows-1254", charmap.Windows1254, "ığüşöçİĞÜŞÖÇ", "tr az"},
-		{"windows-1255", charmap.Windows1255, "יוהלאמרתבשנדעקחפט", "he iw"},
-		{"windows-1256", charmap.Windows1256, "المينرتبعدوسفكةقهحجشطصخزضذثىغئءظ", "ar fa ur"},
-		{"windows-874", charmap.Windows874, "านรกอเงยมลวดทตสะบปพีิ่้ัแไห", "th"},
-		{"windows-1258", charmap.Windows1258, viet, "vi"},
-		{"tcvn3", vietnamese{&tcvn}, viet, "vi"},
-		{"viscii", vietnamese{&viscii}, viet, "vi"},
-		{"shift_jis", japanese.ShiftJIS, "", "ja"},
-		{"euc-jp", japanese.EUCJP, "", "ja"},
-		{"gb18030", simplifiedchinese.GB18030, "", "zh zh-cn"},
-		{"big5", traditionalchinese.Big5, "", "zh zh-tw zh-hk"},
-		{"euc-kr", korean.EUCKR, "", "ko"},
+		{"windows-1252", charmap.Windows1252, "éèàäöüßçêñóíáåæøôîûâúãõëï’“”–…«»°ÄÖÜÉ¿¡ªº€", false, "en fr de es it pt nl sv da nb no fi is ca"},
+		{"windows-1251", charmap.Windows1251, cyrillic, true, "ru uk bg be sr mk"},
+		{"koi8-r", charmap.KOI8R, cyrillic, true, "ru"},
+		{"iso-8859-5", charmap.ISO8859_5, cyrillic, true, "ru uk bg sr mk"},
+		{"ibm866", charmap.CodePage866, cyrillic, true, "ru"},
+		{"windows-1250", charmap.Windows1250, "áéíóúýčďěňřšťžůąćęłńśźżőűäöüßâăîșțşţ", false, "pl cs sk hu ro hr sl bs"},
+		{"iso-8859-2", charmap.ISO8859_2, "áéíóúýčďěňřšťžůąćęłńśźżőűäöüßâăîșțşţ", false, "pl cs sk hu ro hr sl bs"},
+		{"windows-1253", charmap.Windows1253, "αοιετσνηυρπκμλωςάέήίόύώ", true, "el"},
+		{"windows-1254", charmap.Windows1254, "ığüşöçİĞÜŞÖÇ", false, "tr az"},
+		{"windows-1255", charmap.Windows1255, "יוהלאמרתבשנדעקחפט", true, "he iw"},
+		{"windows-1256", charmap.Windows1256, "المينرتبعدوسفكةقهحجشطصخزضذثىغئءظ", true, "ar fa ur"},
+		{"windows-874", charmap.Windows874, "านรกอเงยมลวดทตสะบปพีิ่้ัแไห", true, "th"},
+		{"windows-1258", charmap.Windows1258, viet, false, "vi"},
+		{"tcvn3", vietnamese{&tcvn}, viet, false, "vi"},
+		{"viscii", vietnamese{&viscii}, viet, false, "vi"},
+		{"shift_jis", japanese.ShiftJIS, "", false, "ja"},
+		{"euc-jp", japanese.EUCJP, "", false, "ja"},
+		{"gb18030", simplifiedchinese.GB18030, "", false, "zh zh-cn"},
+		{"big5", traditionalchinese.Big5, "", false, "zh zh-tw zh-hk"},
+		{"euc-kr", korean.EUCKR, "", false, "ko"},
 	}
 }
 
@@ -149,7 +153,7 @@ func (c candidate) rateLetter(prev, r rune) float64 {
 		if unicode.IsUpper(r) && unicode.IsLower(prev) {
 			return -0.5
 		}
-		return 1
+		return c.grade(r)
 	case unicode.Is(unicode.Mn, r) && unicode.IsLetter(prev):
 		return 1
 	case unicode.IsLetter(r):
@@ -164,6 +168,20 @@ func (c candidate) rateLetter(prev, r rune) float64 {
 		return -1 // a sign within a word
 	}
 	return 0
+}
+
+// grade is what a common letter counts.
+func (c candidate) grade(r rune) float64 {
+	if !c.graded {
+		return 1
+	}
+	switch at := utf8.RuneCountInString(c.common[:strings.IndexRune(c.common, r)]); {
+	case at < 10:
+		return 1
+	case at < 20:
+		return 0.75
+	}
+	return 0.4
 }
 
 // The characters by which East Asian texts are told apart: the most frequent ones.
