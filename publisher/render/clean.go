@@ -1,18 +1,21 @@
 package render
 
 import (
-	"html"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
 	"golang.org/x/net/idna"
 )
 
 // maxTitle bounds a title in characters: what is longer is a text gone astray, and no
 // reader shows it.
 const maxTitle = 1000
+
+// maxNesting is how often a title may have been escaped for HTML.
+const maxNesting = 8
 
 // markup gives s as far as XML and JSON can carry it: valid UTF-8 without the control
 // and non-characters that XML 1.0 (section 2.2) forbids or advises against.
@@ -124,12 +127,15 @@ func shorten(s string, n int) string {
 // rssTitle gives a plain title as RSS readers will take it. Some of them read titles as
 // HTML; what looks like a tag or an entity would vanish there, or do worse.
 func rssTitle(s string) string {
-	for range 4 {
-		u := html.UnescapeString(s)
+	for range maxNesting {
+		u := line(html.UnescapeString(s))
 		if u == s {
 			break
 		}
 		s = u
+	}
+	if html.UnescapeString(s) != s {
+		s = strings.ReplaceAll(s, "&", "＆") // nobody means that
 	}
 	if !strings.ContainsAny(s, "<&") {
 		return line(s)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/parse"
 	"foldwire/publisher/render/rendertest"
 )
 
@@ -224,4 +225,30 @@ func TestCoverList(t *testing.T) {
 	if body := prepare(&ch)[0].body; body != "" {
 		t.Errorf("hidden, and yet: %s", body)
 	}
+}
+
+// FuzzRender writes an entry made of any texts, checks it and reads it back.
+func FuzzRender(f *testing.F) {
+	for _, s := range nasty() {
+		if len(s) < 200 {
+			f.Add(s, s, s)
+		}
+	}
+	f.Fuzz(func(t *testing.T, a, b, c string) {
+		texts := []string{a, b, c}
+		n := 0
+		e := wreck(func() string { n++; return texts[n%3] })
+		e.Title, e.Link = a, b
+		ch := channel(e)
+		for _, f := range formats() {
+			body := f.render(t, ch)
+			for _, problem := range f.check(body) {
+				t.Errorf("%s: %s", f.name, problem)
+			}
+			doc, err := parse.Parse(body, f.kind)
+			if err != nil || len(doc.Entries) != 1 || doc.Entries[0].GUID != e.ID {
+				t.Errorf("%s is read as %+v, %v", f.name, doc, err)
+			}
+		}
+	})
 }

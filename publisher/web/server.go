@@ -1,9 +1,19 @@
 package web
 
 import (
+	"net"
 	"net/http"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
+
+// maxConnections is how many clients are served at a time; more wait in the system's
+// queue.
+const maxConnections = 1024
+
+// Limit gives l with a bound on the connections that are open at a time.
+func Limit(l net.Listener) net.Listener { return netutil.LimitListener(l, maxConnections) }
 
 // NewServer makes a server whose clients cannot hold it up: headers and bodies must come
 // and answers must go within bounds of time and size.
