@@ -56,7 +56,7 @@ func Read(body []byte, contentType, url string) (Reading, error) {
 	r := Reading{
 		Format:   doc.Format,
 		Title:    doc.Title,
-		Link:     parse.Join(parse.Join(url, doc.Base), doc.Link),
+		Link:     absolute(parse.Join(url, doc.Base), doc.Link),
 		Language: doc.Language,
 		Items:    make([]ReadingItem, 0, len(doc.Entries)),
 		Warnings: doc.Warnings,
@@ -72,7 +72,7 @@ func readItem(e *feed.Entry, url string) ReadingItem {
 	it := ReadingItem{
 		ID:         e.GUID,
 		Title:      e.Title,
-		Link:       parse.Join(base, e.Link),
+		Link:       absolute(base, e.Link),
 		Published:  utcOrNil(e.Published),
 		Updated:    utcOrNil(e.Updated),
 		Authors:    []string{},
@@ -96,7 +96,7 @@ func readItem(e *feed.Entry, url string) ReadingItem {
 		if enc.Length > 0 {
 			length = strconv.FormatInt(enc.Length, 10)
 		}
-		it.Enclosures = append(it.Enclosures, ReadingEnclosure{parse.Join(base, enc.URL), enc.Type, length})
+		it.Enclosures = append(it.Enclosures, ReadingEnclosure{absolute(base, enc.URL), enc.Type, length})
 	}
 	return it
 }
@@ -138,6 +138,14 @@ func isHidden(tag string) bool {
 		return true
 	}
 	return false
+}
+
+// absolute resolves a link; no link stays none.
+func absolute(base, ref string) string {
+	if ref == "" {
+		return ""
+	}
+	return parse.Join(base, ref)
 }
 
 func firstOf(a, b string) string {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Join resolves ref against base (RFC 3986, section 5); what cannot be resolved stays
-// as it is.
+// Join resolves ref against base (RFC 3986, section 5); an empty ref gives base, and what
+// cannot be resolved stays as it is.
 func Join(base, ref string) string {
 	ref = strings.TrimSpace(ref)
 	if base == "" || ref == "" {
