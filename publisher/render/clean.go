@@ -58,10 +58,10 @@ func carried(r rune) bool {
 }
 
 // line gives s as one line of plain text. Marks that would turn around the text after it
-// (Unicode's explicit embeddings and overrides) are dropped.
+// (Unicode's explicit embeddings and overrides) are dropped, and spaces of no width.
 func line(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r >= '\u202a' && r <= '\u202e' {
+		if r >= '\u202a' && r <= '\u202e' || r == '\u200b' || r == '\u2060' {
 			return -1
 		}
 		if unicode.IsSpace(r) || r == '\u2028' || r == '\u2029' {
