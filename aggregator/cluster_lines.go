@@ -3,14 +3,18 @@ package aggregator
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io"
+	"strings"
 	"time"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/normalize"
 )
 
 // maxLine bounds a line of ClusterLines, in bytes.
@@ -115,27 +119,46 @@ func (c *lines) take(raw []byte) error {
 	return nil
 }
 
-// item makes an item of a line, as normalisation would of an entry. The pass in which
-// it is seen is its own: the times of the items move the clock, never back.
+// item makes an item of a line, as normalisation does of an entry. The pass in which it
+// is seen is its own: the times of the items move the clock, never back.
 func (c *lines) item(l line) feed.Item {
 	c.clock = c.clock.Add(time.Nanosecond)
-	key := feed.NewKey("", "id", *l.ID)
 	it := feed.Item{
-		ID: feed.NewItemID("", key), Source: feed.SourceID(l.Source), Title: l.Title, Text: l.Text,
-		Language: l.Lang, URL: l.URL,
-	}
-	if it.Text == "" {
-		it.Text = l.Summary
+		ID: feed.NewItemID("", feed.NewKey("", "id", *l.ID)), Source: feed.SourceID(l.Source),
+		Title: plain(l.Title), Text: plain(cmp.Or(l.Text, l.Summary)), Language: strings.ToLower(l.Lang), URL: l.URL,
 	}
 	if l.URL != "" {
-		it.Keys.URL = feed.NewKey("", "url", l.URL)
+		it.Canonical = normalize.Canonical(l.URL)
+		it.Keys.URL = feed.NewKey("", "url", it.Canonical)
 	}
 	if l.Time != nil {
 		it.Published, it.Dated = l.Time.UTC(), true
 		c.clock = later(c.clock, it.Published)
 	}
 	it.Seen, it.Changed = c.clock, c.clock
+	if it.Language == "" {
+		it.Language = languageOf(it)
+	}
 	return it
+}
+
+// plain gives a text without markup.
+func plain(s string) string {
+	if !strings.ContainsAny(s, "<&") {
+		return s
+	}
+	return normalize.PlainText(s)
+}
+
+// languageOf finds the language of an item whose line does not say it, as for the only
+// entry of a feed.
+func languageOf(it feed.Item) string {
+	doc := feed.Document{Entries: []feed.Entry{{GUID: "1", Title: it.Title, Summary: html.EscapeString(it.Text)}}}
+	found := normalize.Items(doc, feed.Source{ID: "lines"}, "", it.Seen, nil)
+	if len(found) == 0 {
+		return ""
+	}
+	return found[0].Language
 }
 
 // write gives the final assignment.

@@ -180,7 +180,7 @@ func (d *Decider) prepare(it *feed.Item) prepared {
 }
 
 // put files an item under the story of its verdict, which is made if need be.
-func (d *Decider) put(it *feed.Item, p prepared, v feed.Verdict) words.Ref {
+func (d *Decider) put(it *feed.Item, p prepared, v feed.Verdict) {
 	ref := d.newRef()
 	d.items[ref] = held{
 		id: it.ID, source: it.Source, url: it.Keys.URL, original: v.DuplicateOf,
@@ -202,7 +202,6 @@ func (d *Decider) put(it *feed.Item, p prepared, v feed.Verdict) words.Ref {
 	}
 	t.changed = later(t.changed, later(it.Seen, it.Changed))
 	d.rememberURL(ref)
-	return ref
 }
 
 func (d *Decider) newRef() words.Ref {

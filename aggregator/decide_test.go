@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -212,10 +213,10 @@ func stream(t *rapid.T) [][]feed.Item {
 				text = strings.Join(said, " ") + " said " + strings.Join(event, " ")
 			}
 			source := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "source")
-			it := news(source, fmt.Sprint(n), strings.Join(said[:5], " "), text, at)
+			it := news(source, strconv.Itoa(n), strings.Join(said[:5], " "), text, at)
 			it.Published = at.Add(-time.Duration(rapid.IntRange(0, 40).Draw(t, "late")) * time.Hour)
 			if rapid.IntRange(0, 4).Draw(t, "shares a URL") == 0 {
-				it.Keys.URL = feed.NewKey("", "url", fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "URL")))
+				it.Keys.URL = feed.NewKey("", "url", strconv.Itoa(rapid.IntRange(0, 3).Draw(t, "URL")))
 			}
 			passes[p] = append(passes[p], it)
 		}
@@ -290,14 +291,7 @@ func TestMergeKeepsTheOlderStory(t *testing.T) {
 		born := map[feed.StoryID]time.Time{}
 		for _, pass := range stream(t) {
 			for _, story := range s.fold(d, pass, pass[0].Seen) {
-				if story.Into.IsZero() {
-					if _, ok := born[story.ID]; !ok {
-						born[story.ID] = story.Founded
-					}
-					if !born[story.ID].Equal(story.Founded) {
-						t.Fatalf("story %v was founded at %v, now at %v", story.ID, born[story.ID], story.Founded)
-					}
-				}
+				checkBirth(t, born, story)
 			}
 		}
 		for id := range maps.Keys(s.stories) {
@@ -306,6 +300,19 @@ func TestMergeKeepsTheOlderStory(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkBirth holds that a living story never changes when it was founded.
+func checkBirth(t *rapid.T, born map[feed.StoryID]time.Time, story feed.Story) {
+	if !story.Into.IsZero() {
+		return
+	}
+	if _, ok := born[story.ID]; !ok {
+		born[story.ID] = story.Founded
+	}
+	if !born[story.ID].Equal(story.Founded) {
+		t.Fatalf("story %v was founded at %v, now at %v", story.ID, born[story.ID], story.Founded)
+	}
 }
 
 func TestReviseReplacesWhatIsCompared(t *testing.T) {

@@ -32,15 +32,10 @@ func (x *Index) Assess(f Features) Assessment {
 // Mergers gives the candidates that are one story with slot, which the item of f has
 // joined, in order of likelihood.
 func (x *Index) Mergers(slot Slot, near []Candidate) []Slot {
-	var ask, out []Slot
+	var out []Slot
 	for _, c := range near {
-		if c.Slot != slot && c.Score >= x.mergeAt {
-			ask = append(ask, c.Slot)
-		}
-	}
-	for _, other := range ask {
-		if x.oneStory(slot, other) {
-			out = append(out, other)
+		if c.Slot != slot && c.Score >= x.mergeAt && x.oneStory(slot, c.Slot, c.Values[background]) {
+			out = append(out, c.Slot)
 		}
 	}
 	return out
@@ -48,7 +43,7 @@ func (x *Index) Mergers(slot Slot, near []Candidate) []Slot {
 
 // oneStory says whether the members of the smaller of two stories belong into the
 // larger one.
-func (x *Index) oneStory(a, b Slot) bool {
+func (x *Index) oneStory(a, b Slot, background float64) bool {
 	small, large := a, b
 	if len(x.stories[small].members) > len(x.stories[large].members) {
 		small, large = large, small
@@ -59,24 +54,25 @@ func (x *Index) oneStory(a, b Slot) bool {
 			break
 		}
 		if !x.items[ref].copied {
-			sum += x.likelihood(ref, large)
+			sum += x.likelihood(ref, large, background)
 			n++
 		}
 	}
 	return n > 0 && sum/float64(n) >= x.mergeAt
 }
 
-// likelihood gives the probability that an item of the index belongs to a story that
-// it is not in.
-func (x *Index) likelihood(ref words.Ref, slot Slot) float64 {
+// likelihood gives the probability that an item of the index belongs to a story that it
+// is not in, among other stories as like it as those of the item that asks.
+func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64 {
 	it := &x.items[ref]
-	own := it.story
-	for _, c := range x.Candidates(Features{vector: it.vector, tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}) {
-		if c.Slot == slot && own != slot {
-			return c.Score
-		}
+	f := Features{vector: it.vector, tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}
+	if !x.reachable(f, slot) {
+		return 0
 	}
-	return 0
+	total := x.counts.total()
+	x.search.regard(f.vector, x.counts, total)
+	c := x.compare(f, slot, total)
+	return x.score(f, &c, background)
 }
 
 // Closest gives the member of a story whose words are most like the item's.

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	tableBits  = 21
+	tableBits  = 20
 	logTable   = 1 << 12
 	priorItems = 2000 // weight of what is assumed before anything is seen, in items
 	priorCount = 1    // of these, how many have a word of which nothing is known

@@ -39,6 +39,7 @@ type Index struct {
 	free            []Slot
 	found           *words.Postings
 	counts          *frequencies
+	stamp           uint64    // of the state of items and counts
 	models          [2]Values // for items with a text, for titles alone
 	joinAt, mergeAt float64
 	draft           draft
@@ -61,7 +62,7 @@ type item struct {
 // NewIndex makes an empty index. Before must tell which of two items it holds is the
 // older one, as a strict order.
 func NewIndex(before func(a, b words.Ref) bool) *Index {
-	return &Index{before: before, found: words.NewPostings(maxPosted, before), counts: newFrequencies(), models: model(), joinAt: joinAt, mergeAt: mergeAt}
+	return &Index{before: before, found: words.NewPostings(maxPosted, before), counts: newFrequencies(), models: model(), joinAt: joinAt, mergeAt: mergeAt, stamp: 1}
 }
 
 // Features prepares a text for Assess, Found, Join and Revise.
@@ -102,6 +103,7 @@ func (x *Index) Found(ref words.Ref, f Features) Slot {
 
 // Join puts an item into a story.
 func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
+	x.stamp++
 	for int(ref) >= len(x.items) {
 		x.items = append(x.items, item{})
 	}
@@ -162,6 +164,7 @@ func (x *Index) leaving(s *story) words.Ref {
 
 // Revise replaces what an item says; its story stays.
 func (x *Index) Revise(ref words.Ref, f Features) {
+	x.stamp++
 	it := &x.items[ref]
 	x.counts.add(it.vector, -1)
 	x.found.Remove(ref)
@@ -177,6 +180,7 @@ func (x *Index) Revise(ref words.Ref, f Features) {
 
 // Merge moves the members of one story into another.
 func (x *Index) Merge(into, from Slot) {
+	x.stamp++
 	s, gone := &x.stories[into], &x.stories[from]
 	for _, ref := range gone.members {
 		x.items[ref].story = into
@@ -190,6 +194,7 @@ func (x *Index) Merge(into, from Slot) {
 
 // Drop forgets a story and its members, whose refs are free then.
 func (x *Index) Drop(slot Slot) {
+	x.stamp++
 	for _, ref := range x.stories[slot].members {
 		x.counts.add(x.items[ref].vector, -1)
 		x.found.Remove(ref)

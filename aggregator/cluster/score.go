@@ -1,9 +1,6 @@
 package cluster
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Values are what the model looks at in a pair of an item and a story.
 type Values [19]float64
@@ -34,88 +31,35 @@ const (
 // model holds the weights of Values, for items that are only a title and for others.
 func model() [2]Values {
 	return [2]Values{
-		{-6.585, 8.547, 6.304, 3.679, 1.890, -6.216, -4.806, -0.650, -0.371, -1.539, 2.161, 0.374, -6.262, 5.321, 0.731, 0.215, -3.603, 0.584, 1.165},
-		{-1.448, 6.300, 4.404, 4.404, 0.219, -5.322, -0.387, 0.059, -0.803, -3.433, -1.124, -0.063, -6.220, 0.095, 0.296, 0.032, 6.680, 0.053, -0.690},
+		{-4.811, 7.245, 1.633, 4.087, 2.058, -12.043, -4.456, -1.243, -0.449, -1.631, 2.349, 0.213, -0.308, 5.457, 0.868, 0.011, -3.721, 0.239, 4.234},
+		{8.633, 1.912, 2.101, 2.101, 2.771, -18.222, -0.133, -0.406, -1.099, -3.792, 0.692, -0.168, -3.401, -0.597, 0.463, 0.300, 1.565, 0.004, -0.910},
 	}
 }
 
 // compare works out the values of one story, but for what depends on the others.
 func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
-	s := &x.stories[slot]
-	c := Candidate{Slot: slot}
-	norm, tnorm, coreMass, coreHit := x.coreOf(f, s, total)
-	dot, own, hit, title, titleHit := 0.0, 0.0, 0.0, 0.0, 0.0
-	spec, specHit, two, twoHit, tdot, town := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-	var rare [3]float64
-	told := float64(max(1, min(s.told, maxSummed)))
-	j := 0
-	for i, t := range f.vector.terms {
-		idf, w := x.search.idf[i], f.vector.weight(i)
-		own += w * w * idf * idf
-		mass := w * idf
-		inTitle := f.vector.weights[i]&inTitle != 0
-		hit += mass
-		if inTitle {
-			title += mass
-			town += mass * mass
-		}
-		if f.vector.weights[i]&special != 0 {
-			spec += mass
-		}
-		if t&kindMask == kindPair {
-			two += mass
-		}
-		for j < len(s.sum.terms) && s.sum.terms[j] < t {
-			j++
-		}
-		if j == len(s.sum.terms) || s.sum.terms[j] != t {
-			continue
-		}
-		dot += w * float64(s.sum.weights[j]) * idf * idf
-		c.Values[covered] += mass
-		c.Values[fuzzy] += min(w, float64(s.sum.weights[j])/told) * idf
-		if inTitle {
-			titleHit += mass
-			n := float64(s.sum.titles[j])
-			if t&kindMask != kindWord {
-				n *= 0.3
-			}
-			tdot += mass * idf * n
-		}
-		if f.vector.weights[i]&special != 0 {
-			specHit += mass
-		}
-		if t&kindMask == kindPair {
-			twoHit += mass
-			c.Values[runs] += idf / total
-		} else if t&kindMask == kindWord {
-			c.Values[inCommon] += idf / total
-		}
-		if t&kindMask == kindWord {
-			keepLargest(&rare, idf)
-		}
+	s, q := &x.stories[slot], &x.search
+	m, e := q.matchOf(f.vector, s, total), x.extentOf(slot, total)
+	c := Candidate{Slot: slot, cosine: m.dot / math.Sqrt(max(q.profile.own*e.norm, tiny))}
+	members := math.Log(1 + float64(len(s.members)))
+	c.Values = Values{
+		cosine:      c.cosine,
+		core:        e.coreIn(f.vector) / max(e.coreMass, tiny),
+		covered:     m.mass / max(q.profile.mass, tiny),
+		titled:      m.title / max(q.profile.title, tiny),
+		rarest:      (m.rare[0] + m.rare[1] + m.rare[2]) / (3 * total),
+		size:        members,
+		length:      math.Log(1 + float64(f.tokens)),
+		titleCosine: m.titleDot / math.Sqrt(max(q.profile.titleOwn*e.titleNorm, tiny)),
+		specials:    m.special / max(q.profile.special, tiny),
+		pairs:       m.pairs / max(q.profile.pairs, tiny),
+		grown:       c.cosine * members,
+		inCommon:    math.Log1p(m.wordCount),
+		runs:        math.Log1p(m.runCount),
+		fuzzy:       m.fuzzy / max(q.profile.mass, tiny),
+		spread:      math.Log(1 + float64(s.last-s.first)/3600),
+		bias:        1,
 	}
-	c.cosine = dot / math.Sqrt(max(own*norm, 1e-9))
-	c.Values[cosine] = c.cosine
-	c.Values[core] = coreHit / max(coreMass, 1e-9)
-	c.Values[covered] /= max(hit, 1e-9)
-	c.Values[fuzzy] /= max(hit, 1e-9)
-	c.Values[inCommon] = math.Log1p(c.Values[inCommon])
-	c.Values[runs] = math.Log1p(c.Values[runs])
-	c.Values[titled] = titleHit / max(title, 1e-9)
-	c.Values[rarest] = (rare[0] + rare[1] + rare[2]) / (3 * total)
-	c.Values[size] = math.Log(1 + float64(len(s.members)))
-	c.Values[titleCosine] = tdot / math.Sqrt(max(town*tnorm, 1e-9))
-	if spec > 0 {
-		c.Values[specials] = specHit / spec
-	}
-	if two > 0 {
-		c.Values[pairs] = twoHit / two
-	}
-	c.Values[grown] = c.cosine * math.Log(1+float64(len(s.members)))
-	c.Values[spread] = math.Log(1 + float64(s.last-s.first)/3600)
-	c.Values[length] = math.Log(1 + float64(f.tokens))
-	c.Values[bias] = 1
 	if f.time == 0 || s.first == 0 {
 		c.Values[timeless] = 1
 	} else {
@@ -124,48 +68,8 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	return c
 }
 
-// keepLargest keeps the three largest values, in falling order.
-func keepLargest(top *[3]float64, v float64) {
-	for i := range top {
-		if v > top[i] {
-			top[i], v = v, top[i]
-		}
-	}
-}
-
-// coreOf gives the squared length of a story's sum, and the mass of its strongest words
-// together with how much of it the item has.
-func (x *Index) coreOf(f Features, s *story, total float64) (norm, tnorm, mass, hit float64) {
-	q := &x.search
-	q.core = q.core[:0]
-	for i, t := range s.sum.terms {
-		idf := x.counts.idf(t, total)
-		w := float64(s.sum.weights[i]) * idf
-		norm += w * w
-		if n := float64(s.sum.titles[i]) * idf; t&kindMask == kindWord {
-			tnorm += n * n
-		} else {
-			tnorm += 0.3 * 0.3 * n * n
-		}
-		if t&kindMask == kindWord && (len(q.core) < coreTerms || w > q.core[len(q.core)-1].weight) {
-			q.core = q.core[:min(len(q.core), coreTerms-1)]
-			at, _ := slices.BinarySearchFunc(q.core, w, func(f feature, w float64) int {
-				if f.weight >= w {
-					return -1
-				}
-				return 1
-			})
-			q.core = slices.Insert(q.core, at, feature{term: t, weight: w})
-		}
-	}
-	for _, c := range q.core {
-		mass += c.weight
-		if _, ok := slices.BinarySearch(f.vector.terms, c.term); ok {
-			hit += c.weight
-		}
-	}
-	return norm, tnorm, mass, hit
-}
+// tiny keeps quotients of nothing by nothing at 0.
+const tiny = 1e-9
 
 // scoreAll fills in what depends on all candidates, which are sorted by cosine, and
 // the scores.
@@ -177,16 +81,22 @@ func (x *Index) scoreAll(f Features, all []Candidate) {
 		}
 		lower /= float64(len(all) - 3)
 	}
+	for i := range all {
+		all[i].Score = x.score(f, &all[i], lower)
+	}
+}
+
+// score gives the probability that a candidate is the item's story, where the others
+// have the mean cosine background.
+func (x *Index) score(f Features, c *Candidate, among float64) float64 {
+	c.Values[background] = among
 	weights := &x.models[0]
 	if f.bare {
 		weights = &x.models[1]
 	}
-	for i := range all {
-		all[i].Values[background] = lower
-		z := 0.0
-		for k, w := range weights {
-			z += w * all[i].Values[k]
-		}
-		all[i].Score = 1 / (1 + math.Exp(-z))
+	z := 0.0
+	for k, w := range weights {
+		z += w * c.Values[k]
 	}
+	return 1 / (1 + math.Exp(-z))
 }

@@ -12,7 +12,7 @@ import (
 const (
 	queryTerms = 24  // strongest terms that are looked up
 	queryItems = 128 // newest items looked at for each
-	shortlist  = 24  // stories with the most mass in common
+	shortlist  = 16  // stories with the most mass in common
 	compared   = 10  // of these, by cosine, stories that are scored
 	coreTerms  = 16  // strongest terms of a story
 )
@@ -27,13 +27,16 @@ type Candidate struct {
 
 // search is the memory that lookups share.
 type search struct {
-	query []feature
-	idf   []float64 // of the item's terms
-	mass  []float64 // by slot; zero outside a lookup
-	hit   []Slot
-	near  []scored
-	out   []Candidate
-	core  []feature
+	query   []feature
+	idf     []float64 // of the item's terms
+	profile profile
+	stamp   uint64 // of the state that extents are about
+	extents []extent
+	mass    []float64 // by slot; zero outside a lookup
+	hit     []Slot
+	near    []scored
+	out     []Candidate
+	core    []feature
 }
 
 // Candidates gives the stories most like an item, the likeliest first. The slice is
@@ -41,10 +44,7 @@ type search struct {
 func (x *Index) Candidates(f Features) []Candidate {
 	q := &x.search
 	total := x.counts.total()
-	q.idf = q.idf[:0]
-	for _, t := range f.vector.terms {
-		q.idf = append(q.idf, x.counts.idf(t, total))
-	}
+	q.regard(f.vector, x.counts, total)
 	x.lookUp(f)
 	q.out = q.out[:0]
 	for _, n := range x.nearest() {
@@ -60,6 +60,15 @@ func (x *Index) Candidates(f Features) []Candidate {
 	x.scoreAll(f, q.out)
 	slices.SortStableFunc(q.out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return q.out
+}
+
+// regard makes v the item that stories are compared with.
+func (q *search) regard(v vector, counts *frequencies, total float64) {
+	q.idf = q.idf[:0]
+	for _, t := range v.terms {
+		q.idf = append(q.idf, counts.idf(t, total))
+	}
+	q.profile = q.profileOf(v)
 }
 
 // elder orders stories by their first members.

@@ -48,7 +48,6 @@ func (v vector) weight(i int) float64 { return float64(v.weights[i] &^ markMask)
 type draft struct {
 	feats []feature
 	terms []uint32
-	marks []uint16
 }
 
 type feature struct {

@@ -29,11 +29,11 @@ type Match struct {
 // What Find answers depends on the items held and on the order given to NewNear, never
 // on the order in which they were added.
 type Near struct {
-	prints []*print
+	prints []*imprint
 	before func(a, b words.Ref) bool
 	found  *words.Postings
 	seen   []words.Ref // candidates of one Find
-	next   print       // of the item that is looked for
+	next   imprint       // of the item that is looked for
 }
 
 // NewNear makes an empty index. Before must tell which of two items it holds is the

@@ -18,8 +18,8 @@ const (
 	recurringText = 40  // tokens: below, a source may well repeat itself on another day
 )
 
-// print is what is kept of an item to compare it with others.
-type print struct {
+// imprint is what is kept of an item to compare it with others.
+type imprint struct {
 	sketch  [sketchSize]uint32
 	values  int      // of sketch that are in use
 	title   []uint32 // its tokens, sorted, without repetition
@@ -32,8 +32,8 @@ type print struct {
 	day     int64  // seconds; 0 if unknown
 }
 
-// fill makes p the print of t, reusing its memory.
-func (p *print) fill(t Text) {
+// fill makes p the imprint of t, reusing its memory.
+func (p *imprint) fill(t Text) {
 	title, text := t.Doc.Title, t.Doc.Text
 	p.source, p.lang, p.day = hashName(t.Source), hashName(t.Lang), 0
 	if !t.Time.IsZero() {
@@ -59,7 +59,7 @@ func (p *print) fill(t Text) {
 
 // sketchOf adds the values of the title and of the text's first triples, which are not
 // sorted yet.
-func (p *print) sketchOf(title []words.Token, open int) {
+func (p *imprint) sketchOf(title []words.Token, open int) {
 	var buf [max(openSpan, 64)]uint32
 	pairs := sortUnique(appendRuns(buf[:0], title, 2))
 	p.addSketch(pairs[:min(len(pairs), titlePairs)])
@@ -67,12 +67,12 @@ func (p *print) sketchOf(title []words.Token, open int) {
 	p.addSketch(first[:min(len(first), openTriples)])
 }
 
-func (p *print) addSketch(values []uint32) {
+func (p *imprint) addSketch(values []uint32) {
 	p.values += copy(p.sketch[p.values:], values)
 }
 
 // clone gives a copy with memory of its own and no more than needed.
-func (p *print) clone() *print {
+func (p *imprint) clone() *imprint {
 	c := *p
 	all := make([]uint32, 0, len(p.title)+len(p.triples)+len(p.numbers))
 	all = append(append(append(all, p.title...), p.triples...), p.numbers...)

@@ -19,7 +19,7 @@ const (
 const recurringGap = 20 * 3600 // seconds
 
 // compare gives how sure it is that two items tell the same text, 0 if they do not.
-func compare(a, b *print) (score float64, exact bool) {
+func compare(a, b *imprint) (score float64, exact bool) {
 	if a.lang != 0 && b.lang != 0 && a.lang != b.lang {
 		return 0, false
 	}
@@ -56,7 +56,7 @@ func enough(within float64) int {
 
 // compareTitles decides where a text is missing. Two entries of one source are two
 // items: a title alone does not make them one.
-func compareTitles(a, b *print, jaccard float64, exact bool) (float64, bool) {
+func compareTitles(a, b *imprint, jaccard float64, exact bool) (float64, bool) {
 	if a.tokens >= minTokens || b.tokens >= minTokens || a.source != 0 && a.source == b.source {
 		return 0, false
 	}
@@ -68,7 +68,7 @@ func compareTitles(a, b *print, jaccard float64, exact bool) (float64, bool) {
 
 // recurring says whether two items of one source are a column that comes back with the
 // same few words, another day.
-func recurring(a, b *print) bool {
+func recurring(a, b *imprint) bool {
 	gap := max(a.day-b.day, b.day-a.day)
 	return a.source != 0 && a.source == b.source && a.day != 0 && b.day != 0 &&
 		gap > recurringGap && min(a.tokens, b.tokens) < recurringText
