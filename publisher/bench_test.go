@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ func BenchmarkPublish(b *testing.B) {
 	}
 	var topics []*topic.Topic
 	for i := range 10 {
-		topics = append(topics, mustTopic(b, topic.Spec{ID: fmt.Sprint("t", i), Any: []string{fmt.Sprint(i), "again"}}, srcs))
+		topics = append(topics, mustTopic(b, topic.Spec{ID: fmt.Sprint("t", i), Any: []string{strconv.Itoa(i), "again"}}, srcs))
 	}
 	p := New(Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: topics}, n)
 	began := time.Now()
