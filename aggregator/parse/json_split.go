@@ -23,7 +23,7 @@ func (j *jsonDoc) isFeed() bool {
 
 // splitJSON cuts a document without reading more of it than its brackets and strings.
 func splitJSON(text []byte) *jsonDoc {
-	j := &jsonDoc{}
+	j := &jsonDoc{members: make([][]byte, 0, 12)}
 	i := skipJSONSpace(text, 0)
 	if i >= len(text) || text[i] != '{' {
 		return j
@@ -39,14 +39,14 @@ func splitJSON(text []byte) *jsonDoc {
 		if !ok {
 			break
 		}
-		key := strings.Trim(string(text[from:keyEnd]), `"'`)
+		key := bytes.Trim(text[from:keyEnd], `"'`)
 		i = skipJSONSpace(text, keyEnd)
 		if i >= len(text) || text[i] != ':' {
 			break
 		}
 		i = skipJSONSpace(text, i+1)
 		at := i
-		if key == "items" && i < len(text) && text[i] == '[' {
+		if string(key) == "items" && i < len(text) && text[i] == '[' {
 			j.listed = true
 			i = j.splitItems(text, i+1)
 			i = skipJSONSpace(text, i)
@@ -64,8 +64,8 @@ func splitJSON(text []byte) *jsonDoc {
 	return j
 }
 
-func (j *jsonDoc) member(key string, member, value []byte) {
-	switch key {
+func (j *jsonDoc) member(key, member, value []byte) {
+	switch string(key) {
 	case "hubs":
 		j.hubs = value
 	case "version":
