@@ -104,7 +104,8 @@ func authors(list []feed.Author) []feed.Author {
 	for _, a := range list {
 		name := withoutMail(line(a.Name))
 		if name == "" {
-			name, _, _ = strings.Cut(line(a.Email), "@")
+			name, _, _ = strings.Cut(a.Email, "@")
+			name = line(name)
 		}
 		if name == "" {
 			name = strings.TrimPrefix(strings.TrimPrefix(link(a.URL), "https://"), "http://")
