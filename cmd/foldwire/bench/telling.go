@@ -100,21 +100,23 @@ func (t *telling) html(site string, story int, rng *rand.Rand) string {
 	case 1:
 		b.WriteString(`<script async src="https://ads.example/` + site + `.js"></script>` + "\n")
 	case 2:
-		b.WriteString(`<ul><li><a href="https://` + site + `/a">` + t.tags[0] + `</a></li><li><a href="/b" onclick="x()">2</a></li></ul>` + "\n")
+		b.WriteString(`<ul><li><a href="https://` + site + `/a">` + t.tags[0] + `</a></li><li><a href="/b" onclick="x()">»</a></li></ul>` + "\n")
 	}
 	return b.String()
 }
 
 func paragraph(b *strings.Builder, p, site string, rng *rand.Rand) {
-	// A link in every second paragraph, at its first word.
-	if word, rest, more := strings.Cut(p, " "); more && rng.IntN(2) == 0 {
-		p = `<a href="https://` + site + "/topic/" + strconv.Itoa(rng.IntN(1000)) + `" class="ref" target="_blank">` + word + "</a> " + rest
+	// What differs from paper to paper is the markup, never a word: a reprint stays one.
+	word, rest, _ := strings.Cut(p, " ")
+	if rng.IntN(2) == 0 {
+		word = `<a href="https://` + site + "/topic/" + strconv.Itoa(rng.IntN(1000)) + `" class="ref" target="_blank">` + word + "</a>"
 	}
+	p = word + " " + rest
 	switch rng.IntN(8) {
 	case 0:
 		b.WriteString("<blockquote><p>" + p + "</p></blockquote>\n")
 	case 1:
-		b.WriteString(`<p><strong>` + strconv.Itoa(rng.IntN(100)) + "</strong> " + p + "</p>\n")
+		b.WriteString("<p><strong>" + word + "</strong> " + rest + "</p>\n")
 	case 2:
 		b.WriteString(`<p class="body-text" style="margin:0 0 1em">` + p + "</p>\n")
 	default:

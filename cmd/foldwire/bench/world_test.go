@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"reflect"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,6 +84,9 @@ func TestReprintsAndEditsTellTheirStoryWordForWord(t *testing.T) {
 			continue
 		}
 		pairs++
+		if words(before.HTML) != words(it.HTML) {
+			t.Errorf("two reprints of story %d say:\n%s\n%s", it.Story, words(before.HTML), words(it.HTML))
+		}
 		if before.Link != it.Link || before.Title != it.Title || before.Summary != it.Summary || before.Language != it.Language {
 			t.Errorf("two reprints of story %d differ:\n%+v\n%+v", it.Story, before, it)
 		}
@@ -124,4 +129,11 @@ func wellFormed(f Format, body []byte) error {
 			return err
 		}
 	}
+}
+
+// words gives the text of HTML, without what a paper puts around an article.
+func words(html string) string {
+	html, _, _ = strings.Cut(html, "<ul>")
+	text := regexp.MustCompile("(?s)<figure>.*</figure>|<[^>]*>").ReplaceAllString(html, "")
+	return strings.Join(strings.Fields(text), " ")
 }
