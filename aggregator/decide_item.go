@@ -32,7 +32,7 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 	f := d.index.Features(p.cluster)
 	a := d.index.Assess(f)
 	d.related(it, f, a)
-	merge := d.candidates(a)
+	merge := d.candidates(f, a)
 	d.put(it, p, it.Verdict)
 	t := d.stories[it.Verdict.Story]
 	if it.Verdict.Rule == feed.RuleRelated {
@@ -102,28 +102,27 @@ func (d *Decider) duplicate(it *feed.Item, of words.Ref, rule feed.Rule, score f
 func (d *Decider) related(it *feed.Item, f cluster.Features, a cluster.Assessment) {
 	v := feed.Verdict{Story: feed.NewStoryID(it.ID), Rule: feed.RuleFounded}
 	for _, c := range a.Near {
-		match := d.items[d.index.Closest(f, c.Slot)].id
-		story := d.slots[c.Slot].id
-		switch {
-		case a.Join && c.Slot == a.Best.Slot:
-			v.Story, v.Rule, v.Score, v.Match = story, feed.RuleRelated, float32(c.Score), match
-		case len(v.Misses) < maxMisses && c.Score >= minMiss:
-			v.Misses = append(v.Misses, feed.Miss{Story: story, Item: match, Score: float32(c.Score)})
+		joined := a.Join && c.Slot == a.Best.Slot
+		if !joined && (len(v.Misses) == maxMisses || c.Score < minMiss) {
+			continue
 		}
-		if len(v.Misses) == maxMisses {
-			break
+		match, story := d.items[d.index.Closest(f, c.Slot)].id, d.slots[c.Slot].id
+		if joined {
+			v.Story, v.Rule, v.Score, v.Match = story, feed.RuleRelated, float32(c.Score), match
+		} else {
+			v.Misses = append(v.Misses, feed.Miss{Story: story, Item: match, Score: float32(c.Score)})
 		}
 	}
 	it.Verdict = v
 }
 
 // candidates gives the stories that may be one with the best, by id.
-func (d *Decider) candidates(a cluster.Assessment) []*tale {
+func (d *Decider) candidates(f cluster.Features, a cluster.Assessment) []*tale {
 	if !a.Join {
 		return nil
 	}
 	var out []*tale
-	for _, slot := range d.index.Mergers(a.Best.Slot, a.Near) {
+	for _, slot := range d.index.Mergers(f, a.Best.Slot, a.Near) {
 		out = append(out, d.slots[slot])
 	}
 	return out

@@ -2,10 +2,18 @@ package cluster
 
 import "foldwire/aggregator/words"
 
-const (
-	joinAt  = 0.50 // a story is joined
-	mergeAt = 0.50 // another story is looked at for a merge, and merged
-)
+// joinAt is the probability at which an item joins a story.
+const joinAt = 0.50
+
+// mergeAt is the probability at which two stories are one: that the item that joins one
+// belongs to the other, and that the members of the smaller belong to the larger. A
+// title alone says less of a story that it belongs to.
+func mergeAt(bare bool) float64 {
+	if bare {
+		return 0.46
+	}
+	return 0.65
+}
 
 // maxAsked is how many members of the smaller story are asked about a merge.
 const maxAsked = 6
@@ -25,25 +33,26 @@ func (x *Index) Assess(f Features) Assessment {
 	if len(near) == 0 {
 		return Assessment{}
 	}
-	a := Assessment{Best: near[0], Near: near, Join: near[0].Score >= x.joinAt}
+	a := Assessment{Best: near[0], Near: near, Join: near[0].Score >= joinAt}
 	return a
 }
 
 // Mergers gives the candidates that are one story with slot, which the item of f has
 // joined, in order of likelihood.
-func (x *Index) Mergers(slot Slot, near []Candidate) []Slot {
+func (x *Index) Mergers(f Features, slot Slot, near []Candidate) []Slot {
+	least := mergeAt(f.bare)
 	var out []Slot
 	for _, c := range near {
-		if c.Slot != slot && c.Score >= x.mergeAt && x.oneStory(slot, c.Slot, c.Values[background]) {
+		if c.Slot != slot && c.Score >= least && x.oneStory(slot, c.Slot, c.Values[background]) >= least {
 			out = append(out, c.Slot)
 		}
 	}
 	return out
 }
 
-// oneStory says whether the members of the smaller of two stories belong into the
-// larger one.
-func (x *Index) oneStory(a, b Slot, background float64) bool {
+// oneStory gives the mean probability that the members of the smaller of two stories
+// belong to the larger one.
+func (x *Index) oneStory(a, b Slot, background float64) float64 {
 	small, large := a, b
 	if len(x.stories[small].members) > len(x.stories[large].members) {
 		small, large = large, small
@@ -58,7 +67,7 @@ func (x *Index) oneStory(a, b Slot, background float64) bool {
 			n++
 		}
 	}
-	return n > 0 && sum/float64(n) >= x.mergeAt
+	return sum / float64(max(n, 1))
 }
 
 // likelihood gives the probability that an item of the index belongs to a story that it

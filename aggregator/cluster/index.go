@@ -33,17 +33,16 @@ type Features struct {
 
 // Index holds items and their stories. It must be used by one goroutine.
 type Index struct {
-	before          func(a, b words.Ref) bool
-	items           []item
-	stories         []story
-	free            []Slot
-	found           *words.Postings
-	counts          *frequencies
-	stamp           uint64    // of the state of items and counts
-	models          [2]Values // for items with a text, for titles alone
-	joinAt, mergeAt float64
-	draft           draft
-	search          search
+	before  func(a, b words.Ref) bool
+	items   []item
+	stories []story
+	free    []Slot
+	found   *words.Postings
+	counts  *frequencies
+	stamp   uint64    // of the state of items and counts
+	models  [2]Values // for items with a text, for titles alone
+	draft   draft
+	search  search
 }
 
 // item is what the index keeps of an item; a slot of the table is free if its vector
@@ -62,7 +61,7 @@ type item struct {
 // NewIndex makes an empty index. Before must tell which of two items it holds is the
 // older one, as a strict order.
 func NewIndex(before func(a, b words.Ref) bool) *Index {
-	return &Index{before: before, found: words.NewPostings(maxPosted, before), counts: newFrequencies(), models: model(), joinAt: joinAt, mergeAt: mergeAt, stamp: 1}
+	return &Index{before: before, found: words.NewPostings(maxPosted, before), counts: newFrequencies(), models: model(), stamp: 1}
 }
 
 // Features prepares a text for Assess, Found, Join and Revise.
@@ -218,7 +217,7 @@ func (x *Index) posted(v vector) []uint32 {
 	d := &x.draft
 	d.feats = d.feats[:0]
 	for i, t := range v.terms {
-		if t&kindMask == kindWord {
+		if t&kindMask != kindPair {
 			d.feats = append(d.feats, feature{term: t, weight: v.weight(i)})
 		}
 	}

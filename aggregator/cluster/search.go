@@ -36,7 +36,6 @@ type search struct {
 	hit     []Slot
 	near    []scored
 	out     []Candidate
-	core    []feature
 }
 
 // Candidates gives the stories most like an item, the likeliest first. The slice is
@@ -82,7 +81,7 @@ func (x *Index) lookUp(f Features) {
 	q := &x.search
 	q.query, q.hit = q.query[:0], q.hit[:0]
 	for i, t := range f.vector.terms {
-		if t&kindMask == kindWord {
+		if t&kindMask != kindPair {
 			q.query = append(q.query, feature{term: t, weight: f.vector.weight(i) * q.idf[i] * q.idf[i]})
 		}
 	}

@@ -96,7 +96,7 @@ func (s *sum) set(k int, term, weight uint32, titles uint16) {
 // maxSummed bounds how many members a story's sum is made of: its first half and its
 // newest half. A story that lives long is about what it was founded for and what is
 // new.
-const maxSummed = 16
+const maxSummed = 48
 
 // refresh works out a story's sum and times from its members.
 func (x *Index) refresh(s *story) {

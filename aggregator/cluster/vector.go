@@ -28,7 +28,7 @@ const (
 	timesTitle   = 1.5
 	timesCapital = 2.0
 	timesNumber  = 1.5
-	timesPrefix  = 0.3
+	timesPrefix  = 0.8
 	timesPair    = 0.3
 )
 

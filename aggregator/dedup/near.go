@@ -33,7 +33,7 @@ type Near struct {
 	before func(a, b words.Ref) bool
 	found  *words.Postings
 	seen   []words.Ref // candidates of one Find
-	next   imprint       // of the item that is looked for
+	next   imprint     // of the item that is looked for
 }
 
 // NewNear makes an empty index. Before must tell which of two items it holds is the

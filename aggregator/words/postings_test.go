@@ -36,22 +36,25 @@ func TestPostingsAgainstAMap(t *testing.T) {
 					p.grow()
 				}
 			},
-			"": func(t *rapid.T) {
-				for h := range uint32(7) {
-					h *= minHeads / 2
-					var want, got []Ref
-					for ref, hashes := range model {
-						if slices.Contains(hashes, h) {
-							want = append(want, ref)
-						}
-					}
-					slices.SortFunc(want, func(a, b Ref) int { return age[b] - age[a] })
-					p.Newest(h, func(r Ref) bool { got = append(got, r); return true })
-					if !slices.Equal(got, want) {
-						t.Fatalf("items of %d: %v, want %v", h, got, want)
-					}
-				}
-			},
+			"": func(t *rapid.T) { checkPostings(t, p, model, age) },
 		})
 	})
+}
+
+// checkPostings holds postings against the map, newest first.
+func checkPostings(t *rapid.T, p *Postings, model map[Ref][]uint32, age []int) {
+	for h := range uint32(7) {
+		h *= minHeads / 2
+		var want, got []Ref
+		for ref, hashes := range model {
+			if slices.Contains(hashes, h) {
+				want = append(want, ref)
+			}
+		}
+		slices.SortFunc(want, func(a, b Ref) int { return age[b] - age[a] })
+		p.Newest(h, func(r Ref) bool { got = append(got, r); return true })
+		if !slices.Equal(got, want) {
+			t.Fatalf("items of %d: %v, want %v", h, got, want)
+		}
+	}
 }
