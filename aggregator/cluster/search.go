@@ -12,8 +12,7 @@ import (
 const (
 	queryTerms = 24  // strongest terms that are looked up
 	queryItems = 128 // newest items looked at for each
-	shortlist  = 16  // stories with the most mass in common
-	compared   = 10  // of these, by cosine, stories that are scored
+	shortlist  = 10  // stories with the most mass in common: they are compared in full
 	coreTerms  = 16  // strongest terms of a story
 )
 
@@ -55,7 +54,6 @@ func (x *Index) Candidates(f Features) []Candidate {
 		}
 		return x.elder(a.Slot, b.Slot)
 	})
-	q.out = q.out[:min(len(q.out), compared)]
 	x.scoreAll(f, q.out)
 	slices.SortStableFunc(q.out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return q.out
