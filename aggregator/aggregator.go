@@ -133,12 +133,20 @@ func (a *Aggregator) Run(ctx context.Context) error {
 func (a *Aggregator) dispatch(ctx context.Context, p *pass, now time.Time) time.Time {
 	idle := slices.DeleteFunc(slices.Clone(p.sources), func(s feed.Source) bool { return p.flying[s.ID] })
 	due, wake := schedule.Due(idle, p.states, now)
-	for _, src := range append(due, p.urgent...) {
+	var later []feed.Source // whose answer has yet to be folded
+	for _, src := range p.urgent {
+		if p.flying[src.ID] {
+			later = append(later, src)
+		} else {
+			a.ask(ctx, p, src, now)
+		}
+	}
+	p.urgent = later
+	for _, src := range due {
 		if !p.flying[src.ID] {
 			a.ask(ctx, p, src, now)
 		}
 	}
-	p.urgent = nil
 	return wake
 }
 
@@ -181,12 +189,13 @@ func (a *Aggregator) take(p *pass, b feed.Batch, now time.Time) {
 
 // mayFold says whether waiting batches should be folded now: once the whole pass is in,
 // or when its slowest sources have kept the others waiting for long enough. What brings
-// no items is not worth an fsync of its own, and always waits for company.
+// no items is not worth an fsync of its own, and waits for company, unless one of its
+// sources is wanted again at once.
 func (p *pass) mayFold(now time.Time) bool {
 	if len(p.waiting) == 0 || now.Before(p.after) {
 		return false
 	}
-	return p.asking == 0 && p.news || now.Sub(p.since) >= settle
+	return p.asking == 0 && (p.news || len(p.urgent) > 0) || now.Sub(p.since) >= settle
 }
 
 // next gives the first moment at which Run has something to do by itself.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -19,7 +20,8 @@ func (a *Aggregator) Reload(ctx context.Context, sources []feed.Source) error {
 	return a.do(ctx, func(p *pass) { p.sources = sources })
 }
 
-// PollNow asks a source at once while Run is working, whatever its schedule says.
+// PollNow asks a source at once while Run is working, whatever its schedule says; if its
+// last answer has yet to be folded, right after that.
 func (a *Aggregator) PollNow(ctx context.Context, id feed.SourceID) error {
 	err := fmt.Errorf("%w: %q", ErrNoSource, id)
 	answer := a.do(ctx, func(p *pass) {
@@ -28,12 +30,32 @@ func (a *Aggregator) PollNow(ctx context.Context, id feed.SourceID) error {
 				st := p.states[id]
 				st.Next, st.Gone = time.Time{}, false
 				p.states[id] = st
-				p.urgent = append(p.urgent, src)
+				if !slices.ContainsFunc(p.urgent, func(s feed.Source) bool { return s.ID == id }) {
+					p.urgent = append(p.urgent, src)
+				}
 				err = nil
 			}
 		}
 	})
 	return errors.Join(answer, err)
+}
+
+// Refresh makes the index of stories anew from the store before the next fold, while Run
+// is working: for when the store lost what the index holds.
+func (a *Aggregator) Refresh(ctx context.Context) error {
+	return a.do(ctx, func(*pass) { a.folder.decider = nil })
+}
+
+// Alive returns once Run has come around to answer.
+func (a *Aggregator) Alive(ctx context.Context) error { return a.do(ctx, func(*pass) {}) }
+
+// Indexed gives how many stories new items are compared with. It may be called from
+// Options.Polled and Options.Committed only.
+func (a *Aggregator) Indexed() int {
+	if a.folder.decider == nil {
+		return 0
+	}
+	return len(a.folder.decider.stories)
 }
 
 // States gives the state of every source while Run is working.

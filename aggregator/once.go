@@ -81,8 +81,9 @@ func (s *Summary) count(b feed.Batch) {
 }
 
 func (s *Summary) commit(c feed.Change) {
+	isNew := IsNew(c)
 	for i := range c.Items {
-		if c.Items[i].Changed.Equal(c.Items[i].Seen) && c.Items[i].Seen.Equal(c.At) {
+		if isNew(&c.Items[i]) {
 			s.New++
 			if !c.Items[i].Verdict.DuplicateOf.IsZero() {
 				s.Doubles++
@@ -92,4 +93,14 @@ func (s *Summary) commit(c feed.Change) {
 		}
 	}
 	s.Stories += len(c.Stories)
+}
+
+// IsNew gives a test for whether an item of a change is new rather than changed: its
+// source's poll that is in the change was the first to bring it.
+func IsNew(c feed.Change) func(*feed.Item) bool {
+	polled := make(map[feed.SourceID]time.Time, len(c.States))
+	for i := range c.States {
+		polled[c.States[i].Source] = c.States[i].Polled
+	}
+	return func(it *feed.Item) bool { return it.Changed.Equal(it.Seen) && it.Seen.Equal(polled[it.Source]) }
 }
