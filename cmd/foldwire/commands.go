@@ -12,9 +12,15 @@ func commands() []*cobra.Command {
 		parseCmd(fetchDocument),
 		clusterCmd(),
 		statusCmd(),
+		pollCmd(),
+		backupCmd(),
+		importCmd(),
+		exportCmd(),
+		replayCmd(),
 		whyCmd(),
 		dumpCmd(),
 		versionCmd(),
+		docsCmd(),
 		benchCmd(),
 	}
 }

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"foldwire/aggregator/boltstore"
 	"foldwire/aggregator/feed"
 )
 
@@ -32,21 +35,26 @@ func dumpCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		store, err := openStore(cfg)
-		if err != nil {
-			return err
-		}
-		defer store.Close()
-		w := bufio.NewWriter(cmd.OutOrStdout())
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		err = store.Dump(cmd.Context(), func(it feed.Item) error { return enc.Encode(dumpLine(it)) })
+		ctx, w := cmd.Context(), bufio.NewWriter(cmd.OutOrStdout())
+		err = either(cfg,
+			func(store *boltstore.Store) error { return writeDump(ctx, w, store) },
+			func(r *remote) error { return r.copy(ctx, http.MethodGet, "/dump", w) })
 		if err != nil {
 			return err
 		}
 		return w.Flush()
 	}
 	return cmd
+}
+
+// writeDump writes every item of a store as a line of JSON.
+func writeDump(ctx context.Context, w *bufio.Writer, store *boltstore.Store) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	if err := store.Dump(ctx, func(it feed.Item) error { return enc.Encode(dumpLine(it)) }); err != nil {
+		return err
+	}
+	return w.Flush()
 }
 
 func dumpLine(it feed.Item) dumped {

@@ -48,13 +48,23 @@ daemon. A source that fails is told, kept for the next pass, and does not fail t
 func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	ctx := cmd.Context()
 	begin := time.Now()
+	states, err := p.store.States(ctx)
+	if err != nil {
+		return err
+	}
 	agg := p.aggregator(aggregator.Options{Polled: show.polled})
 	sum, err := agg.Once(ctx, begin, all, show.start)
 	show.stop()
 	if err != nil {
 		return err
 	}
-	if err := p.pub.Publish(ctx, time.Now()); err != nil {
+	if missed(p.cfg().Retention.Schedule, states, begin) {
+		if _, err := p.prune(ctx, begin); err != nil {
+			return err
+		}
+		compactIfItPays(ctx, p)
+	}
+	if err := p.publish(ctx); err != nil {
 		return err
 	}
 	show.say("%s", describe(sum, time.Since(begin)))

@@ -6,23 +6,28 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
-	"foldwire/publisher/web"
+	"foldwire/config"
 )
 
-// stopWithin bounds how long readers that are being served may keep a stop waiting.
-const stopWithin = 5 * time.Second
+const (
+	// stopWithin bounds how long readers that are being served may keep a stop waiting.
+	stopWithin = 5 * time.Second
+	// stopBound bounds a whole stop. What it cuts short is as safe as in a crash.
+	stopBound = 40 * time.Second
+)
 
 func runCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run the daemon: poll on schedule, publish, serve",
+		Long: `Polls every source on its schedule, publishes the topics' feeds and serves them until it
+is told to stop (SIGTERM, Ctrl-C). The config is read again when its file changes and on
+SIGHUP; one with mistakes leaves the config that is in force as it is.`,
 	}
 	path := configFlag(cmd)
 	verbose := cmd.Flags().BoolP("verbose", "v", false, "log every poll")
@@ -31,28 +36,56 @@ func runCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		level := slog.LevelInfo
+		level := &slog.LevelVar{}
+		level.Set(cfg.Log.Level)
 		if *verbose {
-			level = slog.LevelDebug
+			level.Set(slog.LevelDebug)
 		}
-		log := newLog(cmd.ErrOrStderr(), level)
-		// Both addresses are taken before the database is touched: a second daemon
-		// started by mistake ends here.
-		public, err := listen(cmd.Context(), "listen", cfg.Listen)
-		if err != nil {
-			return err
-		}
-		admin, err := listen(cmd.Context(), "admin", cfg.Admin)
-		if err != nil {
-			return errors.Join(err, public.Close())
-		}
-		p, err := newProgram(cfg, log)
-		if err != nil {
-			return errors.Join(err, public.Close(), admin.Close())
-		}
-		return errors.Join(p.run(cmd.Context(), public, admin, nil), p.close())
+		log := newLogAs(cmd.ErrOrStderr(), cfg.Log, level)
+		return runDaemon(cmd.Context(), cfg, log, &origin{path: *path, level: level, verbose: *verbose})
 	}
 	return cmd
+}
+
+// runDaemon takes the addresses, opens the database and works until ctx ends.
+func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, from *origin) error {
+	// Both addresses are taken before the database is touched: a second daemon started by
+	// mistake ends here.
+	public, admin, err := listeners(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	p, err := newProgram(cfg, log)
+	if err != nil {
+		return errors.Join(err, public.Close(), admin.Close())
+	}
+	if cfg.Sandbox {
+		sandbox(cfg, from.path, log)
+	}
+	p.tidy(cfg)
+	compactIfItPays(ctx, p)
+	d := newDaemon(p, from)
+	return d.bounded(ctx, func() error { return errors.Join(d.run(ctx, public, admin, nil), p.close()) })
+}
+
+// listeners gives the sockets that the service manager hands over, or opens those that
+// the config names.
+func listeners(ctx context.Context, cfg *config.Config) (public, admin net.Listener, err error) {
+	handed, err := handedSockets()
+	if err != nil {
+		return nil, nil, err
+	}
+	if public = handed["public"]; public == nil {
+		if public, err = listen(ctx, "listen", cfg.Listen); err != nil {
+			return nil, nil, err
+		}
+	}
+	if admin = handed["admin"]; admin == nil {
+		if admin, err = listen(ctx, "admin", cfg.Admin); err != nil {
+			return nil, nil, errors.Join(err, public.Close())
+		}
+	}
+	return public, admin, nil
 }
 
 func listen(ctx context.Context, key, address string) (net.Listener, error) {
@@ -64,95 +97,28 @@ func listen(ctx context.Context, key, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// run serves and polls until ctx ends. The order of the stop: the pollers give up what
-// has not answered; the folder commits what has; the publisher publishes that; the web
-// servers finish the answers that they are giving. The caller closes the store last.
+// run is the daemon of a program whose config does not come from a file.
 func (p *program) run(ctx context.Context, public, admin net.Listener, ready func()) error {
-	if err := p.pub.Publish(ctx, time.Now()); err != nil {
-		return errors.Join(err, public.Close(), admin.Close())
-	}
-	changed := make(chan struct{}, 1)
-	agg := p.aggregator(aggregator.Options{
-		Polled:    p.logPoll,
-		Committed: func(c feed.Change) { p.logCommit(c); poke(changed) },
-	})
-	servers := []*http.Server{web.NewServer(web.Handler(p.pub.Current)), web.NewServer(p.adminHandler(agg))}
-	failed := make(chan error, len(servers))
-	for i, l := range []net.Listener{public, admin} {
-		go func() { failed <- servers[i].Serve(l) }()
-	}
-	p.log.Info("foldwire is running", "version", version, "sources", len(p.cfg.Sources), "topics", len(p.cfg.Topics), "public", "http://"+public.Addr().String(), "admin", "http://"+admin.Addr().String())
-	if ready != nil {
-		ready()
-	}
+	return newDaemon(p, nil).run(ctx, public, admin, ready)
+}
 
-	work, stop := context.WithCancel(ctx)
-	defer stop()
-	polling := make(chan error, 1)
-	go func() { polling <- agg.Run(work); close(changed) }()
-	published := make(chan struct{})
-	go func() { p.publish(ctx, changed); close(published) }()
-
-	var err error
+// bounded runs f, and ends without it if a stop takes too long.
+func (d *daemon) bounded(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
 	select {
-	case err = <-failed:
-		stop()
-		err = errors.Join(err, <-polling)
-	case err = <-polling:
+	case err := <-done:
+		return err
+	case <-ctx.Done():
 	}
-	<-published
-	return errors.Join(err, shutdown(ctx, servers))
-}
-
-// poke says that there is something to publish; saying it twice is saying it once.
-func poke(changed chan<- struct{}) {
+	begin := time.Now()
+	timer := time.NewTimer(stopBound)
+	defer timer.Stop()
 	select {
-	case changed <- struct{}{}:
-	default:
-	}
-}
-
-// publish publishes after each change, and on its own now and then, since the age of
-// stories changes what topics show. It ends when changed is closed, after a last time.
-func (p *program) publish(ctx context.Context, changed <-chan struct{}) {
-	ctx = context.WithoutCancel(ctx) // what was committed before a stop is still published
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for open := true; open; {
-		select {
-		case _, open = <-changed:
-		case <-tick.C:
-		}
-		if err := p.pub.Publish(ctx, time.Now()); err != nil {
-			stage, remedy := feed.StageOf(err, feed.StagePublish)
-			p.log.Error("could not publish; readers still see what was published before", "stage", stage, "error", err, "remedy", remedy)
-		}
-	}
-}
-
-func shutdown(ctx context.Context, servers []*http.Server) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
-	var errs []error
-	for _, s := range servers {
-		if err := s.Shutdown(ctx); err != nil {
-			errs = append(errs, s.Close())
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func (p *program) logPoll(b feed.Batch) {
-	st := b.State
-	if f := st.Failure; f != nil {
-		p.log.Warn("poll failed", "source", b.Source, "stage", f.Stage, "error", f.Message, "remedy", f.Remedy, "failures", st.Failures, "next", st.Next, "reason", st.Reason)
-		return
-	}
-	p.log.Debug("polled", "source", b.Source, "entries", len(b.Items), "next", st.Next, "reason", st.Reason)
-}
-
-func (p *program) logCommit(c feed.Change) {
-	if len(c.Items) > 0 {
-		p.log.Info("folded", "sources", len(c.States), "items", len(c.Items), "stories", len(c.Stories))
+	case err := <-done:
+		d.log.Info("foldwire has stopped", "took", time.Since(begin).Round(time.Millisecond), "bound", stopBound)
+		return err
+	case <-timer.C:
+		return feed.Errorf(feed.StageStore, "Nothing that was stored is lost. See what the disk is busy with.", "the stop took longer than %s and was cut short", stopBound)
 	}
 }

@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -15,6 +15,22 @@ import (
 	"foldwire/aggregator/feed"
 	"foldwire/config"
 )
+
+// status is what foldwire status --json prints.
+type status struct {
+	Version   string        `json:"version,omitempty"`
+	Started   *time.Time    `json:"started"` // nil if no daemon is running
+	Config    *configStatus `json:"config,omitempty"`
+	Published *time.Time    `json:"published"`
+	Problems  []string      `json:"problems,omitempty"` // of the last publish
+	Sources   []health      `json:"sources"`
+}
+
+// configStatus says which config a daemon works with.
+type configStatus struct {
+	Loaded  time.Time `json:"loaded"`
+	Refused *refusal  `json:"refused"` // the file as it is now, if it has mistakes
+}
 
 // health is what is told of a source's health.
 type health struct {
@@ -56,62 +72,60 @@ func statusCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		list, err := readStatus(cmd.Context(), cfg)
+		st, err := readStatus(cmd.Context(), cfg)
 		if err != nil {
 			return err
 		}
 		if *asJSON {
 			enc := json.NewEncoder(cmd.OutOrStdout())
 			enc.SetIndent("", "  ")
-			return enc.Encode(list)
+			return enc.Encode(st)
 		}
-		printStatus(cmd.OutOrStdout(), list, time.Now())
+		printStatus(cmd.OutOrStdout(), st, time.Now())
 		return nil
 	}
 	return cmd
 }
 
 // readStatus asks the daemon if one is running, or else looks into the database.
-func readStatus(ctx context.Context, cfg *config.Config) ([]health, error) {
-	store, err := openStore(cfg)
-	if errors.Is(err, boltstore.ErrInUse) {
-		var list []health
-		return list, askAdmin(ctx, cfg, "/status", &list)
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer store.Close()
-	states, err := store.States(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return statusOf(cfg.Sources, states), nil
+func readStatus(ctx context.Context, cfg *config.Config) (status, error) {
+	var st status
+	err := either(cfg, func(store *boltstore.Store) error {
+		states, err := store.States(ctx)
+		st = statusOf(cfg, states)
+		return err
+	}, func(r *remote) error {
+		return r.ask(ctx, http.MethodGet, "/status", nil, &st)
+	})
+	return st, err
 }
 
-// statusOf tells the health of sources, in the order of the config.
-func statusOf(sources []feed.Source, states map[feed.SourceID]feed.State) []health {
-	list := make([]health, 0, len(sources))
-	for _, src := range sources {
-		st := states[src.ID]
-		h := health{
-			Source: src.ID, URL: src.URL, Title: st.Title,
-			Polled: moment(st.Polled), Success: moment(st.Success), Change: moment(st.Change), Next: moment(st.Next), Reason: st.Reason,
-			Failures: st.Failures, Gone: st.Gone, Polls: st.Polls, Bytes: st.Bytes, Saved: st.Saved, Items: st.Items,
-		}
-		if st.URL != "" {
-			h.URL = st.URL
-		}
-		if st.Polls > 0 {
-			h.Unchanged = float64(st.Unchanged) / float64(st.Polls)
-		}
-		if f := st.Failure; f != nil {
-			h.Failure = &failure{Stage: f.Stage, Message: f.Message, Remedy: f.Remedy, At: f.At}
-		}
-		h.Silent = silence(st)
-		list = append(list, h)
+// statusOf tells the health of a config's sources, in their order.
+func statusOf(cfg *config.Config, states map[feed.SourceID]feed.State) status {
+	list := make([]health, 0, len(cfg.Sources))
+	for _, src := range cfg.Sources {
+		list = append(list, healthOf(src, states[src.ID]))
 	}
-	return list
+	return status{Sources: list}
+}
+
+func healthOf(src feed.Source, st feed.State) health {
+	h := health{
+		Source: src.ID, URL: src.URL, Title: st.Title,
+		Polled: moment(st.Polled), Success: moment(st.Success), Change: moment(st.Change), Next: moment(st.Next), Reason: st.Reason,
+		Failures: st.Failures, Gone: st.Gone, Polls: st.Polls, Bytes: st.Bytes, Saved: st.Saved, Items: st.Items,
+	}
+	if st.URL != "" {
+		h.URL = st.URL
+	}
+	if st.Polls > 0 {
+		h.Unchanged = float64(st.Unchanged) / float64(st.Polls)
+	}
+	if f := st.Failure; f != nil {
+		h.Failure = &failure{Stage: f.Stage, Message: f.Message, Remedy: f.Remedy, At: f.At}
+	}
+	h.Silent = silence(st)
+	return h
 }
 
 // silence warns of a source that has said nothing for far longer than its own rhythm.
@@ -135,7 +149,8 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-func printStatus(w io.Writer, list []health, now time.Time) {
+func printStatus(w io.Writer, st status, now time.Time) {
+	list := st.Sources
 	t := table.NewWriter()
 	t.SetOutputMirror(w)
 	t.SetStyle(table.StyleLight)
@@ -151,6 +166,12 @@ func printStatus(w io.Writer, list []health, now time.Time) {
 		if h.Silent != "" {
 			fmt.Fprintf(w, "%s: %s\n", h.Source, h.Silent)
 		}
+	}
+	for _, p := range st.Problems {
+		fmt.Fprintf(w, "publish: %s\n", p)
+	}
+	if st.Config != nil && st.Config.Refused != nil {
+		fmt.Fprintf(w, "config: %s; the daemon works with the one of %s ago\n", st.Config.Refused.Error, inWords(now.Sub(st.Config.Loaded)))
 	}
 }
 

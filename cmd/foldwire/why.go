@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 
 	"github.com/spf13/cobra"
 
 	"foldwire/aggregator"
+	"foldwire/aggregator/boltstore"
+	"foldwire/config"
 )
 
 func whyCmd() *cobra.Command {
@@ -26,26 +29,38 @@ func whyCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		store, err := openStore(cfg)
+		found, err := reasons(cmd.Context(), cfg, args)
 		if err != nil {
 			return err
 		}
-		defer store.Close()
-		return why(cmd.Context(), cmd.OutOrStdout(), store, args, *asJSON)
+		return tell(cmd.OutOrStdout(), found, *asJSON)
 	}
 	return cmd
 }
 
-// why tells the reasons of one item, or of two and what they have to do with each other.
-func why(ctx context.Context, w io.Writer, store aggregator.Store, args []string, asJSON bool) error {
-	var found []aggregator.Reason
-	for _, arg := range args {
-		r, err := explain(ctx, store, arg)
-		if err != nil {
-			return err
+// reasons finds what each argument names, in the database or through the daemon.
+func reasons(ctx context.Context, cfg *config.Config, args []string) ([]aggregator.Reason, error) {
+	found := make([]aggregator.Reason, len(args))
+	err := either(cfg, func(store *boltstore.Store) (err error) {
+		for i, arg := range args {
+			if found[i], err = explain(ctx, store, arg); err != nil {
+				return err
+			}
 		}
-		found = append(found, r)
-	}
+		return nil
+	}, func(r *remote) error {
+		for i, arg := range args {
+			if err := r.ask(ctx, http.MethodGet, "/why", url.Values{"name": {arg}}, &found[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// tell tells the reasons of one item, or of two and what they have to do with each other.
+func tell(w io.Writer, found []aggregator.Reason, asJSON bool) error {
 	if asJSON {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)

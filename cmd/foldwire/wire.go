@@ -9,6 +9,9 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,7 +20,6 @@ import (
 	"foldwire/aggregator/feed"
 	"foldwire/aggregator/fetch"
 	"foldwire/config"
-	"foldwire/publisher"
 )
 
 // databaseName is the file within the data folder that holds all that is kept.
@@ -44,18 +46,28 @@ func loadConfig(cmd *cobra.Command, path string) (*config.Config, error) {
 }
 
 // newLog makes the log of a command that works for long.
-func newLog(w io.Writer, level slog.Level) *slog.Logger {
+func newLog(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// newLogAs makes the log that a config asks for; level may change while it is used.
+func newLogAs(w io.Writer, cfg config.Log, level slog.Leveler) *slog.Logger {
+	if cfg.JSON {
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+	}
+	return newLog(w, level)
 }
 
 // program is the parts of Foldwire, put together as a config says. The store is closed
 // last: close does it.
 type program struct {
-	cfg   *config.Config
-	log   *slog.Logger
-	store *boltstore.Store
-	fetch *fetch.Client
-	pub   *publisher.Publisher
+	log     *slog.Logger
+	store   *boltstore.Store
+	fetch   *fetcher
+	metrics *metrics
+	present atomic.Pointer[setup]
+
+	publishing sync.Mutex // held while publishing: an output folder has one writer
 }
 
 func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
@@ -67,24 +79,28 @@ func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	pub := publisher.New(publisher.Options{
-		Title:   cfg.Title,
-		BaseURL: cfg.BaseURL,
-		Listen:  cfg.Listen,
-		Topics:  cfg.Topics,
-		Sources: cfg.Sources,
-		Output:  cfg.Output,
-		Hubs:    cfg.Hubs,
-		Version: version,
-	}, store)
-	return &program{cfg: cfg, log: log, store: store, fetch: client, pub: pub}, nil
+	p := &program{log: log, store: store, metrics: newMetrics()}
+	p.fetch = &fetcher{metrics: p.metrics}
+	p.fetch.client.Store(client)
+	first, err := p.newSetup(cfg, nil)
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	p.present.Store(first)
+	p.metrics.watch(p)
+	return p, nil
 }
 
 func (p *program) close() error { return p.store.Close() }
 
+// cfg gives the config that is in force.
+func (p *program) cfg() *config.Config { return p.present.Load().cfg }
+
 // aggregator makes the engine over the program's parts; opts brings what a command adds.
 func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
-	opts.Sources, opts.Entries, opts.Fetcher, opts.Store, opts.Log = p.cfg.Sources, p.cfg.Fetch.MaxEntries, p.fetch, p.store, p.log
+	cfg := p.cfg()
+	opts.Sources, opts.Entries, opts.Fetcher, opts.Log = cfg.Sources, cfg.Fetch.MaxEntries, p.fetch, p.log
+	opts.Store = &timedStore{Store: p.store, metrics: p.metrics}
 	return aggregator.New(opts)
 }
 
@@ -94,6 +110,19 @@ func openStore(cfg *config.Config) (*boltstore.Store, error) {
 		return nil, feed.Errorf(feed.StageStore, "Name a folder in `data:` that can be written.", "make the data folder: %w", err)
 	}
 	return boltstore.Open(filepath.Join(cfg.Data, databaseName), boltstore.Options{})
+}
+
+// readWithin is how long a command waits for another process to let go of the database:
+// a daemon holds it for good, other commands for moments.
+const readWithin = 300 * time.Millisecond
+
+// readStore opens the database of a config for reading.
+func readStore(cfg *config.Config) (*boltstore.Store, error) {
+	path := filepath.Join(cfg.Data, databaseName)
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil, feed.Errorf(feed.StageStore, "Run foldwire once or foldwire run first.", "nothing is stored yet: there is no %s", path)
+	}
+	return boltstore.Open(path, boltstore.Options{ReadOnly: true, Timeout: readWithin})
 }
 
 // newFetcher makes the client that polls, within the config's bounds.

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"foldwire/aggregator"
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/fetch"
+)
+
+// fetcher asks origins through a client that a reload may exchange, and takes the time.
+type fetcher struct {
+	client  atomic.Pointer[fetch.Client]
+	metrics *metrics
+}
+
+var _ aggregator.Fetcher = (*fetcher)(nil)
+
+// Fetch implements [aggregator.Fetcher].
+func (f *fetcher) Fetch(ctx context.Context, src feed.Source, url string, v feed.Validators) (feed.Response, error) {
+	begin := time.Now()
+	res, err := f.client.Load().Fetch(ctx, src, url, v)
+	f.metrics.fetched(time.Since(begin), res)
+	return res, err
+}
+
+// timedStore is a store whose commits are measured.
+type timedStore struct {
+	aggregator.Store
+
+	metrics *metrics
+}
+
+var _ aggregator.Store = (*timedStore)(nil)
+
+// Commit implements [aggregator.Store].
+func (s *timedStore) Commit(ctx context.Context, c feed.Change) error {
+	begin := time.Now()
+	err := s.Store.Commit(ctx, c)
+	s.metrics.commitSeconds.Observe(time.Since(begin).Seconds())
+	if err != nil {
+		s.metrics.commitFailures.Inc()
+		s.metrics.foldFailing.Set(1)
+	} else {
+		s.metrics.foldFailing.Set(0)
+	}
+	return err
+}
+
+// metered counts the answers of a handler.
+func metered(m *metrics, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c := &counted{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(c, r)
+		m.requests.WithLabelValues(strconv.Itoa(c.status)).Inc()
+		m.served.Add(float64(c.bytes))
+	})
+}
+
+// counted notes what is answered.
+type counted struct {
+	http.ResponseWriter
+
+	status int
+	bytes  int64
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (c *counted) WriteHeader(status int) {
+	c.status = status
+	c.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements [http.ResponseWriter].
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(b)
+	c.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets [http.ResponseController] reach the connection.
+func (c *counted) Unwrap() http.ResponseWriter { return c.ResponseWriter }

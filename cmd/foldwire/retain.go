@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"foldwire/aggregator"
+	"foldwire/aggregator/boltstore"
+	"foldwire/aggregator/feed"
+	"foldwire/config"
+)
+
+// minRemember is how many items of each source are remembered whatever their age.
+const minRemember = 500
+
+// policy says what retention keeps at the time now.
+func policy(cfg *config.Config, states map[feed.SourceID]feed.State, now time.Time) boltstore.Policy {
+	p := boltstore.Policy{
+		Now: now, Keep: cfg.Retention.Age, Forget: cfg.Retention.Memory,
+		Newest: map[feed.SourceID]int{}, Remember: minRemember,
+	}
+	for _, src := range cfg.Sources {
+		if src.Keep > 0 {
+			p.Newest[src.ID] = src.Keep
+		}
+	}
+	// An entry may stand in a document for years: twice what the longest one holds.
+	for _, st := range states {
+		p.Remember = max(p.Remember, 2*len(st.Entries))
+	}
+	return p
+}
+
+// prune lets retention take what is over, and says in the log what it took.
+func (p *program) prune(ctx context.Context, now time.Time) (boltstore.Pruned, error) {
+	begin := time.Now()
+	states, err := p.store.States(ctx)
+	if err != nil {
+		return boltstore.Pruned{}, err
+	}
+	took, err := p.store.Prune(ctx, policy(p.cfg(), states, now))
+	p.metrics.pruned.WithLabelValues("faded").Add(float64(took.Faded))
+	p.metrics.pruned.WithLabelValues("forgotten").Add(float64(took.Forgotten))
+	p.metrics.pruned.WithLabelValues("stories").Add(float64(took.Stories))
+	if err != nil {
+		return took, err
+	}
+	level := slog.LevelInfo
+	if took == (boltstore.Pruned{}) {
+		level = slog.LevelDebug
+	}
+	p.log.Log(ctx, level, "retention", "faded", took.Faded, "forgotten", took.Forgotten, "stories", took.Stories, "blocks", took.Blocks, "states", took.States, "took", time.Since(begin).Round(time.Millisecond))
+	return took, nil
+}
+
+// compactIfItPays gives room that nothing uses back to the disk. A failure, such as a disk
+// without room for the new file, harms nothing.
+func compactIfItPays(ctx context.Context, p *program) {
+	st, err := p.store.Stats(ctx)
+	if err != nil || !st.Pays() {
+		return
+	}
+	begin := time.Now()
+	before, after, err := p.store.Compact(ctx)
+	if err != nil {
+		p.log.Warn("could not compact the database; it works as before", "error", err)
+		return
+	}
+	p.metrics.compacted.Add(float64(max(before-after, 0)))
+	p.log.Info("database compacted", "before", before, "after", after, "freed", before-after, "took", time.Since(begin).Round(time.Millisecond))
+}
+
+// retain lets retention work on its schedule until ctx ends. If its moment passed while
+// the program was not running, it works at once.
+func (d *daemon) retain(ctx context.Context) {
+	states, err := d.store.States(ctx)
+	if err == nil && missed(d.cfg().Retention.Schedule, states, time.Now()) {
+		d.retainOnce(ctx)
+	}
+	// The schedule is that of the config in force, which may change meanwhile.
+	const look = time.Minute
+	last := time.Now()
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		now := time.Now()
+		next := d.cfg().Retention.Schedule.Next(last)
+		if next.IsZero() || next.After(now) {
+			if now.Before(last) { // the clock was set back
+				last = now
+			}
+			continue
+		}
+		last = now
+		d.retainOnce(ctx)
+	}
+}
+
+func (d *daemon) retainOnce(ctx context.Context) {
+	took, err := d.prune(ctx, time.Now())
+	if err != nil {
+		if ctx.Err() == nil {
+			stage, remedy := feed.StageOf(err, feed.StageStore)
+			d.log.Error("retention failed; it tries again at its next moment", "stage", stage, "error", err, "remedy", remedy)
+		}
+		return
+	}
+	if took.Faded > 0 && d.cfg().Retention.Age < aggregator.Window {
+		_ = d.agg.Refresh(ctx) // or ctx is done: the next start makes the index anew
+	}
+	if took.Faded > 0 {
+		d.poke()
+	}
+	compactIfItPays(ctx, d.program)
+}
+
+// missed says whether a moment of the schedule lies between the last poll and now.
+func missed(s feed.Schedule, states map[feed.SourceID]feed.State, now time.Time) bool {
+	var last time.Time
+	for _, st := range states {
+		if st.Polled.After(last) {
+			last = st.Polled
+		}
+	}
+	if last.IsZero() {
+		return false
+	}
+	next := s.Next(last)
+	return !next.IsZero() && !next.After(now)
+}

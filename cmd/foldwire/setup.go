@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"foldwire/aggregator/feed"
+	"foldwire/config"
+	"foldwire/publisher"
+	"foldwire/publisher/web"
+)
+
+// setup is what a config makes of the program. A reload replaces it as a whole.
+type setup struct {
+	cfg    *config.Config
+	pub    *publisher.Publisher
+	loaded time.Time
+	known  map[string]bool // ids of all topics that were ever published
+}
+
+// newSetup makes the parts that depend on the config. before is what was in force, nil
+// at the start.
+func (p *program) newSetup(cfg *config.Config, before *setup) (*setup, error) {
+	s := &setup{cfg: cfg, loaded: time.Now()}
+	if before != nil {
+		s.known = maps.Clone(before.known)
+	} else {
+		known, err := readTopics(cfg.Data)
+		if err != nil {
+			return nil, err
+		}
+		s.known = known
+	}
+	present := map[string]bool{}
+	for _, t := range cfg.Topics {
+		present[t.ID] = true
+		s.known[t.ID] = true
+	}
+	var removed []string
+	for id := range s.known {
+		if !present[id] {
+			removed = append(removed, id)
+		}
+	}
+	slices.Sort(removed)
+	s.pub = publisher.New(publisher.Options{
+		Title: cfg.Title, BaseURL: cfg.BaseURL, Listen: cfg.Listen, Language: cfg.Language,
+		Topics: cfg.Topics, Sources: cfg.Sources, Removed: removed,
+		Output: cfg.Output, Hubs: cfg.Hubs, Version: version,
+		Client: &http.Client{Timeout: hubTimeout},
+	}, p.store)
+	return s, nil
+}
+
+// hubTimeout bounds one ping of a WebSub hub.
+const hubTimeout = 20 * time.Second
+
+// current gives what is published, nil before the first time.
+func (p *program) current() *web.Snapshot { return p.present.Load().pub.Current() }
+
+// publish brings what readers see up to date with the store.
+func (p *program) publish(ctx context.Context) error {
+	p.publishing.Lock()
+	defer p.publishing.Unlock()
+	return p.publishAs(ctx, p.present.Load())
+}
+
+// publishAs publishes what a setup says; the caller holds publishing.
+func (p *program) publishAs(ctx context.Context, s *setup) error {
+	begin := time.Now()
+	err := errors.Join(s.pub.Publish(ctx, begin), writeTopics(s.cfg.Data, s.known))
+	p.metrics.published(time.Since(begin), err)
+	return err
+}
+
+// topicsName is the file within the data folder that lists the topics which ever had
+// feeds, so that the addresses of those that are no more say so for good.
+const topicsName = "topics"
+
+// maxTopicsFile bounds that file in bytes.
+const maxTopicsFile = 16 << 20
+
+func readTopics(folder string) (map[string]bool, error) {
+	known := map[string]bool{}
+	path := filepath.Join(folder, topicsName)
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return known, nil
+	}
+	if err == nil && info.Size() > maxTopicsFile {
+		err = fmt.Errorf("%s is larger than %d bytes", path, maxTopicsFile)
+	}
+	var text []byte
+	if err == nil {
+		text, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return nil, feed.Errorf(feed.StagePublish, "Make the file readable, or remove it: then topics that are no more answer 404 in place of 410.", "read the list of topics: %w", err)
+	}
+	for id := range strings.FieldsSeq(string(text)) {
+		known[id] = true
+	}
+	return known, nil
+}
+
+// writeTopics writes the list of topics unless the file holds it already.
+func writeTopics(folder string, known map[string]bool) error {
+	path := filepath.Join(folder, topicsName)
+	want := strings.Join(slices.Sorted(maps.Keys(known)), "\n") + "\n"
+	if have, err := os.ReadFile(path); err == nil && string(have) == want {
+		return nil
+	}
+	if err := renameio.WriteFile(path, []byte(want), 0o600, renameio.WithTempDir(folder)); err != nil {
+		return feed.Errorf(feed.StagePublish, "Make the data folder writable.", "write the list of topics: %w", err)
+	}
+	return nil
+}
