@@ -22,6 +22,9 @@ type made struct {
 	key  uint64
 	res  *web.Resource
 	next time.Time
+
+	language string        // of a page
+	variants []web.Variant // of a page, in other languages
 }
 
 // build is one publish under way.
@@ -171,7 +174,7 @@ func (b *build) story(ctx context.Context, id feed.StoryID) (*feed.Story, error)
 // run makes everything that is not as it was.
 func (b *build) run(ctx context.Context) {
 	for _, r := range b.rivers {
-		if err := b.topic(ctx, r); err != nil {
+		if err := errors.Join(b.topic(ctx, r), b.topicPages(ctx, r)); err != nil {
 			b.fail(r, err)
 		}
 	}
@@ -188,14 +191,14 @@ func (b *build) fail(r *river, err error) {
 	b.errs = append(b.errs, publishError(fmt.Errorf("topic %s: %w", r.topic.ID, err),
 		"The topic stays as it was published before; the next publish tries again."))
 	for path, m := range b.made {
-		if path == b.site.topicPath(r.topic.ID) || strings.HasPrefix(path, "/feeds/"+r.topic.ID+".") ||
+		if path == b.site.topicPath(r.topic.ID) || strings.HasPrefix(path, b.site.topicPath(r.topic.ID)+"/") || strings.HasPrefix(path, "/feeds/"+r.topic.ID+".") ||
 			strings.HasPrefix(path, "/feeds/"+r.topic.ID+"/") {
 			b.kept[path] = m
 		}
 	}
 }
 
-// topic makes a topic's feeds and its page, unless they would be what they were.
+// topic makes a topic's feeds, unless they would be what they were.
 func (b *build) topic(ctx context.Context, r *river) error {
 	refs := r.window(b.now)
 	days := r.archives()
@@ -206,7 +209,7 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	numbers(h, b.topicKey(r, refs))
 	text(h, older(days))
 	key := h.Sum64()
-	paths := topicPaths(b.site, r.topic)
+	paths := feedPaths(r.topic)
 	next := b.site.next(r.topic.Owns, b.now)
 	if b.reuse(key, next, paths...) {
 		return nil
@@ -230,11 +233,6 @@ func (b *build) topic(ctx context.Context, r *river) error {
 		}
 		b.keep(f.path(r.topic), key, next, web.Feed, f.mediaType, buf.Bytes(), ch.Updated)
 	}
-	page, err := b.pages.Topic(b.topicPage(r, entries, ch.Updated))
-	if err != nil {
-		return err
-	}
-	b.keep(b.site.topicPath(r.topic.ID), key, next, web.Page, htmlType, page, ch.Updated)
 	return nil
 }
 

@@ -58,8 +58,8 @@ func formats() []format {
 
 func (f format) path(t *topic.Topic) string { return "/feeds/" + t.ID + f.extension }
 
-func topicPaths(s site, t *topic.Topic) []string {
-	paths := []string{s.topicPath(t.ID)}
+func feedPaths(t *topic.Topic) []string {
+	var paths []string
 	for _, f := range formats() {
 		paths = append(paths, f.path(t))
 	}

@@ -1,7 +1,6 @@
 package publisher
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -10,49 +9,194 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	"foldwire/aggregator/feed"
-	"foldwire/publisher/render"
 	"foldwire/publisher/topic"
 	"foldwire/publisher/web"
 )
 
 const (
 	htmlType  = "text/html; charset=utf-8"
-	newestFew = 5 // stories of a topic on the home page
+	newestFew = 5  // stories of a topic on the home page
+	pageful   = 20 // stories on a page of a topic
+	coversFew = 8  // other tellings that a topic's page names of a story
+	missesFew = 3  // of the nearest misses of an item that its story's page names
 )
 
 func (b *build) webSite() web.Site {
-	return web.Site{Title: b.opts.Title, Language: b.opts.Language, Root: b.site.root, Version: b.opts.Version}
+	return web.Site{Title: b.opts.Title, Language: b.opts.Language, Root: b.site.root, Base: b.site.base, Version: b.opts.Version}
 }
 
-func (b *build) topicPage(r *river, entries []topic.Entry, updated time.Time) web.TopicPage {
+// leaf is one page of a topic: its first, or a part of a day.
+type leaf struct {
+	path string
+	day  time.Time // zero on the first page
+	refs []ref     // newest first
+}
+
+// leaves cuts what a topic shows into pages: the newest stories on the first, the others
+// by day. The parts of a day are counted from its beginning, so that pages of the past
+// stay as they are when news comes.
+func (b *build) topicLeaves(r *river) []leaf {
+	all := b.visible(r)
+	path := b.site.topicPath(r.topic.ID)
+	first := min(len(all), pageful)
+	list := []leaf{{path: path, refs: all[:first]}}
+	if first == len(all) {
+		return list
+	}
+	byDay := make(map[string][]ref)
+	var days []string
+	for _, e := range all {
+		d := day(e)
+		if len(byDay[d]) == 0 {
+			days = append(days, d)
+		}
+		byDay[d] = append(byDay[d], e)
+	}
+	slices.Sort(days)
+	slices.Reverse(days)
+	next := all[first]
+	found := false
+	for _, d := range days {
+		for _, part := range parts(path+"/"+d, byDay[d]) {
+			found = found || slices.ContainsFunc(part.refs, func(e ref) bool { return e.urn == next.urn })
+			if found {
+				list = append(list, part)
+			}
+		}
+	}
+	return list
+}
+
+// parts cuts a day into pages, newest first.
+func parts(path string, refs []ref) []leaf {
+	date := refs[0].published.UTC().Truncate(24 * time.Hour)
+	var list []leaf
+	for n := 1; len(refs) > 0; n++ {
+		from := max(0, len(refs)-pageful)
+		l := leaf{path: path, day: date, refs: refs[from:]}
+		if n > 1 {
+			l.path = fmt.Sprintf("%s/%d", path, n)
+		}
+		list = append(list, l)
+		refs = refs[:from]
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// visible gives all entries of a topic whose stories have pages, newest first.
+func (b *build) visible(r *river) []ref {
+	refs := slices.Clone(leaves(r.window(b.now)))
+	told := make(map[string]bool, len(refs))
+	for _, e := range refs {
+		told[e.urn] = true
+	}
+	for _, a := range r.archives() {
+		for _, e := range a.refs { // the first archive repeats some of the window
+			if !told[e.urn] {
+				told[e.urn] = true
+				refs = append(refs, e)
+			}
+		}
+	}
+	sortRefs(refs)
+	return refs
+}
+
+// topicPages makes the pages of a topic that are not what they were.
+func (b *build) topicPages(ctx context.Context, r *river) error {
+	list := b.topicLeaves(r)
+	for i := range list {
+		var newer, older string
+		if i > 0 {
+			newer = b.site.root + list[i-1].path
+		}
+		if i+1 < len(list) {
+			older = b.site.root + list[i+1].path
+		}
+		if err := b.topicPage(ctx, r, list[i], newer, older); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *build) topicPage(ctx context.Context, r *river, l leaf, newer, older string) error {
+	h := xxhash.New()
+	numbers(h, b.topicKey(r, l.refs))
+	text(h, newer)
+	text(h, older)
+	key := h.Sum64()
+	next := b.site.next(r.topic.Owns, b.now)
+	if b.reuse(key, next, l.path) {
+		return nil
+	}
+	entries, err := b.entries(ctx, r, l.refs)
+	if err != nil {
+		return err
+	}
 	t := r.topic
 	page := web.TopicPage{
 		Site: b.webSite(), ID: t.ID, Title: t.Title, Description: t.Description, Language: t.Language,
-		Sources: b.site.count(t.Owns),
+		Sources: b.site.count(t.Owns), Day: l.day, Path: l.path, Newer: newer, Older: older,
+		Entries: b.headlines(entries),
 	}
-	for i := range entries {
-		if e := &entries[i]; e.Lead != nil {
-			page.Entries = append(page.Entries, b.headline(e))
-			continue
-		}
-		for j := range entries[i].Stories {
-			page.Entries = append(page.Entries, b.headline(&entries[i].Stories[j]))
-		}
-	}
-	if len(entries) > 0 {
+	updated := b.updated(l.refs)
+	if len(l.refs) > 0 {
 		page.Updated = updated
 	}
-	r.newest = page.Entries[:min(len(page.Entries), newestFew)]
-	r.updated = page.Updated
-	return page
+	if l.day.IsZero() {
+		r.newest, r.updated = page.Entries[:min(len(page.Entries), newestFew)], page.Updated
+	}
+	return b.keepPage(l.path, key, next, updated, func(language string) ([]byte, error) {
+		return b.pages.Topic(language, page)
+	})
+}
+
+// headlines gives the entries of a page, the stories of digests in the digests' place.
+func (b *build) headlines(entries []topic.Entry) []web.Headline {
+	var list []web.Headline
+	for i := range entries {
+		if e := &entries[i]; e.Lead != nil {
+			list = append(list, b.headline(e))
+			continue
+		}
+		list = append(list, b.headlines(entries[i].Stories)...)
+	}
+	return list
 }
 
 func (b *build) headline(e *topic.Entry) web.Headline {
 	it := e.Lead
-	return web.Headline{
-		Title: b.title(it), Summary: beginning(it.Text, briefly), Outlet: b.site.outlet(it.Source).Title,
+	outlet := b.site.outlet(it.Source).Title
+	h := web.Headline{
+		Title: b.title(it), Summary: summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
 		Language: it.Language, Link: web.SafeLink(it.URL), Page: b.site.root + b.site.storyPath(e.Story),
 		Published: e.Published, Outlets: 1 + len(e.Related), Copies: len(e.Duplicates),
+	}
+	told := []web.Moment{{At: it.Published}}
+	for _, other := range e.Related {
+		h.Covers = append(h.Covers, b.cover(other, false))
+		told = append(told, web.Moment{At: other.Published})
+	}
+	for _, other := range e.Duplicates {
+		h.Covers = append(h.Covers, b.cover(other, true))
+		told = append(told, web.Moment{At: other.Published, Copy: true})
+	}
+	slices.SortStableFunc(h.Covers, func(a, c web.Cover) int { return a.Published.Compare(c.Published) })
+	if len(h.Covers) > coversFew+1 { // a line that says "and 1 more" would save nothing
+		h.More = len(h.Covers) - coversFew
+		h.Covers = h.Covers[:coversFew]
+	}
+	h.Timeline = web.NewTimeline(told)
+	return h
+}
+
+func (b *build) cover(it *feed.Item, copied bool) web.Cover {
+	outlet := b.site.outlet(it.Source).Title
+	return web.Cover{
+		Outlet: outlet, Badge: web.NewBadge(outlet), Title: b.title(it), Link: web.SafeLink(it.URL),
+		Language: it.Language, Published: it.Published, Copy: copied,
 	}
 }
 
@@ -66,159 +210,61 @@ func (b *build) title(it *feed.Item) string {
 	return b.site.outlet(it.Source).Title
 }
 
-// stories makes the pages of all stories that some topic shows.
-func (b *build) stories(ctx context.Context) {
-	for id, rivers := range b.shown {
-		if err := b.storyPage(ctx, id, rivers); err != nil {
-			b.errs = append(b.errs, publishError(fmt.Errorf("the page of story %v: %w", id, err), ""))
-			if m, ok := b.made[b.site.storyPath(id)]; ok {
-				b.kept[b.site.storyPath(id)] = m
-			}
-		}
+// summary gives the beginning of an item's text, nothing if that is its title again.
+func summary(it *feed.Item) string {
+	s := beginning(it.Text, briefly)
+	if s == beginning(it.Title, briefly) {
+		return ""
 	}
-}
-
-func (b *build) storyPage(ctx context.Context, id feed.StoryID, rivers []*river) error {
-	path := b.site.storyPath(id)
-	owns := func(src feed.SourceID) bool {
-		return slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(src) })
-	}
-	h := xxhash.New()
-	numbers(h, b.prints[id], b.site.print(owns))
-	for _, r := range rivers {
-		text(h, r.topic.ID)
-	}
-	key := h.Sum64()
-	if b.reuse(key, time.Time{}, path) {
-		return nil
-	}
-	s, err := b.story(ctx, id)
-	if err != nil || s == nil {
-		return err
-	}
-	body, err := b.pages.Story(b.describe(s, rivers, owns))
-	if err != nil {
-		return err
-	}
-	b.keep(path, key, time.Time{}, web.Page, htmlType, body, s.Changed)
-	return nil
-}
-
-// describe gives a story's page: the members that some topic which shows the story can
-// see, in the order of their publication.
-func (b *build) describe(s *feed.Story, rivers []*river, owns func(feed.SourceID) bool) web.StoryPage {
-	page := web.StoryPage{Site: b.webSite(), ID: s.ID.String()}
-	for _, r := range rivers {
-		page.Topics = append(page.Topics, web.TopicLink{ID: r.topic.ID, Title: r.topic.Title})
-	}
-	titles := make(map[feed.ItemID]string, len(s.Members))
-	var lead *feed.Item
-	for _, m := range s.Members {
-		if m.Item == nil || !owns(m.Source) {
-			continue
-		}
-		titles[m.ID] = b.site.outlet(m.Source).Title
-		if lead == nil || b.site.leads(m.Item, lead) {
-			lead = m.Item
-		}
-	}
-	for _, m := range s.Members {
-		if it := m.Item; it != nil && owns(m.Source) {
-			page.Members = append(page.Members, web.StoryMember{
-				ID: m.ID.String(), Title: b.title(it), Summary: beginning(it.Text, briefly),
-				Outlet: b.site.outlet(m.Source).Title, Language: it.Language, Link: web.SafeLink(it.URL),
-				Published: it.Published, Lead: it == lead, Duplicate: !it.Verdict.DuplicateOf.IsZero(),
-				Why: why(it.Verdict, titles),
-			})
-		}
-	}
-	if lead != nil {
-		page.Title = b.title(lead)
-	}
-	slices.SortStableFunc(page.Members, func(a, c web.StoryMember) int { return a.Published.Compare(c.Published) })
-	return page
-}
-
-// leads says whether a goes before c at the head of a story.
-func (s *site) leads(a, c *feed.Item) bool {
-	if pa, pc := s.sources[a.Source].Priority, s.sources[c.Source].Priority; pa != pc {
-		return pa > pc
-	}
-	if !a.Published.Equal(c.Published) {
-		return a.Published.Before(c.Published)
-	}
-	return a.ID.String() < c.ID.String()
-}
-
-// why says in words why an item is in its story.
-func why(v feed.Verdict, titles map[feed.ItemID]string) string {
-	other := titles[v.Match]
-	if other == "" {
-		other = "another source"
-	}
-	switch v.Rule {
-	case feed.RuleURL:
-		return "The same page as at " + other + "."
-	case feed.RuleText:
-		return "The same text as at " + other + "."
-	case feed.RuleNear:
-		return fmt.Sprintf("Nearly the same text as at %s (%.0f %%).", other, v.Score*100)
-	case feed.RuleRelated:
-		return fmt.Sprintf("The same event as at %s (%.0f %% sure).", other, v.Score*100)
-	}
-	return "Nothing like it was known when it came."
+	return s
 }
 
 // home makes the list of topics.
 func (b *build) home() error {
 	page := web.HomePage{Site: b.webSite()}
-	var updated time.Time
 	for _, r := range b.rivers {
 		t := r.topic
 		page.Topics = append(page.Topics, web.TopicCard{
 			ID: t.ID, Title: t.Title, Description: t.Description, Language: t.Language,
 			Sources: b.site.count(t.Owns), Updated: r.updated, Newest: r.newest,
 		})
-		if r.updated.After(updated) {
-			updated = r.updated
+		if r.updated.After(page.Updated) {
+			page.Updated = r.updated
 		}
 	}
-	if updated.IsZero() {
-		updated = never()
+	page.Sources = b.site.count(func(src feed.SourceID) bool {
+		return slices.ContainsFunc(b.rivers, func(r *river) bool { return r.topic.Owns(src) })
+	})
+	changed := page.Updated
+	if changed.IsZero() {
+		changed = never()
 	}
-	body, err := b.pages.Home(page)
+	next := b.site.next(func(feed.SourceID) bool { return true }, b.now)
+	return b.keepPage("/", 0, next, changed, func(language string) ([]byte, error) {
+		return b.pages.Home(language, page)
+	})
+}
+
+// keepPage puts a page into the next snapshot: in the site's language now, in others when
+// somebody asks for them.
+func (b *build) keepPage(path string, key uint64, next, changed time.Time, write func(language string) ([]byte, error)) error {
+	own := web.Tongue(b.opts.Language)
+	body, err := write(own)
 	if err != nil {
 		return err
 	}
-	b.keep("/", 0, b.site.next(func(feed.SourceID) bool { return true }, b.now), web.Page, htmlType, body, updated)
-	return nil
-}
-
-// opml makes the list of feeds.
-func (b *build) opml() error {
-	var outlines []render.Outline
-	for _, r := range b.rivers {
-		t := r.topic
-		outlines = append(outlines, render.Outline{
-			Title: t.Title, Description: t.Description, Language: t.Language,
-			Feed: b.site.base + "/feeds/" + t.ID + ".atom", Link: b.site.base + b.site.topicPath(t.ID),
-		})
+	b.keep(path, key, next, web.Page, htmlType, body, changed)
+	m := b.kept[path]
+	if old, ok := b.made[path]; ok && old.res == m.res {
+		m.variants = old.variants
+	} else {
+		for _, l := range web.Languages() {
+			if l != own {
+				m.variants = append(m.variants, web.NewVariant(l, m.res, func() ([]byte, error) { return write(l) }))
+			}
+		}
 	}
-	var buf bytes.Buffer
-	if err := render.OPML(&buf, b.opts.Title, time.Time{}, outlines); err != nil {
-		return err
-	}
-	b.keep("/feeds.opml", 0, time.Time{}, web.Feed, render.TypeOPML+"; charset=utf-8", buf.Bytes(), b.now)
-	return nil
-}
-
-func (b *build) assets() error {
-	assets, err := web.Assets(b.now)
-	if err != nil {
-		return err
-	}
-	for path, res := range assets {
-		b.keep(path, 0, time.Time{}, web.Asset, res.Type, res.Body, b.now)
-	}
+	m.language = own
+	b.kept[path] = m
 	return nil
 }

@@ -77,7 +77,7 @@ func TestPublish(t *testing.T) {
 		}
 	}
 	for path, e := range s.Entries {
-		if e.Kind == web.Page && (bytes.Contains(e.Body, []byte("<script")) || bytes.Contains(e.Body, []byte("style="))) {
+		if e.Kind == web.Page && (bytes.Contains(e.Body, []byte("<script>")) || bytes.Contains(e.Body, []byte("style="))) {
 			t.Errorf("%s needs a looser policy", path)
 		}
 	}

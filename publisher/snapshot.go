@@ -16,7 +16,7 @@ func (b *build) snapshot() *web.Snapshot {
 		Built:   b.now,
 	}
 	for path, m := range b.kept {
-		s.Entries[path] = web.Entry{Resource: m.res, Next: m.next}
+		s.Entries[path] = web.Entry{Resource: m.res, Next: m.next, Language: m.language, Variants: m.variants}
 	}
 	b.made = b.kept
 	// A story may be merged into one that is itself merged later, and an alias is worth

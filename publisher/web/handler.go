@@ -16,10 +16,10 @@ const (
 	assetAge   = 24 * time.Hour
 )
 
-// Policies for what a browser may do with a document. Pages load our own style and
-// pictures and nothing else; feeds run nothing at all.
+// Policies for what a browser may do with a document. Pages load our own style, script
+// and pictures and nothing else; feeds run nothing at all.
 const (
-	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	pagePolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	feedPolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 )
 
@@ -82,11 +82,17 @@ func allowAll(h http.Header) {
 // section 14.2 allows: documents this small are not worth being put together again.
 func answer(w http.ResponseWriter, r *http.Request, e Entry) {
 	now := time.Now() //nolint:forbidigo // the age of an answer counts from when it is given
+	vary := "Accept-Encoding"
+	if len(e.Variants) > 0 {
+		vary += ", Accept-Language"
+		e = e.speak(strings.Join(r.Header.Values("Accept-Language"), ","))
+		w.Header().Set("Content-Language", e.Language)
+	}
 	body, enc := e.in(acceptable(r.Header.Get("Accept-Encoding")))
 	h := w.Header()
 	h.Set("Content-Type", e.Type)
 	h.Set("Accept-Ranges", "none")
-	h.Set("Vary", "Accept-Encoding")
+	h.Set("Vary", vary)
 	h.Set("ETag", e.tagIn(enc))
 	h.Set("Last-Modified", e.Modified.Format(http.TimeFormat))
 	h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(age(e, now).Seconds())))

@@ -49,7 +49,9 @@ func (r *Resource) ETag() string { return `"` + r.tag + `"` }
 // Entry is a resource at its place.
 type Entry struct {
 	*Resource
-	Next time.Time // when it can change next; zero if unknown
+	Next     time.Time // when it can change next; zero if unknown
+	Language string    // of the interface; empty where there is none
+	Variants []Variant // the same in other languages
 }
 
 // Snapshot is all that is published at one moment. It must not be changed once it is

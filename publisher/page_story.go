@@ -1,0 +1,185 @@
+package publisher
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cespare/xxhash/v2"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/web"
+)
+
+// stories makes the pages of all stories that some topic shows.
+func (b *build) stories(ctx context.Context) {
+	for id, rivers := range b.shown {
+		if err := b.storyPage(ctx, id, rivers); err != nil {
+			b.errs = append(b.errs, publishError(fmt.Errorf("the page of story %v: %w", id, err), ""))
+			if m, ok := b.made[b.site.storyPath(id)]; ok {
+				b.kept[b.site.storyPath(id)] = m
+			}
+		}
+	}
+}
+
+func (b *build) storyPage(ctx context.Context, id feed.StoryID, rivers []*river) error {
+	path := b.site.storyPath(id)
+	owns := func(src feed.SourceID) bool {
+		return slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(src) })
+	}
+	h := xxhash.New()
+	numbers(h, b.prints[id], b.site.print(owns))
+	for _, r := range rivers {
+		text(h, r.topic.ID)
+	}
+	key := h.Sum64()
+	if b.reuse(key, time.Time{}, path) {
+		return nil
+	}
+	s, err := b.story(ctx, id)
+	if err != nil || s == nil {
+		return err
+	}
+	page, err := b.describe(ctx, s, rivers, owns)
+	if err != nil {
+		return err
+	}
+	return b.keepPage(path, key, time.Time{}, s.Changed, func(language string) ([]byte, error) {
+		return b.pages.Story(language, page)
+	})
+}
+
+// describe gives a story's page: the members that some topic which shows the story can
+// see, in the order of their publication, each with those that tell its text.
+func (b *build) describe(ctx context.Context, s *feed.Story, rivers []*river, owns func(feed.SourceID) bool) (web.StoryPage, error) {
+	page := web.StoryPage{Site: b.webSite(), ID: s.ID.String()}
+	for _, r := range rivers {
+		page.Topics = append(page.Topics, web.TopicLink{ID: r.topic.ID, Title: r.topic.Title, Language: r.topic.Language})
+	}
+	var items []*feed.Item
+	seen := make(map[feed.ItemID]*feed.Item, len(s.Members))
+	var lead *feed.Item
+	for _, m := range s.Members {
+		if m.Item == nil || !owns(m.Source) {
+			continue
+		}
+		items = append(items, m.Item)
+		seen[m.ID] = m.Item
+		if lead == nil || b.site.leads(m.Item, lead) {
+			lead = m.Item
+		}
+	}
+	if lead != nil {
+		page.Title, page.Language = b.title(lead), lead.Language
+	}
+	slices.SortStableFunc(items, func(a, c *feed.Item) int { return a.Published.Compare(c.Published) })
+	var told []web.Moment
+	place := make(map[feed.ItemID]int) // of members that are not copies
+	for _, it := range items {
+		original, copied := seen[it.Verdict.DuplicateOf]
+		copied = copied && original.Verdict.DuplicateOf != it.ID // two that name each other are told both
+		told = append(told, web.Moment{At: it.Published, Copy: copied})
+		if copied {
+			page.Copies++
+			continue
+		}
+		m, err := b.member(ctx, it, seen)
+		if err != nil {
+			return web.StoryPage{}, err
+		}
+		m.Lead = it == lead && len(items) > 1
+		place[it.ID] = len(page.Members)
+		page.Members = append(page.Members, m)
+	}
+	page.Timeline = web.NewTimeline(told)
+	return page, b.foldCopies(ctx, &page, items, seen, place)
+}
+
+// foldCopies puts the members that tell another's text under that one.
+func (b *build) foldCopies(ctx context.Context, page *web.StoryPage, items []*feed.Item, seen map[feed.ItemID]*feed.Item, place map[feed.ItemID]int) error {
+	outlets := make(map[string]bool)
+	for _, it := range items {
+		outlets[string(it.Source)] = true
+		if _, told := place[it.ID]; told {
+			continue
+		}
+		m, err := b.member(ctx, it, seen)
+		if err != nil {
+			return err
+		}
+		of := it.Verdict.DuplicateOf
+		for range items { // a copy of a copy lies under what both repeat
+			if _, told := place[of]; told || seen[of] == nil {
+				break
+			}
+			of = seen[of].Verdict.DuplicateOf
+		}
+		if i, told := place[of]; told {
+			page.Members[i].Copies = append(page.Members[i].Copies, m)
+		} else {
+			page.Members = append(page.Members, m)
+		}
+	}
+	page.Outlets = len(outlets)
+	return nil
+}
+
+func (b *build) member(ctx context.Context, it *feed.Item, seen map[feed.ItemID]*feed.Item) (web.StoryMember, error) {
+	outlet := b.site.outlet(it.Source).Title
+	m := web.StoryMember{
+		ID: it.ID.String(), Title: b.title(it), Summary: summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
+		Language: it.Language, Link: web.SafeLink(it.URL), Published: it.Published,
+		Rule: string(it.Verdict.Rule), Score: float64(it.Verdict.Score),
+	}
+	if other := seen[it.Verdict.Match]; other != nil {
+		m.Match = b.site.outlet(other.Source).Title
+	}
+	for _, miss := range it.Verdict.Misses {
+		if len(m.Misses) == missesFew {
+			break
+		}
+		if miss.Story == it.Verdict.Story || len(b.shown[miss.Story]) == 0 {
+			continue // joined since, or readers cannot see it
+		}
+		known, err := b.miss(ctx, miss)
+		if err != nil {
+			return m, err
+		}
+		if known != nil {
+			m.Misses = append(m.Misses, *known)
+		}
+	}
+	return m, nil
+}
+
+// miss describes a story that an item nearly joined, nil if its item is no more or none
+// of those that see the story sees that source.
+func (b *build) miss(ctx context.Context, miss feed.Miss) (*web.Miss, error) {
+	s, err := b.story(ctx, miss.Story)
+	if err != nil || s == nil {
+		return nil, err
+	}
+	for _, m := range s.Members {
+		if m.ID != miss.Item || m.Item == nil || !slices.ContainsFunc(b.shown[s.ID], func(r *river) bool { return r.topic.Owns(m.Source) }) {
+			continue
+		}
+		return &web.Miss{
+			Title: b.title(m.Item), Outlet: b.site.outlet(m.Source).Title, Language: m.Item.Language,
+			Page: b.site.root + b.site.storyPath(s.ID), Score: float64(miss.Score),
+		}, nil
+	}
+	return nil, nil
+}
+
+// leads says whether a goes before c at the head of a story.
+func (s *site) leads(a, c *feed.Item) bool {
+	if pa, pc := s.sources[a.Source].Priority, s.sources[c.Source].Priority; pa != pc {
+		return pa > pc
+	}
+	if !a.Published.Equal(c.Published) {
+		return a.Published.Before(c.Published)
+	}
+	return a.ID.String() < c.ID.String()
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"net/url"
+	"time"
+)
+
+//go:embed page/*.html page/style.css page/page.js page/interface.json page/icon.svg page/icon.png
+var files embed.FS
+
+// Pages writes pages from the templates in this package, in each language of the
+// interface. It may be used from many goroutines.
+type Pages struct{ sets map[string]*template.Template }
+
+// NewPages reads the templates.
+func NewPages() (*Pages, error) {
+	words, err := lexicons()
+	if err != nil {
+		return nil, err
+	}
+	versions, err := assetVersions()
+	if err != nil {
+		return nil, err
+	}
+	p := &Pages{sets: make(map[string]*template.Template, len(words))}
+	for _, l := range words {
+		set, err := template.New("").Funcs(functions(l, versions)).ParseFS(files, "page/*.html")
+		if err != nil {
+			return nil, fmt.Errorf("read the pages' templates: %w", err)
+		}
+		p.sets[l.language] = set
+	}
+	return p, nil
+}
+
+// functions are what templates can ask for.
+func functions(l lexicon, versions map[string]string) template.FuncMap {
+	return template.FuncMap{
+		"ui":      func() string { return l.language },
+		"say":     l.say,
+		"count":   l.count,
+		"why":     l.why,
+		"stamp":   l.stamp,
+		"date":    l.date,
+		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"percent": percent,
+		"bars":    barsPath,
+		"add":     func(a, b int) int { return a + b },
+		"feeds":   subscription,
+		"asset":   func(root, name string) string { return root + "/" + name + "?v=" + versions[name] },
+	}
+}
+
+// subscribing is all the ways in which one can follow a topic.
+type subscribing struct {
+	Title, Language string
+	Atom, RSS, JSON string
+	App             template.URL // for programs that take the feed: scheme
+	Readers         []reader
+}
+
+// reader is a site in which one can read feeds.
+type reader struct {
+	Name, Add string
+}
+
+func subscription(s Site, id, title, language string) subscribing {
+	atom := s.Base + "/feeds/" + id + ".atom"
+	quoted := url.QueryEscape(atom)
+	return subscribing{
+		Title: title, Language: language,
+		Atom: s.Root + "/feeds/" + id + ".atom", RSS: s.Root + "/feeds/" + id + ".rss", JSON: s.Root + "/feeds/" + id + ".json",
+		App: template.URL("feed:" + atom), //nolint:gosec // our own address with a scheme that the template does not know
+		Readers: []reader{
+			{"Feedly", "https://feedly.com/i/subscription/feed%2F" + quoted},
+			{"Inoreader", "https://www.inoreader.com/?add_feed=" + quoted},
+			{"NewsBlur", "https://www.newsblur.com/?url=" + quoted},
+			{"The Old Reader", "https://theoldreader.com/feeds/subscribe?url=" + quoted},
+		},
+	}
+}
+
+// Home writes the list of topics.
+func (p *Pages) Home(language string, d HomePage) ([]byte, error) {
+	return p.write(language, "home.html", d)
+}
+
+// Topic writes a page of a topic.
+func (p *Pages) Topic(language string, d TopicPage) ([]byte, error) {
+	return p.write(language, "topic.html", d)
+}
+
+// Story writes a story's page.
+func (p *Pages) Story(language string, d StoryPage) ([]byte, error) {
+	return p.write(language, "story.html", d)
+}
+
+// Moved writes a page that leads to another one, for servers that only know files.
+func (p *Pages) Moved(to string) ([]byte, error) { return p.write(English, "moved.html", to) }
+
+func (p *Pages) write(language, name string, d any) ([]byte, error) {
+	var b bytes.Buffer
+	if err := p.sets[Tongue(language)].ExecuteTemplate(&b, name, d); err != nil {
+		return nil, fmt.Errorf("write the page %s: %w", name, err)
+	}
+	return b.Bytes(), nil
+}
+
+// asset is a file that pages load.
+type asset struct{ path, file, mediaType string }
+
+func assets() []asset {
+	return []asset{
+		{"/style.css", "page/style.css", "text/css; charset=utf-8"},
+		{"/page.js", "page/page.js", "text/javascript; charset=utf-8"},
+		{"/icon.svg", "page/icon.svg", "image/svg+xml"},
+		{"/icon.png", "page/icon.png", "image/png"},
+		{"/favicon.ico", "page/icon.png", "image/png"},
+	}
+}
+
+// Assets gives what pages load, by path.
+func Assets(modified time.Time) (map[string]*Resource, error) {
+	list := make(map[string]*Resource)
+	for _, a := range assets() {
+		body, err := files.ReadFile(a.file)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", a.file, err)
+		}
+		list[a.path] = NewResource(Asset, a.mediaType, body, modified)
+	}
+	return list, nil
+}
+
+// assetVersions gives a few letters for each asset that change with it: pages name them,
+// so that nobody sees a new page in an old style.
+func assetVersions() (map[string]string, error) {
+	versions := make(map[string]string)
+	for _, a := range assets() {
+		body, err := files.ReadFile(a.file)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", a.file, err)
+		}
+		sum := sha256.Sum256(body)
+		versions[a.path[1:]] = base64.RawURLEncoding.EncodeToString(sum[:6])
+	}
+	return versions, nil
+}
