@@ -65,7 +65,7 @@ func words(seed uint64, n int) string {
 
 // TestKilledAtAnyMoment kills real passes at random moments and looks at what is left:
 // nothing that was shown is missing in the end, nothing is stored twice, and no link is
-// ever announced under two ids. FOLDWIRE_KILLS sets how often.
+// ever announced under two ids, and the database is sound. FOLDWIRE_KILLS sets how often.
 func TestKilledAtAnyMoment(t *testing.T) {
 	kills := 10
 	if s := os.Getenv("FOLDWIRE_KILLS"); s != "" {
@@ -90,6 +90,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		}
 		checkAnnounced(t, filepath.Join(dir, "public", "feeds", "all.atom"), announced)
 		checkDump(t, command(t, "dump", "-c", path), stored)
+		command(t, "backup", filepath.Join(dir, "copy.db"), "-c", path) // which checks every page and every record
 	}
 	pass(t, path, 0)
 	checkDump(t, command(t, "dump", "-c", path), stored)
