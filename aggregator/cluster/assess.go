@@ -10,13 +10,17 @@ const joinAt = 0.50
 // title alone says less of a story that it belongs to.
 func mergeAt(bare bool) float64 {
 	if bare {
-		return 0.46
+		return 0.60
 	}
 	return 0.65
 }
 
 // maxAsked is how many members of the smaller story are asked about a merge.
 const maxAsked = 6
+
+// maxMoved is how many members a story may have and still lose its name in a merge:
+// readers know a larger one.
+const maxMoved = 8
 
 // Assessment is what the index thinks about an item.
 type Assessment struct {
@@ -53,6 +57,13 @@ func (x *Index) Mergers(f Features, slot Slot, near []Candidate) []Slot {
 // oneStory gives the mean probability that the members of the smaller of two stories
 // belong to the larger one.
 func (x *Index) oneStory(a, b Slot, background float64) float64 {
+	younger := b
+	if x.elder(b, a) < 0 {
+		younger = a
+	}
+	if len(x.stories[younger].members) > maxMoved {
+		return 0
+	}
 	small, large := a, b
 	if len(x.stories[small].members) > len(x.stories[large].members) {
 		small, large = large, small

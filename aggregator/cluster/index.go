@@ -141,6 +141,13 @@ func (x *Index) grow(s *story, ref words.Ref, at int) {
 		return
 	}
 	s.told++
+	switch s.told {
+	case 1:
+		return
+	case 2:
+		x.refresh(s)
+		return
+	}
 	s.sum.add(it.vector)
 	if s.told > maxSummed {
 		s.sum.subtract(x.items[x.leaving(s)].vector)

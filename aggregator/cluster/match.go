@@ -47,20 +47,20 @@ type match struct {
 // partTitle is what a prefix or a pair counts in a title, beside a word.
 const partTitle = 0.3
 
-// matchOf compares an item with the sum of a story.
-func (q *search) matchOf(v vector, s *story, total float64) match {
+// matchOf compares an item with the sum of a story of so many members.
+func (q *search) matchOf(v vector, s *sum, members int, total float64) match {
 	var m match
-	told := float64(max(1, min(s.told, maxSummed)))
+	told := float64(max(1, min(members, maxSummed)))
 	j := 0
 	for i, t := range v.terms {
-		for j < len(s.sum.terms) && s.sum.terms[j] < t {
+		for j < len(s.terms) && s.terms[j] < t {
 			j++
 		}
-		if j == len(s.sum.terms) {
+		if j == len(s.terms) {
 			break
 		}
-		if s.sum.terms[j] == t {
-			m.add(t, v.weights[i], q.idf[i], s.sum.weights[j], s.sum.titles[j], told, total)
+		if s.terms[j] == t {
+			m.add(t, v.weights[i], q.idf[i], s.weights[j], s.titles[j], told, total)
 		}
 	}
 	return m
@@ -112,10 +112,10 @@ type extent struct {
 	core            []feature // its strongest words, in falling order
 }
 
-// extentOf gives the extent of a story, which is worked out once for each state of the
+// extentOf gives the extent of a story of the given sum, which is worked out once for each state of the
 // corpus.
-func (x *Index) extentOf(slot Slot, total float64) *extent {
-	q, s := &x.search, &x.stories[slot]
+func (x *Index) extentOf(slot Slot, s *sum, total float64) *extent {
+	q := &x.search
 	if q.stamp != x.stamp {
 		q.stamp, q.extents = x.stamp, q.extents[:0]
 	}
@@ -131,9 +131,9 @@ func (x *Index) extentOf(slot Slot, total float64) *extent {
 	}
 	e := &q.extents[len(q.extents)-1]
 	*e = extent{slot: slot, core: e.core[:0]}
-	for i, t := range s.sum.terms {
+	for i, t := range s.terms {
 		idf := x.counts.idf(t, total)
-		w, n := float64(s.sum.weights[i])*idf, float64(s.sum.titles[i])*idf
+		w, n := float64(s.weights[i])*idf, float64(s.titles[i])*idf
 		e.norm += w * w
 		if t&kindMask != kindWord {
 			e.titleNorm += partTitle * partTitle * n * n

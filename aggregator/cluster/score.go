@@ -39,7 +39,8 @@ func model() [2]Values {
 // compare works out the values of one story, but for what depends on the others.
 func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	s, q := &x.stories[slot], &x.search
-	m, e := q.matchOf(f.vector, s, total), x.extentOf(slot, total)
+	all := x.sumOf(s)
+	m, e := q.matchOf(f.vector, all, s.told, total), x.extentOf(slot, all, total)
 	c := Candidate{Slot: slot, cosine: m.dot / math.Sqrt(max(q.profile.own*e.norm, tiny))}
 	members := math.Log(1 + float64(len(s.members)))
 	c.Values = Values{

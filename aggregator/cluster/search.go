@@ -31,6 +31,7 @@ type search struct {
 	profile profile
 	stamp   uint64 // of the state that extents are about
 	extents []extent
+	single  sum
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
 	near    []scored

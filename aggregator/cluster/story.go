@@ -98,6 +98,23 @@ func (s *sum) set(k int, term, weight uint32, titles uint16) {
 // new.
 const maxSummed = 48
 
+// sumOf gives the sum of a story. That of a single member is its vector: it is put into
+// memory that lookups share, since most stories stay so.
+func (x *Index) sumOf(s *story) *sum {
+	if s.told != 1 {
+		return &s.sum
+	}
+	one := &x.search.single
+	*one = sum{one.terms[:0], one.weights[:0], one.titles[:0]}
+	for _, ref := range s.members {
+		if !x.items[ref].copied {
+			one.add(x.items[ref].vector)
+			break
+		}
+	}
+	return one
+}
+
 // refresh works out a story's sum and times from its members.
 func (x *Index) refresh(s *story) {
 	s.sum, s.told, s.first, s.last, s.undated, s.lang = sum{}, 0, 0, 0, false, 0
@@ -110,6 +127,9 @@ func (x *Index) refresh(s *story) {
 		}
 	}
 	s.told = len(told)
+	if s.told < 2 {
+		return
+	}
 	for i, ref := range told {
 		if i < maxSummed/2 || i >= len(told)-maxSummed/2 {
 			s.sum.add(x.items[ref].vector)
