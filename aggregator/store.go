@@ -35,13 +35,17 @@ type Store interface {
 	// Items gives the items that are stored in full; others are absent.
 	Items(ctx context.Context, ids []feed.ItemID) (map[feed.ItemID]feed.Item, error)
 	// Story gives a story, its members' items loaded, following aliases to the
-	// survivor. The error is ErrNotFound if there is none.
+	// survivor. Members whose bodies retention took have a Trace in place of an Item.
+	// The error is ErrNotFound if there is none, or none of its members has a body.
 	Story(ctx context.Context, id feed.StoryID) (feed.Story, error)
 	// Replay calls fn with runs of items in the order in which they were first
 	// committed: all stored items of the stories that changed at or after since.
 	Replay(ctx context.Context, since time.Time, fn func([]feed.Item) error) error
 	// Commit stores all of c or nothing, durably. Of a story that is stored already,
 	// members that it has keep their place and the time at which they joined, whatever
-	// the change says; new members follow in the order given.
+	// the change says; new members follow in the order given. Members that had been in
+	// stories which the change merges away keep the order that they had there, and their
+	// Past says where they were. Members whose bodies retention took stay, and move with
+	// a merge, whether or not the change names them.
 	Commit(ctx context.Context, c feed.Change) error
 }

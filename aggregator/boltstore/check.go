@@ -174,14 +174,16 @@ func (c *checker) stories() error {
 			return err
 		}
 		c.counts.story(&r, +1)
+		full := false
 		for _, m := range r.Members {
 			item, err := c.s.itemRecord(c.b, m.Item)
 			if err != nil {
 				return fmt.Errorf("story %x: %w", k, err)
 			}
-			if item.faded() {
-				c.report("story %x has the member %s, which has no body", k, item.ID)
-			}
+			full = full || !item.faded()
+		}
+		if r.alive() && !full {
+			c.report("story %x has no member with a body", k)
 		}
 		if len(k) != 16 {
 			return damaged("%x is not the id of a story", k)

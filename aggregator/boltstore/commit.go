@@ -11,7 +11,7 @@ import (
 // Commit stores all of c or nothing, durably. Items that are given again keep their
 // place in the order; giving the same change twice is giving it once. A story that
 // names an item which is not stored, or an alias that leads nowhere or in a circle, is
-// refused with ErrRefused. Members whose bodies retention took are left out.
+// refused with ErrRefused, and one whose members all lost their bodies is not alive.
 func (s *Store) Commit(ctx context.Context, c feed.Change) error {
 	return s.update(ctx, func(w *writer) error {
 		if err := w.putStates(c.States); err != nil {

@@ -9,9 +9,13 @@ import (
 
 // putStories writes stories and their places in the index of changes.
 func (w *writer) putStories(stories []feed.Story) error {
+	movers, err := w.movers(stories)
+	if err != nil {
+		return err
+	}
 	records := make(map[feed.StoryID]*storyRecord, len(stories))
 	for i := range stories {
-		r, err := w.storyRecordOf(&stories[i])
+		r, err := w.storyRecordOf(&stories[i], movers)
 		if err != nil {
 			return err
 		}
@@ -25,8 +29,33 @@ func (w *writer) putStories(stories []feed.Story) error {
 	return w.checkAliases(stories)
 }
 
+// mover is a story that is merged away.
+type mover struct {
+	id     feed.StoryID
+	record storyRecord
+}
+
+// movers gives the stories that a change merges away, by each of their members.
+func (w *writer) movers(stories []feed.Story) (map[seq]*mover, error) {
+	movers := map[seq]*mover{}
+	for i := range stories {
+		if stories[i].Into.IsZero() {
+			continue
+		}
+		r, _, err := w.s.storyRecord(w.b, stories[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		from := &mover{id: stories[i].ID, record: r}
+		for _, m := range r.Members {
+			movers[m.Item] = from
+		}
+	}
+	return movers, nil
+}
+
 // storyRecordOf turns a story into its record; items must have been added before.
-func (w *writer) storyRecordOf(s *feed.Story) (*storyRecord, error) {
+func (w *writer) storyRecordOf(s *feed.Story, movers map[seq]*mover) (*storyRecord, error) {
 	r := &storyRecord{Founded: stampOf(s.Founded), Changed: stampOf(s.Changed), Into: s.Into}
 	switch {
 	case s.ID.IsZero():
@@ -35,7 +64,11 @@ func (w *writer) storyRecordOf(s *feed.Story) (*storyRecord, error) {
 		return nil, refused("story %s was merged away and still has members", s.ID)
 	case !r.alias() && len(s.Members) == 0:
 		return nil, refused("story %s has no members", s.ID)
+	case r.alias():
+		return r, nil
 	}
+	given := make([]memberRecord, 0, len(s.Members))
+	full := false
 	for _, m := range s.Members {
 		n, rec, err := w.find(m.ID)
 		if err != nil {
@@ -44,11 +77,92 @@ func (w *writer) storyRecordOf(s *feed.Story) (*storyRecord, error) {
 		if rec == nil {
 			return nil, refused("story %s has the member %s, which is not stored", s.ID, m.ID)
 		}
-		if !rec.faded() {
-			r.Members = append(r.Members, memberRecord{Item: n, Joined: stampOf(m.Joined)})
+		given = append(given, memberRecord{Item: n, Joined: stampOf(m.Joined)})
+		full = full || !rec.faded()
+	}
+	if !full {
+		return r, nil // a tombstone
+	}
+	old, _, err := w.s.storyRecord(w.b, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := &company{w: w, r: r, given: make(map[seq]memberRecord, len(given))}
+	return r, c.gather(&old, given, movers)
+}
+
+// company puts together the members of a story.
+type company struct {
+	w     *writer
+	r     *storyRecord
+	given map[seq]memberRecord // named by the change and not yet in their places
+}
+
+// gather orders the members of a story: those it had keep their places and the time at
+// which they joined, for published entries promise so; the others follow as given, those
+// of a story that was merged away in the order that they had there. Who decides does not
+// know faded members, so they stay, and move along, whether or not they are given.
+func (c *company) gather(old *storyRecord, given []memberRecord, movers map[seq]*mover) error {
+	for _, m := range given {
+		c.given[m.Item] = m
+	}
+	for _, m := range old.Members {
+		if err := c.place(m, old.stays(m.Item)); err != nil {
+			return err
 		}
 	}
-	return r, nil
+	for _, m := range given {
+		from := movers[m.Item]
+		if _, waits := c.given[m.Item]; !waits {
+			continue
+		}
+		if from == nil {
+			if err := c.place(m, nil); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, had := range from.record.Members {
+			if movers[had.Item] == nil {
+				continue
+			}
+			stays := append(from.record.stays(had.Item), stayRecord{Item: had.Item, Story: from.id, Joined: had.Joined})
+			now := memberRecord{Item: had.Item, Joined: m.Joined}
+			if named, ok := c.given[had.Item]; ok {
+				now = named
+			}
+			if err := c.place(now, stays); err != nil {
+				return err
+			}
+			delete(movers, had.Item)
+		}
+	}
+	return nil
+}
+
+// place adds a member if it is given or faded.
+func (c *company) place(m memberRecord, stays []stayRecord) error {
+	if _, named := c.given[m.Item]; !named {
+		rec, err := c.w.record(m.Item)
+		if err != nil || !rec.faded() {
+			return err
+		}
+	}
+	delete(c.given, m.Item)
+	c.r.Members = append(c.r.Members, m)
+	c.r.Past = append(c.r.Past, stays...)
+	return nil
+}
+
+// stays lists the stories that a member was in before.
+func (r *storyRecord) stays(n seq) []stayRecord {
+	var list []stayRecord
+	for _, p := range r.Past {
+		if p.Item == n {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // putStory replaces the record of a story; one that is neither alive nor an alias is a
@@ -60,7 +174,6 @@ func (w *writer) putStory(id feed.StoryID, r *storyRecord) error {
 	}
 	if had {
 		w.counts.story(&old, -1)
-		r.Members = inPlace(old.Members, r.Members)
 	}
 	w.counts.story(r, +1)
 	moved := !had || old.Changed != r.Changed || old.alive() != r.alive()
@@ -79,28 +192,6 @@ func (w *writer) putStory(id feed.StoryID, r *storyRecord) error {
 		return err
 	}
 	return w.b.stories.Put(id[:], v)
-}
-
-// inPlace orders the members of a story: those it had keep their places and the time at
-// which they joined, for published entries promise so; the others follow as given.
-func inPlace(old, now []memberRecord) []memberRecord {
-	given := make(map[seq]bool, len(now))
-	for _, m := range now {
-		given[m.Item] = true
-	}
-	ordered := make([]memberRecord, 0, len(now))
-	for _, m := range old {
-		if given[m.Item] {
-			ordered = append(ordered, m)
-			delete(given, m.Item)
-		}
-	}
-	for _, m := range now {
-		if given[m.Item] {
-			ordered = append(ordered, m)
-		}
-	}
-	return ordered
 }
 
 // checkAliases refuses a change after which a story that it merged away leads nowhere.

@@ -26,8 +26,10 @@
 // items has left it; when only few are left, retention moves them to a new one.
 //
 // Retention takes bodies first: the record and the keys stay as memory of what was seen,
-// and the item is called faded. A story without bodies is replaced by a tombstone, which
-// goes when the memory of its founder goes. A story that was merged away is an alias of
+// and the item is called faded. It stays a member of its story while that has another
+// item in full, since names and dates of what is published hang on who came first. A
+// story without bodies is replaced by a tombstone, which goes when the memory of its
+// founder goes. A story that was merged away is an alias of
 // its survivor; chains of aliases are followed.
 //
 // # Rules

@@ -65,11 +65,16 @@ func (r *itemRecord) known(story feed.StoryID) feed.Known {
 	}
 }
 
-// forgetBody leaves what is remembered of a faded item.
-func (r *itemRecord) forgetBody() {
-	r.Body, r.BodyHash = place{}, 0
+// forgetBody leaves what is kept of a faded item while its story goes on.
+func (r *itemRecord) forgetBody() { r.Body, r.BodyHash = place{}, 0 }
+
+// forgetVerdict leaves what is remembered of a faded item whose story is no more.
+func (r *itemRecord) forgetVerdict() {
 	r.DuplicateOf, r.Rule, r.Score, r.Match = feed.ItemID{}, "", 0, feed.ItemID{}
 }
+
+// trace gives what is left of a faded item; story is the surviving story.
+func (r *itemRecord) trace(story feed.StoryID) *feed.Item { return r.item(&body{}, story) }
 
 // body is what of an item is only read to be shown. Text stands next to the HTML that it
 // was taken from, where it costs little once compressed.

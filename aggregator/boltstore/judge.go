@@ -98,15 +98,12 @@ func (j *judge) story(id feed.StoryID) (lifetime, error) {
 }
 
 // fade takes the body of an item and notes that its story loses it.
-func (w *writer) fade(n seq, r *itemRecord, resolver *resolver, dropped map[feed.StoryID]map[seq]bool) error {
+func (w *writer) fade(n seq, r *itemRecord, resolver *resolver, faded map[feed.StoryID][]seq) error {
 	story, err := resolver.survivor(r.Story)
 	if err != nil {
 		return err
 	}
-	if dropped[story] == nil {
-		dropped[story] = map[seq]bool{}
-	}
-	dropped[story][n] = true
+	faded[story] = append(faded[story], n)
 	w.live[r.Body.Block]--
 	w.counts.Full--
 	r.forgetBody()
@@ -150,26 +147,58 @@ func (w *writer) unlink(k feed.Key, n seq) error {
 	return w.b.keys.Delete(k[:])
 }
 
-// dropMembers takes faded items out of their stories. A story that has none left becomes
-// a tombstone. When the story changed last stays as it was: readers lose nothing that
-// they would have to announce.
-func (w *writer) dropMembers(dropped map[feed.StoryID]map[seq]bool) error {
-	for _, id := range sortedStories(dropped) {
-		gone := dropped[id]
-		r, ok, err := w.s.storyRecord(w.b, id)
+// endStories makes tombstones of the stories that have no item in full any more after
+// some faded. In others faded items stay members. When such a story changed last stays as
+// it was: readers lose nothing that they would have to announce.
+func (w *writer) endStories(faded map[feed.StoryID][]seq) error {
+	for _, id := range sortedStories(faded) {
+		r, _, err := w.s.storyRecord(w.b, id)
 		if err != nil {
 			return err
 		}
-		if !ok || !r.alive() {
-			continue
-		}
-		r.Members = slices.DeleteFunc(r.Members, func(m memberRecord) bool { return gone[m.Item] })
-		if !r.alive() {
-			r = storyRecord{Founded: r.Founded}
-		}
-		if err := w.putStory(id, &r); err != nil {
+		full, err := w.hasFull(&r)
+		if err != nil {
 			return err
 		}
+		if full {
+			continue
+		}
+		if err := w.forgetVerdicts(&r, faded[id]); err != nil {
+			return err
+		}
+		if r.alive() {
+			if err := w.putStory(id, &storyRecord{Founded: r.Founded}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// hasFull says whether a story has a member in full.
+func (w *writer) hasFull(r *storyRecord) (bool, error) {
+	for _, m := range r.Members {
+		rec, err := w.record(m.Item)
+		if err != nil || !rec.faded() {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// forgetVerdicts drops why items were in a story that ends, those of its members and of
+// others that just faded.
+func (w *writer) forgetVerdicts(r *storyRecord, others []seq) error {
+	for _, m := range r.Members {
+		others = append(others, m.Item)
+	}
+	for _, n := range others {
+		rec, err := w.record(n)
+		if err != nil {
+			return err
+		}
+		rec.forgetVerdict()
+		w.records[n] = rec
 	}
 	return nil
 }

@@ -26,16 +26,22 @@ type located struct {
 // load reads items in full; those without a body, or that are not there any more, are
 // absent. It decompresses each block once, and holds one at a time.
 func (s *Store) load(b *buckets, seqs []seq) (map[seq]*feed.Item, error) {
-	wanted, err := s.locate(b, seqs)
+	wanted, _, err := s.locate(b, seqs)
 	if err != nil {
 		return nil, err
 	}
+	return s.loadBodies(b, wanted)
+}
+
+// loadBodies reads the items of records, which must be in the order of their bodies.
+func (s *Store) loadBodies(b *buckets, wanted []located) (map[seq]*feed.Item, error) {
 	items := make(map[seq]*feed.Item, len(wanted))
 	resolver := s.resolver(b)
 	var at uint64
 	var bodies contents
 	var buf []byte
 	for _, l := range wanted {
+		var err error
 		if l.rec.Body.Block != at {
 			at = l.rec.Body.Block
 			if bodies, buf, err = s.readBlock(b, at, buf); err != nil {
@@ -49,12 +55,13 @@ func (s *Store) load(b *buckets, seqs []seq) (map[seq]*feed.Item, error) {
 	return items, nil
 }
 
-// locate reads the records of the items that have a body, in the order of the bodies.
-func (s *Store) locate(b *buckets, seqs []seq) ([]located, error) {
+// locate reads the records of items: of those that have a body, in the order of the
+// bodies, and of those that are only remembered.
+func (s *Store) locate(b *buckets, seqs []seq) (wanted, faded []located, err error) {
 	seqs = slices.Clone(seqs)
 	slices.Sort(seqs)
 	seqs = slices.Compact(seqs)
-	wanted := make([]located, 0, len(seqs))
+	wanted = make([]located, 0, len(seqs))
 	for _, n := range seqs {
 		v := b.items.Get(number(n))
 		if v == nil {
@@ -62,16 +69,18 @@ func (s *Store) locate(b *buckets, seqs []seq) ([]located, error) {
 		}
 		rec := new(itemRecord)
 		if err := s.codec.decode("item", v, rec); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if !rec.faded() {
+		if rec.faded() {
+			faded = append(faded, located{seq: n, rec: rec})
+		} else {
 			wanted = append(wanted, located{seq: n, rec: rec})
 		}
 	}
 	slices.SortFunc(wanted, func(x, y located) int {
 		return cmp.Or(cmp.Compare(x.rec.Body.Block, y.rec.Body.Block), cmp.Compare(x.rec.Body.Index, y.rec.Body.Index))
 	})
-	return wanted, nil
+	return wanted, faded, nil
 }
 
 func (s *Store) readBlock(b *buckets, block uint64, buf []byte) (contents, []byte, error) {

@@ -128,17 +128,17 @@ func (s *Store) pruneItems(ctx context.Context, p Policy, due []candidate) (Prun
 	var took Pruned
 	err := s.update(ctx, func(w *writer) error {
 		took = Pruned{}
-		dropped := map[feed.StoryID]map[seq]bool{}
-		if err := w.take(due, s.judge(w.b, p), dropped, &took); err != nil {
+		faded := map[feed.StoryID][]seq{}
+		if err := w.take(due, s.judge(w.b, p), faded, &took); err != nil {
 			return err
 		}
-		if err := w.flushItems(); err != nil {
-			return err
-		}
-		took.Blocks = w.freed
 		stories := w.counts.Stories
-		err := w.dropMembers(dropped)
+		if err := w.endStories(faded); err != nil {
+			return err
+		}
 		took.Stories = stories - w.counts.Stories
+		err := w.flushItems()
+		took.Blocks = w.freed
 		return err
 	})
 	if err != nil {
@@ -148,7 +148,7 @@ func (s *Store) pruneItems(ctx context.Context, p Policy, due []candidate) (Prun
 }
 
 // take does with each candidate what the judge says now: a commit may have come between.
-func (w *writer) take(due []candidate, j *judge, dropped map[feed.StoryID]map[seq]bool, took *Pruned) error {
+func (w *writer) take(due []candidate, j *judge, faded map[feed.StoryID][]seq, took *Pruned) error {
 	for _, c := range due {
 		r, err := w.record(c.seq)
 		if err != nil {
@@ -162,7 +162,7 @@ func (w *writer) take(due []candidate, j *judge, dropped map[feed.StoryID]map[se
 		case stays:
 		case fades:
 			took.Faded++
-			err = w.fade(c.seq, r, j.resolver, dropped)
+			err = w.fade(c.seq, r, j.resolver, faded)
 		case goes:
 			took.Forgotten++
 			err = w.forget(c.seq, r)

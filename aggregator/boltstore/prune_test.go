@@ -95,7 +95,7 @@ func TestFadedItemReturns(t *testing.T) {
 	}
 	prune(t, s, boltstore.Policy{Now: start.Add(10 * day), Keep: day}, boltstore.Pruned{Faded: 2, Stories: 2, Blocks: 2})
 
-	// A story may still be committed with a member that faded: it is left out.
+	// A story may still be committed with a member that faded: a trace of it is left.
 	joiner := storetest.Item("b", 3, start.Add(10*day))
 	storetest.Join(&stories[0], &joiner, start.Add(10*day))
 	c := feed.Change{Items: []feed.Item{joiner}, Stories: []feed.Story{stories[0]}}
@@ -103,8 +103,8 @@ func TestFadedItemReturns(t *testing.T) {
 		t.Fatal(err)
 	}
 	story, err := s.Story(t.Context(), stories[0].ID)
-	if err != nil || len(story.Members) != 1 || story.Members[0].ID != joiner.ID {
-		t.Errorf("story = %+v, %v; want the joiner alone", story, err)
+	if err != nil || len(story.Members) != 2 || story.Members[0].Trace == nil || story.Members[1].ID != joiner.ID {
+		t.Errorf("story = %+v, %v; want a trace and the joiner", story, err)
 	}
 
 	// Given again it is whole again, in its old place.
@@ -227,6 +227,85 @@ func TestFewThatStayLeaveTheirBlock(t *testing.T) {
 	got, err := s.Story(t.Context(), story.ID)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("the item that moved is now %+v, %v; want %+v", got, err, want)
+	}
+}
+
+// TestTraces checks that what fades keeps its place in a story that goes on: through
+// commits that do not name it, and through a merge.
+func TestTraces(t *testing.T) {
+	s, start := openNew(t), storetest.Epoch()
+	at := func(days int) time.Time { return start.Add(time.Duration(days) * day) }
+	commit := func(c feed.Change) {
+		t.Helper()
+		if err := s.Commit(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Check(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	older, first, second := storetest.Item("c", 9, start), storetest.Item("a", 1, at(1)), storetest.Item("b", 2, at(2))
+	survivor, story := found(t, s, &older, start), found(t, s, &first, at(1))
+	storetest.Join(&story, &second, at(2))
+	commit(feed.Change{Items: []feed.Item{second}, Stories: []feed.Story{story}})
+	for i := range 3 {
+		it := storetest.Item("a", 10+i, at(3))
+		found(t, s, &it, at(3))
+	}
+	prune(t, s, boltstore.Policy{Now: at(3), Newest: map[feed.SourceID]int{"a": 1}}, boltstore.Pruned{Faded: 3, Stories: 2, Blocks: 3})
+
+	check := func(name string, id feed.StoryID, at int) []feed.Member {
+		t.Helper()
+		got, err := s.Story(t.Context(), id)
+		if err != nil || len(got.Members) <= at {
+			t.Fatalf("%s: %+v, %v", name, got, err)
+		}
+		m := got.Members[at]
+		if m.ID != first.ID || m.Source != "a" || m.Item != nil || m.Trace == nil {
+			t.Fatalf("%s: member %d is %+v, want the trace of the founder", name, at, m)
+		}
+		tr := m.Trace
+		if tr.Title != "" || !tr.Published.Equal(first.Published) || tr.Verdict.Rule != feed.RuleFounded || tr.Verdict.Story != got.ID || tr.Digest != first.Digest {
+			t.Errorf("%s: the trace is %+v", name, tr)
+		}
+		return got.Members
+	}
+	check("faded", story.ID, 0)
+	third := storetest.Item("c", 3, at(4))
+	story.Members = story.Members[1:] // who decides does not know the first
+	storetest.Join(&story, &third, at(4))
+	commit(feed.Change{Items: []feed.Item{third}, Stories: []feed.Story{story}})
+	check("after a commit without it", story.ID, 0)
+
+	survivor.Changed = at(5)
+	for _, m := range []int{1, 0} {
+		moved := story.Members[m]
+		moved.Joined = at(5)
+		survivor.Members = append(survivor.Members, moved)
+	}
+	merge := feed.Change{Stories: []feed.Story{survivor, {ID: story.ID, Into: survivor.ID, Changed: at(5)}}}
+	commit(merge)
+	commit(merge)
+	members := check("merged", survivor.ID, 1)
+	for i, want := range []struct {
+		id     feed.ItemID
+		joined time.Time
+	}{{first.ID, at(1)}, {second.ID, at(2)}, {third.ID, at(4)}} {
+		m := members[i+1]
+		past := []feed.Stay{{Story: story.ID, Joined: want.joined}}
+		if len(members) != 4 || m.ID != want.id || !m.Joined.Equal(at(5)) || !reflect.DeepEqual(m.Past, past) {
+			t.Errorf("member %d of %d is %+v, want %v with the past %v", i+1, len(members), m, want.id, past)
+		}
+	}
+	var told int
+	err := s.Replay(t.Context(), start, func(items []feed.Item) error { told += len(items); return nil })
+	if err != nil || told != 4 {
+		t.Errorf("Replay gives %d items, %v; want those in full alone", told, err)
+	}
+	// What faded in full goes without a trace of its verdict.
+	prune(t, s, boltstore.Policy{Now: at(50), Keep: day}, boltstore.Pruned{Faded: 4, Stories: 2, Blocks: 4})
+	if _, err := s.Story(t.Context(), story.ID); !errors.Is(err, feed.ErrNotFound) {
+		t.Errorf("a story whose members all faded gives %v", err)
 	}
 }
 

@@ -170,28 +170,51 @@ func (s *Store) stories(b *buckets, ids []feed.StoryID) ([]feed.Story, error) {
 			seqs = append(seqs, m.Item)
 		}
 	}
-	items, err := s.load(b, seqs)
+	wanted, faded, err := s.locate(b, seqs)
 	if err != nil {
 		return nil, err
 	}
+	items, err := s.loadBodies(b, wanted)
+	if err != nil {
+		return nil, err
+	}
+	traces := make(map[seq]*itemRecord, len(faded))
+	for _, l := range faded {
+		traces[l.seq] = l.rec
+	}
 	stories := make([]feed.Story, 0, len(ids))
 	for i := range records {
-		if story, ok := records[i].story(ids[i], items); ok {
+		if story, ok := records[i].story(ids[i], items, traces); ok {
 			stories = append(stories, story)
 		}
 	}
 	return stories, nil
 }
 
-// story joins a record and its items; ok is false if it is not alive.
-func (r *storyRecord) story(id feed.StoryID, items map[seq]*feed.Item) (s feed.Story, ok bool) {
+// story joins a record, its items and what is left of others; ok is false if it is not
+// alive.
+func (r *storyRecord) story(id feed.StoryID, items map[seq]*feed.Item, traces map[seq]*itemRecord) (s feed.Story, ok bool) {
 	s = feed.Story{ID: id, Founded: r.Founded.time(), Changed: r.Changed.time(), Members: make([]feed.Member, 0, len(r.Members))}
-	for _, m := range r.Members {
-		if it := items[m.Item]; it != nil {
-			s.Members = append(s.Members, feed.Member{ID: it.ID, Source: it.Source, Joined: m.Joined.time(), Item: it})
-		}
+	var past map[seq][]feed.Stay
+	if len(r.Past) > 0 {
+		past = make(map[seq][]feed.Stay, len(r.Past))
 	}
-	return s, len(s.Members) > 0
+	for _, p := range r.Past {
+		past[p.Item] = append(past[p.Item], feed.Stay{Story: p.Story, Joined: p.Joined.time()})
+	}
+	for _, m := range r.Members {
+		member := feed.Member{Joined: m.Joined.time(), Past: past[m.Item]}
+		if it := items[m.Item]; it != nil {
+			member.ID, member.Source, member.Item = it.ID, it.Source, it
+			ok = true
+		} else if rec := traces[m.Item]; rec != nil {
+			member.ID, member.Source, member.Trace = rec.ID, rec.Source, rec.trace(id)
+		} else {
+			continue
+		}
+		s.Members = append(s.Members, member)
+	}
+	return s, ok
 }
 
 // Replay calls fn with runs of items in the order in which they were first committed:

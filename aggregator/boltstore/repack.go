@@ -84,7 +84,7 @@ func (s *Store) move(ctx context.Context, seqs []seq) (freed int, err error) {
 }
 
 func (w *writer) moveBodies(seqs []seq) error {
-	wanted, err := w.s.locate(w.b, seqs)
+	wanted, _, err := w.s.locate(w.b, seqs)
 	if err != nil {
 		return err
 	}

@@ -11,11 +11,22 @@ type storyRecord struct {
 	Changed stamp          `cbor:"2,keyasint,omitzero"`
 	Members []memberRecord `cbor:"3,keyasint,omitempty"`
 	Into    feed.StoryID   `cbor:"4,keyasint,omitzero"`
+	Past    []stayRecord   `cbor:"5,keyasint,omitempty"` // of each member that merges brought, the first first
 }
 
+// memberRecord is a member, faded ones included: they keep their places, since what is
+// published of the story depends on who came first. A living story has one in full.
 type memberRecord struct {
 	_      struct{} `cbor:",toarray"`
 	Item   seq
+	Joined stamp
+}
+
+// stayRecord says that a member was in another story before that was merged away.
+type stayRecord struct {
+	_      struct{} `cbor:",toarray"`
+	Item   seq
+	Story  feed.StoryID
 	Joined stamp
 }
 

@@ -18,9 +18,21 @@ type Member struct {
 	ID     ItemID
 	Source SourceID
 	Joined time.Time // the pass in which it joined
+	// Past lists the stories that it was in before they were merged away, the first
+	// first. The store keeps it, whatever a change says.
+	Past []Stay
 	// Item is the item itself as far as it is loaded: readers of the store fill it, a
 	// fold leaves it nil.
 	Item *Item
+	// Trace stands in Item's place once retention took the item's body: ids, digest,
+	// dates and verdict, but no text.
+	Trace *Item
+}
+
+// Stay is an item's time in a story that was merged away later.
+type Stay struct {
+	Story  StoryID
+	Joined time.Time // the pass in which it joined that story
 }
 
 // Batch is what one poll of one source came to. A failed poll is a Batch without items.

@@ -70,6 +70,12 @@ func Join(s *feed.Story, it *feed.Item, at time.Time) {
 	s.Members = append(slices.Clip(s.Members), feed.Member{ID: it.ID, Source: it.Source, Joined: at})
 }
 
+// Moved gives a member as it is once the story from, in which it was, is merged away.
+func Moved(from feed.StoryID, m feed.Member) feed.Member {
+	m.Past = append(slices.Clone(m.Past), feed.Stay{Story: from, Joined: m.Joined})
+	return m
+}
+
 // State makes a state of a source with every field filled.
 func State(source feed.SourceID, at time.Time) feed.State {
 	url := fmt.Sprintf("https://%s.example.org/rss", source)

@@ -37,9 +37,33 @@ func (m *model) commit(c feed.Change) {
 			m.keys[k] = it.ID
 		}
 	}
+	moved := map[feed.ItemID]feed.Member{}
 	for _, s := range c.Stories {
-		m.stories[s.ID] = s
+		if !s.Into.IsZero() {
+			for _, member := range m.stories[s.ID].Members {
+				moved[member.ID] = Moved(s.ID, member)
+			}
+		}
 	}
+	for _, s := range c.Stories {
+		m.stories[s.ID] = m.remember(s, moved)
+	}
+}
+
+// remember gives a story whose members know where they were before.
+func (m *model) remember(s feed.Story, moved map[feed.ItemID]feed.Member) feed.Story {
+	past := map[feed.ItemID][]feed.Stay{}
+	for id, member := range moved {
+		past[id] = member.Past
+	}
+	for _, member := range m.stories[s.ID].Members {
+		past[member.ID] = member.Past
+	}
+	s.Members = slices.Clone(s.Members)
+	for i := range s.Members {
+		s.Members[i].Past = past[s.Members[i].ID]
+	}
+	return s
 }
 
 func (m *model) survivor(id feed.StoryID) feed.StoryID {

@@ -60,7 +60,9 @@ func aliases(try trial) {
 	items := []feed.Item{Item("a", 1, Epoch()), Item("b", 2, Epoch()), Item("c", 3, Epoch())}
 	stories := commitFounded(t, s, Epoch(), items...)
 	merge := func(at time.Time, from, into int) {
-		stories[into].Members = append(stories[into].Members, stories[from].Members...)
+		for _, m := range stories[from].Members {
+			stories[into].Members = append(stories[into].Members, Moved(stories[from].ID, m))
+		}
 		stories[into].Changed = at
 		stories[from] = feed.Story{ID: stories[from].ID, Founded: stories[from].Founded, Changed: at, Into: stories[into].ID}
 		commit(t, s, feed.Change{At: at, Stories: []feed.Story{stories[from], stories[into]}})
