@@ -28,7 +28,11 @@ const (
 	bias
 )
 
-// model holds the weights of Values, for items that are only a title and for others.
+// model holds the weights of Values, for items with a text and for those that are only a
+// title. They begin as a logistic fit to labelled sets in many languages (TestFit),
+// blended with broader weights that trust the cosine and the background more, since the
+// fit alone takes the whole stories that it sees for granted; then a random search kept
+// what raised the mean quality of the sets clustered online (TestSearch).
 func model() [2]Values {
 	return [2]Values{
 		{5.041, 4.873, -0.589, 3.109, 5.399, -15.713, -2.743, -0.935, -0.500, -2.144, 1.821, 0.087, -1.328, 3.808, 0.047, 0.337, -0.254, 0.121, -0.539},
