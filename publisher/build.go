@@ -52,6 +52,9 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 		return nil, fmt.Errorf("read the states of sources: %w", err)
 	}
 	since := p.newest
+	if since.After(now) { // the clock was set back
+		since = now
+	}
 	if !since.IsZero() {
 		since = since.Add(-overlap)
 	}
@@ -74,15 +77,12 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	return b, nil
 }
 
-// take brings all rivers up to date with a story. Stories whose founders are among its
-// members were merged into it.
+// take brings all rivers up to date with a story. Those in which its members were before
+// were merged into it.
 func (b *build) take(s *feed.Story) {
-	for i, m := range s.Members {
-		if i == 0 {
-			continue
-		}
-		if id := feed.NewStoryID(m.ID); id != s.ID {
-			b.merge(id, s.ID, m)
+	for _, m := range s.Members {
+		for _, p := range m.Past {
+			b.merge(p.Story, s.ID)
 		}
 	}
 	for _, r := range b.rivers {
@@ -91,19 +91,12 @@ func (b *build) take(s *feed.Story) {
 	b.pass.Forget(s)
 }
 
-// merge forgets a story that became part of another one, if there was one: m would have
-// founded it.
-func (b *build) merge(id, into feed.StoryID, m feed.Member) {
-	known := m.Item != nil && m.Item.Verdict.Rule == feed.RuleFounded
+// merge forgets a story that became part of another one.
+func (b *build) merge(id, into feed.StoryID) {
 	for _, r := range b.rivers {
-		if _, ok := r.entries[id]; ok {
-			known = true
-		}
 		r.leave(id)
 	}
-	if known {
-		b.moved[b.site.storyPath(id)] = b.site.storyPath(into)
-	}
+	b.moved[b.site.storyPath(id)] = b.site.storyPath(into)
 }
 
 // clock lets time pass in all rivers.

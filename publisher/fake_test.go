@@ -22,8 +22,6 @@ type newsroom struct {
 	stories map[feed.StoryID]*feed.Story
 	items   map[feed.ItemID]*feed.Item
 	states  map[feed.SourceID]feed.State
-	took    map[feed.StoryID]bool
-	nested  bool  // a story that took in others was taken in itself
 	reads   int   // calls of Story
 	fail    error // what every read answers, if set
 }
@@ -31,7 +29,7 @@ type newsroom struct {
 func newNewsroom() *newsroom {
 	return &newsroom{
 		stories: map[feed.StoryID]*feed.Story{}, items: map[feed.ItemID]*feed.Item{},
-		states: map[feed.SourceID]feed.State{}, took: map[feed.StoryID]bool{},
+		states: map[feed.SourceID]feed.State{},
 	}
 }
 
@@ -69,9 +67,8 @@ func (n *newsroom) join(id feed.StoryID, it *feed.Item, of feed.ItemID, at time.
 // merge makes the younger story part of the older one.
 func (n *newsroom) merge(older, younger feed.StoryID, at time.Time) {
 	a, b := n.stories[older], n.stories[younger]
-	n.nested = n.nested || n.took[younger]
-	n.took[older] = true
 	for _, m := range b.Members {
+		m.Past = append(slices.Clone(m.Past), feed.Stay{Story: younger, Joined: m.Joined})
 		m.Joined = at // as a fold has it
 		a.Members = append(a.Members, m)
 		n.items[m.ID].Verdict.Story = older

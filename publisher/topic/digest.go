@@ -38,6 +38,9 @@ func (t *Topic) matchDigest(p *Pass, s *feed.Story) []Entry {
 		}
 		then := &Pass{now: run, texts: p.texts}
 		if !t.admit(then, &v) {
+			if t.qualifies(then, s, v.own) {
+				return nil // what that digest told of it faded
+			}
 			continue
 		}
 		matched, leads := t.apply(then, v)

@@ -9,7 +9,7 @@ import (
 
 // storyEntry shows a story through the members of a view.
 func (t *Topic) storyEntry(v view, leads []feed.Member) Entry {
-	lead := slices.MinFunc(leads, t.better)
+	lead := slices.MinFunc(leads, func(a, b feed.Member) int { return t.better(a.Item, b.Item) })
 	e := Entry{
 		Story:     v.story.ID,
 		Lead:      lead.Item,
@@ -17,30 +17,32 @@ func (t *Topic) storyEntry(v view, leads []feed.Member) Entry {
 		Sources:   v.sources,
 	}
 	e.Related, e.Duplicates = company(v, lead)
-	e.Updated = updated(v, lead, e.Published)
+	e.Updated = t.updated(v, lead, e.Published)
 	e.URN, e.Gone = v.name.URN(), v.gone
 	return e
 }
 
 // updated is when the entry last changed in a way that a reader should hear of: a source
 // joined, or the lead's text changed. Members that were there from the start count with
-// their own date, so that a story is not updated by being found.
-func updated(v view, lead feed.Member, published time.Time) time.Time {
+// their own date, so that a story is not updated by being found. What faded counts as it
+// did before, so that nothing is updated by losing it.
+func (t *Topic) updated(v view, lead feed.Member, published time.Time) time.Time {
 	u := published
 	seen := make(map[feed.SourceID]bool, v.sources)
-	for _, m := range v.members {
-		if seen[m.Source] && m.ID != lead.ID {
+	for _, m := range v.known {
+		led := m.ID == lead.ID || m.faded() && t.better(m.item, lead.Item) < 0
+		if led && m.item.Revisions > 0 {
+			u = latest(u, m.item.Changed)
+		}
+		if seen[m.Source] && !led {
 			continue
 		}
 		seen[m.Source] = true
 		if m.Joined.Equal(v.founded) {
-			u = latest(u, m.Item.Published)
+			u = latest(u, m.item.Published)
 		} else {
 			u = latest(u, m.Joined)
 		}
-	}
-	if lead.Item.Revisions > 0 {
-		u = latest(u, lead.Item.Changed)
 	}
 	return u
 }
@@ -73,6 +75,8 @@ func texts(s *feed.Story) map[feed.ItemID]feed.ItemID {
 	for _, m := range s.Members {
 		if m.Item != nil {
 			of[m.ID] = m.Item.Verdict.DuplicateOf
+		} else if m.Trace != nil {
+			of[m.ID] = m.Trace.Verdict.DuplicateOf
 		}
 	}
 	roots := make(map[feed.ItemID]feed.ItemID, len(s.Members))
@@ -96,13 +100,20 @@ func (t *Topic) itemEntries(p *Pass, v view, matched []feed.Member) []Entry {
 	text := texts(v.story)
 	kept := make(map[feed.ItemID]int)
 	var members []feed.Member
+	faded := make(map[feed.ItemID]bool) // texts that were told by what faded
+	for _, m := range v.known {
+		if m.faded() {
+			faded[text[m.ID]] = true
+		}
+	}
 	for _, m := range matched {
 		i, told := kept[text[m.ID]]
 		switch {
+		case faded[text[m.ID]]:
 		case !told:
 			kept[text[m.ID]] = len(members)
 			members = append(members, m)
-		case m.Joined.Equal(members[i].Joined) && t.better(m, members[i]) < 0:
+		case m.Joined.Equal(members[i].Joined) && t.better(m.Item, members[i].Item) < 0:
 			members[i] = m
 		}
 	}

@@ -150,7 +150,7 @@ func TestMergedAwayAndFadedLeave(t *testing.T) {
 	}
 	s.Into = feed.StoryID{}
 	s.Members[0].Item = &feed.Item{ID: s.Members[0].ID, Source: "alpha", Published: dawn} // a trace
-	if e := only(t, tp, s, at(5)); e.Lead.Title != "B" || !e.Published.Equal(dawn) || e.Sources != 1 {
+	if e := only(t, tp, s, at(5)); e.Lead.Title != "B" || !e.Published.Equal(dawn) || e.Sources != 2 {
 		t.Errorf("with a trace: %+v", e)
 	}
 	s.Members[0].Item = nil

@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -52,6 +53,7 @@ func story(items ...*feed.Item) feed.Story {
 // merge puts the younger story into the older one, as a fold does: its members join now.
 func merge(older, younger feed.Story, now time.Time) feed.Story {
 	for _, m := range younger.Members {
+		m.Past = append(slices.Clone(m.Past), feed.Stay{Story: younger.ID, Joined: m.Joined})
 		m.Joined = now
 		older.Members = append(older.Members, m)
 	}

@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"time"
@@ -17,7 +18,8 @@ type view struct {
 	published time.Time     // by the first member of what bears the name
 	own       []told        // all members from own sources, whatever they say
 	members   []feed.Member // those with a body and none of the None phrases
-	sources   int           // different ones among members
+	known     []told        // members and those of whom only a trace is left
+	sources   int           // different ones among known
 }
 
 // Match gives the topic's entries of one story: none, one, or in topics of items one an
@@ -59,10 +61,15 @@ func (t *Topic) look(p *Pass, s *feed.Story) (view, bool) {
 func (t *Topic) admit(p *Pass, v *view) bool {
 	seen := make(map[feed.SourceID]bool, 4)
 	for _, m := range v.own {
-		if hasBody(m.Item) && !t.refused(p, m.Item) {
+		switch {
+		case m.faded():
+		case t.refused(p, m.Item):
+			continue
+		default:
 			v.members = append(v.members, m.Member)
-			seen[m.Source] = true
 		}
+		v.known = append(v.known, m)
+		seen[m.Source] = true
 	}
 	v.sources = len(seen)
 	return len(v.members) > 0 && v.sources >= t.MinSources
@@ -109,12 +116,12 @@ func (t *Topic) worded(p *Pass, it *feed.Item) bool {
 	return !slices.ContainsFunc(t.all, func(ph phrase) bool { return !in(ph) })
 }
 
-// better orders members by who leads: highest source priority, earliest publication, id.
-func (t *Topic) better(a, b feed.Member) int {
+// better orders items by who leads: highest source priority, earliest publication, id.
+func (t *Topic) better(a, b *feed.Item) int {
 	return cmp.Or(
 		cmp.Compare(t.own[b.Source].priority, t.own[a.Source].priority),
-		a.Item.Published.Compare(b.Item.Published),
-		cmp.Compare(a.ID.String(), b.ID.String()),
+		a.Published.Compare(b.Published),
+		bytes.Compare(a.ID[:], b.ID[:]),
 	)
 }
 
