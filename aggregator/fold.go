@@ -9,13 +9,14 @@ import (
 	"slices"
 	"time"
 
+	"foldwire/aggregator/cluster"
 	"foldwire/aggregator/dedup"
 	"foldwire/aggregator/feed"
 )
 
 // Window is how long a story stays open to items that are like it. An older story can
 // still be joined by an item with the same URL.
-const Window = 30 * 24 * time.Hour
+const Window = cluster.Window
 
 // Folder folds batches into the store: it finds what is new, decides duplicates and
 // stories, and commits the outcome in one transaction. It is the only writer of items

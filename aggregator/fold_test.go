@@ -112,37 +112,7 @@ func TestAnEditIsAnUpdateOfItsItem(t *testing.T) {
 // TestAReplayGivesTheSameIDs feeds the same input, poll by poll, to two databases: one
 // engine runs through, the other is stopped and started on the way.
 func TestAReplayGivesTheSameIDs(t *testing.T) {
-	live := func(t *testing.T, restart bool) map[string]string {
-		t.Helper()
-		got := map[string]string{}
-		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t)
-			for _, path := range []string{"/a", "/b", "/c"} {
-				w.source(path[1:], path)
-			}
-			for day := range 12 {
-				for n, path := range []string{"/a", "/b", "/c"} {
-					it := story("/x", day, time.Now().Add(time.Duration(n)*time.Minute))
-					own := story(path, day, time.Now())
-					it.GUID, it.Link = own.GUID, own.Link
-					it.Title += " " + own.Title[:5]
-					w.origin.Feed(path).Add(it)
-				}
-				if _, err := w.engine(w.store).Once(t.Context(), time.Now(), true, nil); err != nil {
-					t.Fatal(err)
-				}
-				if restart {
-					w.restart()
-				}
-				time.Sleep(24 * time.Hour)
-			}
-			for url, it := range w.stored() {
-				got[url] = it.ID.String() + " " + it.Verdict.Story.String() + " " + it.Verdict.DuplicateOf.String()
-			}
-		})
-		return got
-	}
-	through, stopped := live(t, false), live(t, true)
+	through, stopped := twelveDays(t, false), twelveDays(t, true)
 	if len(through) != 36 {
 		t.Fatalf("%d items stored, want 36", len(through))
 	}
@@ -151,4 +121,38 @@ func TestAReplayGivesTheSameIDs(t *testing.T) {
 			t.Errorf("%s: %s without stops, %s with", url, want, stopped[url])
 		}
 	}
+}
+
+// twelveDays makes a pass a day over three sources that report the same events, with or
+// without a restart after each, and gives what is stored by URL.
+func twelveDays(t *testing.T, restart bool) map[string]string {
+	t.Helper()
+	got := map[string]string{}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		paths := []string{"/a", "/b", "/c"}
+		for _, path := range paths {
+			w.source(path[1:], path)
+		}
+		for day := range 12 {
+			for n, path := range paths {
+				it := story("/x", day, time.Now().Add(time.Duration(n)*time.Minute))
+				own := story(path, day, time.Now())
+				it.GUID, it.Link = own.GUID, own.Link
+				it.Title += " " + own.Title[:5]
+				w.origin.Feed(path).Add(it)
+			}
+			if _, err := w.engine(w.store).Once(t.Context(), time.Now(), true, nil); err != nil {
+				t.Fatal(err)
+			}
+			if restart {
+				w.restart()
+			}
+			time.Sleep(24 * time.Hour)
+		}
+		for url, it := range w.stored() {
+			got[url] = it.ID.String() + " " + it.Verdict.Story.String() + " " + it.Verdict.DuplicateOf.String()
+		}
+	})
+	return got
 }
