@@ -86,7 +86,8 @@ func (d *Decider) Restore(items []feed.Item) {
 		if _, ok := d.byID[it.ID]; ok || it.Verdict.Story.IsZero() {
 			continue
 		}
-		d.put(it, d.prepare(it), it.Verdict)
+		p := d.prepare(it)
+		d.put(it, p, d.features(p, it), it.Verdict)
 	}
 }
 
@@ -179,17 +180,21 @@ func (d *Decider) prepare(it *feed.Item) prepared {
 	}
 }
 
+// features prepares an item for the index of stories; its verdict says whether it is a copy.
+func (d *Decider) features(p prepared, it *feed.Item) cluster.Features {
+	p.cluster.Copy = !it.Verdict.DuplicateOf.IsZero()
+	return d.index.Features(p.cluster)
+}
+
 // put files an item under the story of its verdict, which is made if need be.
-func (d *Decider) put(it *feed.Item, p prepared, v feed.Verdict) {
+func (d *Decider) put(it *feed.Item, p prepared, f cluster.Features, v feed.Verdict) {
 	ref := d.newRef()
 	d.items[ref] = held{
 		id: it.ID, source: it.Source, url: it.Keys.URL, original: v.DuplicateOf,
 		seen: it.Seen, changed: it.Changed, published: it.Published,
 	}
 	d.byID[it.ID] = ref
-	p.cluster.Copy = !v.DuplicateOf.IsZero()
 	d.near.Add(ref, p.near)
-	f := d.index.Features(p.cluster)
 	t := d.stories[v.Story]
 	if t == nil {
 		t = &tale{id: v.Story, slot: d.index.Found(ref, f), founded: it.Seen}

@@ -25,7 +25,7 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 	it.Verdict = feed.Verdict{}
 	p := d.prepare(it)
 	if d.sameURL(it, byURL) || d.sameText(it, p) {
-		d.put(it, p, it.Verdict)
+		d.put(it, p, d.features(p, it), it.Verdict)
 		d.touch(d.stories[it.Verdict.Story], it.Seen)
 		return
 	}
@@ -33,7 +33,7 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 	a := d.index.Assess(f)
 	d.related(it, f, a)
 	merge := d.candidates(f, a)
-	d.put(it, p, it.Verdict)
+	d.put(it, p, f, it.Verdict)
 	t := d.stories[it.Verdict.Story]
 	if it.Verdict.Rule == feed.RuleRelated {
 		t = d.merge(t, merge, it.Seen)

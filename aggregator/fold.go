@@ -58,17 +58,20 @@ func (f *Folder) Fold(ctx context.Context, batches []feed.Batch) (feed.Change, e
 		return feed.Change{}, nil
 	}
 	change := feed.Change{At: newest(batches)}
-	if err := f.Open(ctx, change.At); err != nil {
-		return feed.Change{}, err
-	}
 	fresh, changed, err := f.split(ctx, batches, &change)
 	if err != nil {
 		return feed.Change{}, err
 	}
-	f.decider.Expire(change.At)
-	if err := f.decide(ctx, fresh, changed, &change); err != nil {
-		f.decider = nil
-		return feed.Change{}, err
+	if len(fresh)+len(changed) > 0 {
+		// The index is needed, and built, only now: a pass that brings nothing costs none.
+		if err := f.Open(ctx, change.At); err != nil {
+			return feed.Change{}, err
+		}
+		f.decider.Expire(change.At)
+		if err := f.decide(ctx, fresh, changed, &change); err != nil {
+			f.decider = nil
+			return feed.Change{}, err
+		}
 	}
 	if err := f.store.Commit(ctx, change); err != nil {
 		f.decider = nil // it holds what the store does not

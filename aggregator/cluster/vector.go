@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -48,6 +49,8 @@ func (v vector) weight(i int) float64 { return float64(v.weights[i] &^ markMask)
 type draft struct {
 	feats []feature
 	terms []uint32
+	table []uint16 // by low bits of a term: its place among feats + 1
+	times []uint16 // by place: how often it occurs
 }
 
 type feature struct {
@@ -101,57 +104,80 @@ func pair(a, b uint32) uint32 {
 	return uint32(h>>32)&^kindMask | kindPair
 }
 
-// fold sums up repeated terms and dampens their frequency.
+// fold sums up repeated terms and dampens their frequency. It leaves the terms in no order.
 func (d *draft) fold() {
-	slices.SortFunc(d.feats, func(a, b feature) int {
-		if a.term != b.term {
-			if a.term < b.term {
-				return -1
-			}
-			return 1
-		}
-		if a.weight > b.weight {
-			return -1
-		}
-		if a.weight < b.weight {
-			return 1
-		}
-		return int(a.marks) - int(b.marks)
-	})
+	size := tableFor(len(d.feats))
+	d.table = slices.Grow(d.table[:0], size)[:size]
+	clear(d.table)
+	d.times = d.times[:0]
 	out := d.feats[:0]
-	for i := 0; i < len(d.feats); {
-		f, n := d.feats[i], 0
-		for ; i < len(d.feats) && d.feats[i].term == f.term; i++ {
-			f.marks |= d.feats[i].marks
-			n++
+	for _, f := range d.feats {
+		at := f.term & uint32(size-1)
+		for d.table[at] != 0 && out[d.table[at]-1].term != f.term {
+			at = (at + 1) & uint32(size-1)
 		}
-		f.weight *= 1 + math.Log(float64(n)) // weight of the strongest occurrence
-		out = append(out, f)
+		i := int(d.table[at]) - 1
+		if i < 0 {
+			out = append(out, f)
+			d.times = append(d.times, 1)
+			d.table[at] = uint16(len(out))
+			continue
+		}
+		out[i].marks |= f.marks
+		out[i].weight = max(out[i].weight, f.weight)
+		d.times[i]++
+	}
+	for i, n := range d.times {
+		if n > 1 {
+			out[i].weight *= 1 + math.Log(float64(n)) // weight of the strongest occurrence
+		}
 	}
 	d.feats = out
 }
 
+// tableFor gives a power of two of which n is at most half.
+func tableFor(n int) int {
+	size := 64
+	for size < 2*n {
+		size *= 2
+	}
+	return size
+}
+
 // trim keeps the heaviest features, in order of terms.
 func (d *draft) trim() {
-	if len(d.feats) <= maxFeatures {
-		return
+	if len(d.feats) > maxFeatures {
+		heaviest(d.feats, maxFeatures)
+		d.feats = d.feats[:maxFeatures]
 	}
-	slices.SortFunc(d.feats, func(a, b feature) int {
+	slices.SortFunc(d.feats, func(a, b feature) int { return cmp.Compare(a.term, b.term) })
+}
+
+// heaviest moves the n heaviest features to the front, in no order (Hoare, "Algorithm 65:
+// Find", 1961).
+func heaviest(feats []feature, n int) {
+	for low, high := 0, len(feats); high-low > 1; {
+		pivot := feats[low+(high-low)/2]
+		i, j := low, high-1
+		for i <= j {
+			for heavier(feats[i], pivot) < 0 {
+				i++
+			}
+			for heavier(feats[j], pivot) > 0 {
+				j--
+			}
+			if i <= j {
+				feats[i], feats[j] = feats[j], feats[i]
+				i, j = i+1, j-1
+			}
+		}
 		switch {
-		case a.weight > b.weight:
-			return -1
-		case a.weight < b.weight:
-			return 1
-		case a.term < b.term:
-			return -1
+		case n <= j:
+			high = j + 1
+		case n >= i:
+			low = i
+		default:
+			return
 		}
-		return 1
-	})
-	d.feats = d.feats[:maxFeatures]
-	slices.SortFunc(d.feats, func(a, b feature) int {
-		if a.term < b.term {
-			return -1
-		}
-		return 1
-	})
+	}
 }

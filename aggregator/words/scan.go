@@ -62,7 +62,7 @@ func (s *Scanner) Tokens(text string, limit int) []Token {
 	if text == "" || limit <= 0 {
 		return nil
 	}
-	if !norm.NFC.IsNormalString(text) {
+	if !allStable(text) && !norm.NFC.IsNormalString(text) {
 		text = norm.NFC.String(text)
 	}
 	run := cutter{scanner: s, text: text, limit: limit, start: true, out: make([]Token, 0, min(limit, len(text)/5+4))}

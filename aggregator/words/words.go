@@ -6,6 +6,7 @@ package words
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -17,7 +18,13 @@ func Fold(s string) string {
 	if isASCII(s) {
 		return strings.ToLower(s)
 	}
-	runes := []rune(norm.NFC.String(strings.ToLower(norm.NFC.String(s))))
+	lower := ""
+	if allStable(s) {
+		lower = strings.ToLower(s)
+	} else {
+		lower = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
+	}
+	runes := []rune(lower)
 	for i := 1; i < len(runes); i++ {
 		settle(runes, i)
 	}
@@ -27,7 +34,7 @@ func Fold(s string) string {
 // settle moves the tone of an open oa, oe or uy whose second vowel ends at i from the
 // second vowel to the first.
 func settle(runes []rune, i int) {
-	if runes[i] < 0x80 || i+1 < len(runes) && (unicode.IsLetter(runes[i+1]) || unicode.Is(unicode.Mn, runes[i+1])) {
+	if runes[i] < 0x80 || runes[i-1] != 'o' && runes[i-1] != 'u' || i+1 < len(runes) && (unicode.IsLetter(runes[i+1]) || unicode.Is(unicode.Mn, runes[i+1])) {
 		return
 	}
 	first, second := runes[i-1], norm.NFD.String(string(runes[i]))
@@ -63,21 +70,56 @@ func isASCII(s string) bool {
 // Bare gives Fold(s) without any accent, đ and its like included: for readers who write
 // without them.
 func Bare(s string) string {
+	if isASCII(s) {
+		return strings.ToLower(s)
+	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(Fold(s)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == 'đ':
-			b.WriteByte('d')
-		case r == 'ø':
-			b.WriteByte('o')
-		case r == 'ł':
-			b.WriteByte('l')
-		case r == 'ı':
-			b.WriteByte('i')
-		default:
-			b.WriteRune(r)
+	b.Grow(len(s))
+	for _, r := range Fold(s) {
+		if r < utf8.RuneSelf {
+			b.WriteByte(byte(r))
+			continue
+		}
+		if base := bareOf(r); base != 0 {
+			b.WriteByte(base)
+			continue
+		}
+		for _, part := range norm.NFD.String(string(r)) {
+			bareRune(&b, part)
 		}
 	}
 	return b.String()
+}
+
+func bareRune(b *strings.Builder, r rune) {
+	if unicode.Is(unicode.Mn, r) {
+		return
+	}
+	if base := bareOf(r); base != 0 {
+		b.WriteByte(base)
+		return
+	}
+	b.WriteRune(r)
+}
+
+// The letters without their marks, from à and from ḁ on; a blank stands for what has no
+// such letter.
+const (
+	bareLatin      = "aaaaaa ceeeeiiii nooooo ouuuuy y a a a c c c c d d e e e e e g g g g h   i i i i i   j k  l l l   l n n n    o o o   r r r s s s s t t   u u u u u u w y  z z z                                  o              u                             a i o u u u u u  a a     g k o o  j    g   n a   o a a e e i i o o r r u u s t   h       a e o o o o y                            "
+	bareVietnamese = " a a a a a a a a a a a a e e e e e e e e i i o o o o o o o o o o o o u u u u u u u y y y y"
+)
+
+// bareOf gives the ASCII letter that r is without its marks, 0 if that is not known.
+func bareOf(r rune) byte {
+	base := byte(' ')
+	switch {
+	case r >= 0xe0 && int(r-0xe0) < len(bareLatin):
+		base = bareLatin[r-0xe0]
+	case r >= 0x1ea0 && int(r-0x1ea0) < len(bareVietnamese):
+		base = bareVietnamese[r-0x1ea0]
+	}
+	if base == ' ' {
+		return 0
+	}
+	return base
 }

@@ -1,0 +1,61 @@
+package cluster
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+func slowFoldTrim(feats []feature) []feature {
+	feats = slices.Clone(feats)
+	slices.SortFunc(feats, func(a, b feature) int {
+		if a.term != b.term {
+			if a.term < b.term {
+				return -1
+			}
+			return 1
+		}
+		if a.weight > b.weight {
+			return -1
+		}
+		if a.weight < b.weight {
+			return 1
+		}
+		return int(a.marks) - int(b.marks)
+	})
+	out := feats[:0]
+	for i := 0; i < len(feats); {
+		f, n := feats[i], 0
+		for ; i < len(feats) && feats[i].term == f.term; i++ {
+			f.marks |= feats[i].marks
+			n++
+		}
+		f.weight *= 1 + math.Log(float64(n))
+		out = append(out, f)
+	}
+	slices.SortFunc(out, heavier)
+	out = out[:min(len(out), maxFeatures)]
+	slices.SortFunc(out, func(a, b feature) int { return int(int64(a.term) - int64(b.term)) })
+	return out
+}
+
+func TestFoldAndTrimKeepTheHeaviest(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var d draft
+	for range 3000 {
+		d.feats = d.feats[:0]
+		n := rng.IntN(1200)
+		span := 1 + rng.Uint32N(2000)
+		for range n {
+			d.feats = append(d.feats, feature{term: rng.Uint32N(span) * 64, marks: uint16(rng.IntN(4)), weight: []float64{1, 0.3, 1.5, 2, 0.45}[rng.IntN(5)]})
+		}
+		want := slowFoldTrim(d.feats)
+		d.fold()
+		d.trim()
+		if len(want) != len(d.feats) || len(want) > 0 && !reflect.DeepEqual(want, d.feats) {
+			t.Fatalf("%d features: got %v, want %v", n, d.feats, want)
+		}
+	}
+}
