@@ -81,7 +81,7 @@ func hasBody(it *feed.Item) bool {
 }
 
 func (t *Topic) refused(p *Pass, it *feed.Item) bool {
-	return slices.ContainsFunc(t.none, func(ph phrase) bool { return ph.in(p.text(it)) })
+	return slices.ContainsFunc(t.none, func(ph phrase) bool { return ph.in(p.text(it, t.plain)) })
 }
 
 // apply gives the members that fulfil all rules, and those that may lead.
@@ -109,7 +109,7 @@ func (t *Topic) apply(p *Pass, v view) (matched, leads []feed.Member) {
 
 // worded says that an item fulfils the rules any and all.
 func (t *Topic) worded(p *Pass, it *feed.Item) bool {
-	in := func(ph phrase) bool { return ph.in(p.text(it)) }
+	in := func(ph phrase) bool { return ph.in(p.text(it, t.plain)) }
 	if len(t.any) > 0 && !slices.ContainsFunc(t.any, in) {
 		return false
 	}

@@ -41,10 +41,10 @@ func (p *Pass) fail(topicID string, id feed.ItemID, err error) {
 }
 
 // text gives an item's title and text for phrases to be looked up in.
-func (p *Pass) text(it *feed.Item) *folded {
+func (p *Pass) text(it *feed.Item, table *plainTable) *folded {
 	t := p.texts[it]
 	if t == nil {
-		t = &folded{raw: it.Title + " \n " + it.Text}
+		t = &folded{raw: it.Title + " \n " + it.Text, table: table}
 		p.texts[it] = t
 	}
 	return t

@@ -77,6 +77,7 @@ func (p phrase) in(t *folded) bool {
 // first asked for.
 type folded struct {
 	raw         string
+	table       *plainTable // may be nil
 	fold, plain string
 }
 
@@ -88,9 +89,16 @@ func (t *folded) accented() string {
 }
 
 func (t *folded) unaccented() string {
-	if t.plain == "" {
-		t.plain = " " + tokens(words.Bare(t.raw))
+	if t.plain != "" {
+		return t.plain
 	}
+	if t.table != nil {
+		if plain, ok := t.table.tokens(t.raw); ok {
+			t.plain = plain
+			return plain
+		}
+	}
+	t.plain = " " + tokens(words.Bare(t.raw))
 	return t.plain
 }
 

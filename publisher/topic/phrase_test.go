@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"foldwire/aggregator/words"
 )
 
 func TestPhrases(t *testing.T) {
@@ -88,6 +90,29 @@ func FuzzPhrase(f *testing.F) {
 		plain, open := strings.CutSuffix(strings.TrimSpace(phrase), "*")
 		if within := text + " , " + plain + " . " + text; !open && !p.in(&folded{raw: within}) {
 			t.Errorf("%q is not found in %q (%q in %q)", phrase, within, p.needle, (&folded{raw: within}).accented())
+		}
+	})
+}
+
+// FuzzPlainTable holds the table against the way that it stands for.
+func FuzzPlainTable(f *testing.F) {
+	table := newPlainTable()
+	known := 0
+	for _, s := range []string{
+		"Cử tri “đi” bầu – sớm…", norm.NFD.String("Hội đồng nhân dân xã hoà, hòa ĐÔNG"), "Über Straße İı", "Москва й ё", "Αθήνα ς ΐ",
+		"a\u0345b", "a\u00adb", "x\u0301 \u0301y", "c++ c#", "⚽ 选举", "1½ 2² №3", "\u200ba\u200db\u2028c", "o\u031b\u0301", "",
+	} {
+		f.Add(s)
+		if _, ok := table.tokens(s); ok {
+			known++
+		}
+	}
+	if known < 6 {
+		f.Errorf("the table knows %d of the seeds", known)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, ok := table.tokens(s); ok && got != " "+tokens(words.Bare(s)) {
+			t.Errorf("%q becomes %q, want %q", s, got, " "+tokens(words.Bare(s)))
 		}
 	})
 }

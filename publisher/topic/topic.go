@@ -19,6 +19,7 @@ type Topic struct {
 	any   []phrase
 	all   []phrase
 	none  []phrase
+	plain *plainTable // nil without phrases
 	where *vm.Program
 	timed bool
 }
@@ -44,6 +45,9 @@ func New(spec Spec, sources []feed.Source) (*Topic, error) {
 	errs = append(errs, bad...)
 	t.none, bad = compilePhrases("none", spec.None)
 	errs = append(errs, bad...)
+	if len(t.any)+len(t.all)+len(t.none) > 0 {
+		t.plain = newPlainTable()
+	}
 	if err := t.compileWhere(); err != nil {
 		errs = append(errs, err)
 	}
