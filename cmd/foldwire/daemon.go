@@ -36,6 +36,7 @@ type daemon struct {
 	waits   map[feed.SourceID][]chan<- feed.Batch // who waits for the next poll of a source
 	refused *refusal                              // the last reload, if it failed
 	spool   sync.Mutex                            // held while a backup is made
+	rhythm  time.Duration                         // of publishing when nothing changes
 }
 
 // refusal is a config file that could not be taken over.
@@ -48,7 +49,7 @@ func newDaemon(p *program, from *origin) *daemon {
 	d := &daemon{
 		program: p, from: from, started: time.Now(),
 		changed: make(chan struct{}, 1), stopped: make(chan struct{}), reloads: make(chan chan<- error),
-		waits: map[feed.SourceID][]chan<- feed.Batch{},
+		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute,
 	}
 	d.agg = p.aggregator(aggregator.Options{Polled: d.polled, Committed: d.committed})
 	return d
@@ -161,7 +162,7 @@ func (d *daemon) poke() {
 // stories changes what topics show. It ends when changed is closed, after a last time.
 func (d *daemon) publishLoop(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx) // what was committed before a stop is still published
-	tick := time.NewTicker(time.Minute)
+	tick := time.NewTicker(d.rhythm)
 	defer tick.Stop()
 	for open := true; open; {
 		select {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"foldwire/aggregator/feed"
 )
 
 // The exit codes that scripts and service managers may rely on.
@@ -22,6 +24,7 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -40,6 +43,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	if !errors.Is(err, errSaid) {
 		fmt.Fprintln(stderr, "foldwire:", err)
+		if _, remedy := feed.StageOf(err, ""); remedy != "" {
+			fmt.Fprintln(stderr, remedy)
+		}
 	}
 	if usage, ok := errors.AsType[*usageError](err); ok {
 		if usage.command != "" {

@@ -12,7 +12,7 @@ import (
 )
 
 // minRemember is how many items of each source are remembered whatever their age.
-const minRemember = 500
+const minRemember = 50
 
 // policy says what retention keeps at the time now.
 func policy(cfg *config.Config, states map[feed.SourceID]feed.State, now time.Time) boltstore.Policy {

@@ -91,7 +91,15 @@ func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
 	return p, nil
 }
 
-func (p *program) close() error { return p.store.Close() }
+// close waits a while for hubs that are being told of news, and closes the store.
+func (p *program) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+	defer cancel()
+	if err := p.present.Load().pub.Close(ctx); err != nil {
+		p.log.Warn("some WebSub hubs were not told of the last news", "error", err)
+	}
+	return p.store.Close()
+}
 
 // cfg gives the config that is in force.
 func (p *program) cfg() *config.Config { return p.present.Load().cfg }
