@@ -95,7 +95,7 @@ func (l lexicon) why(m StoryMember) (string, error) {
 	case "same-url", "same-text":
 		return l.say(key, other)
 	case "near-text", "related":
-		return l.say(key, other, percent(m.Score))
+		return l.say(key, other, percent(min(m.Score, 0.99))) // all of it would be another rule
 	}
 	return l.say("why-founded")
 }
@@ -116,4 +116,5 @@ func (l lexicon) date(t time.Time) string {
 	return t.UTC().Format("2 January 2006")
 }
 
-func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
+// percent gives a share with a space that no line breaks at.
+func percent(share float64) string { return fmt.Sprintf("%.0f\u00a0%%", 100*share) }

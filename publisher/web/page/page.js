@@ -3,7 +3,7 @@
 (() => {
   const lang = document.documentElement.lang || "en";
   const own = navigator.language || lang;
-  const locale = own.startsWith(lang) ? own : lang === "en" ? "en-GB" : lang;
+  const locale = own.startsWith(lang + "-") ? own : lang === "en" ? "en-GB" : lang;
   const ago = new Intl.RelativeTimeFormat(locale, {numeric: "auto"});
   const hour = new Intl.DateTimeFormat(locale, {hour: "2-digit", minute: "2-digit"});
   const day = new Intl.DateTimeFormat(locale, {day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"});
