@@ -37,44 +37,70 @@ type build struct {
 	kept   map[string]made // what the snapshot will hold
 	shown  map[feed.StoryID][]*river
 	prints map[feed.StoryID]uint64
+	sites  map[*river]uint64 // what topics say of their sources, hashed
 	errs   []error
 }
+
+// maxLoaded bounds how many stories a build holds at a time.
+const maxLoaded = 600
 
 // begin reads what changed and brings all rivers up to date.
 func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	b := &build{
-		Publisher: p, now: now, first: p.newest.IsZero(), pass: topic.NewPass(now),
+		Publisher: p, now: now, first: p.current.Load() == nil, pass: topic.NewPass(now),
 		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made),
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
+		sites: make(map[*river]uint64),
 	}
 	states, err := p.reader.States(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the states of sources: %w", err)
 	}
-	since := p.newest
-	if since.After(now) { // the clock was set back
-		since = now
-	}
-	if !since.IsZero() {
-		since = since.Add(-overlap)
-	}
-	stories, err := p.reader.Stories(ctx, since)
-	if err != nil {
-		return nil, fmt.Errorf("read stories: %w", err)
-	}
 	p.site.learn(states)
-	for i := range stories {
-		b.take(&stories[i])
-		if stories[i].Changed.After(p.newest) {
-			p.newest = stories[i].Changed
-		}
+	if err := b.read(ctx); err != nil {
+		return nil, err
 	}
 	if err := b.clock(ctx); err != nil {
 		return nil, err
 	}
-	b.keepShown(stories)
+	b.findShown()
 	b.errs = append(b.errs, b.pass.Errors()...)
 	return b, nil
+}
+
+// read takes in the stories that changed since the last time, or all if retention took
+// some: what is lost leaves no change behind.
+func (b *build) read(ctx context.Context) error {
+	if lost := b.reader.Retired(); lost != b.lost {
+		b.lost, b.newest = lost, time.Time{}
+		for _, r := range b.rivers {
+			r.forgetAll()
+		}
+	}
+	since := b.newest
+	if since.After(b.now) { // the clock was set back
+		since = b.now
+	}
+	few := !since.IsZero() // and so they may be held
+	if few {
+		since = since.Add(-overlap)
+	}
+	newest := b.newest
+	err := b.reader.EachStory(ctx, since, func(s feed.Story) error {
+		b.take(&s)
+		if s.Changed.After(newest) {
+			newest = s.Changed
+		}
+		if few && len(b.loaded) < maxLoaded/2 {
+			b.loaded[s.ID] = &s
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return fmt.Errorf("read stories: %w", err)
+	}
+	b.newest = newest
+	return nil
 }
 
 // take brings all rivers up to date with a story. Those in which its members were before
@@ -102,26 +128,32 @@ func (b *build) merge(id, into feed.StoryID) {
 // clock lets time pass in all rivers.
 func (b *build) clock(ctx context.Context) error {
 	for _, r := range b.rivers {
-		for _, id := range r.clock(b.now) {
-			s, err := b.story(ctx, id)
-			if err != nil {
-				return err
-			}
-			if s == nil {
-				r.leave(id)
-				continue
-			}
-			r.take(b.pass, s)
-			b.pass.Forget(s)
+		again := r.clock(b.now)
+		if len(again) == 0 {
+			continue
+		}
+		gone := make(map[feed.StoryID]bool, len(again))
+		for _, id := range again {
+			gone[id] = true
+		}
+		err := b.reader.LoadStories(ctx, again, func(s feed.Story) error {
+			delete(gone, s.ID)
+			r.take(b.pass, &s)
+			b.pass.Forget(&s)
+			return ctx.Err()
+		})
+		if err != nil {
+			return fmt.Errorf("read stories again: %w", err)
+		}
+		for id := range gone {
+			r.leave(id)
 		}
 	}
-	clear(b.loaded)
 	return nil
 }
 
-// keepShown keeps the stories just read that some topic shows, so that they need not be
-// read again.
-func (b *build) keepShown(stories []feed.Story) {
+// findShown finds which stories are shown in which topics.
+func (b *build) findShown() {
 	for _, r := range b.rivers {
 		refs := leaves(r.window(b.now))
 		for _, a := range r.archives() {
@@ -139,29 +171,40 @@ func (b *build) keepShown(stories []feed.Story) {
 			b.prints[e.story] += e.print
 		}
 	}
-	for i := range stories {
-		if len(b.shown[stories[i].ID]) > 0 {
-			s := stories[i]
-			b.loaded[s.ID] = &s
-		}
-	}
 }
 
-// story gives a story that is shown, from the store if need be.
+// story gives a story, nil if there is none under that id.
 func (b *build) story(ctx context.Context, id feed.StoryID) (*feed.Story, error) {
-	if s, ok := b.loaded[id]; ok {
-		return s, nil
+	err := b.load(ctx, []feed.StoryID{id})
+	return b.loaded[id], err
+}
+
+// load sees to it that stories are in b.loaded, as far as there are any.
+func (b *build) load(ctx context.Context, ids []feed.StoryID) error {
+	missing := func() (list []feed.StoryID) {
+		for _, id := range ids {
+			if b.loaded[id] == nil {
+				list = append(list, id)
+			}
+		}
+		return list
 	}
-	s, err := b.reader.Story(ctx, id)
-	if errors.Is(err, feed.ErrNotFound) || err == nil && s.ID != id {
-		b.loaded[id] = nil
-		return nil, nil
+	list := missing()
+	if len(b.loaded)+len(list) > maxLoaded {
+		clear(b.loaded)
+		list = missing()
 	}
+	if len(list) == 0 {
+		return nil
+	}
+	err := b.reader.LoadStories(ctx, list, func(s feed.Story) error {
+		b.loaded[s.ID] = &s
+		return ctx.Err()
+	})
 	if err != nil {
-		return nil, fmt.Errorf("read story %v: %w", id, err)
+		return fmt.Errorf("read stories that are shown: %w", err)
 	}
-	b.loaded[id] = &s
-	return &s, nil
+	return nil
 }
 
 // run makes everything that is not as it was.
@@ -236,11 +279,12 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 	for _, e := range leaves(refs) {
 		wanted[e.urn] = true
 	}
-	for _, id := range stories(refs) {
-		s, err := b.story(ctx, id)
-		if err != nil {
-			return nil, err
-		}
+	ids := stories(refs)
+	if err := b.load(ctx, ids); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		s := b.loaded[id]
 		if s == nil {
 			r.leave(id)
 			continue
@@ -250,6 +294,7 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 				entries = append(entries, entry)
 			}
 		}
+		b.pass.Forget(s)
 	}
 	if r.topic.Digest != nil {
 		entries = r.topic.Digests(entries, b.now)
@@ -258,10 +303,20 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 	return entries, nil
 }
 
+// sitePrint hashes what a topic's documents say of its sources, once a build.
+func (b *build) sitePrint(r *river) uint64 {
+	sum, ok := b.sites[r]
+	if !ok {
+		sum = b.site.print(r.topic.Owns)
+		b.sites[r] = sum
+	}
+	return sum
+}
+
 // topicKey hashes all that a topic's documents are made from.
 func (b *build) topicKey(r *river, refs []ref) uint64 {
 	h := xxhash.New()
-	numbers(h, b.site.print(r.topic.Owns))
+	numbers(h, b.sitePrint(r))
 	for _, e := range refs {
 		numbers(h, e.print)
 	}

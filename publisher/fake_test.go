@@ -22,8 +22,9 @@ type newsroom struct {
 	stories map[feed.StoryID]*feed.Story
 	items   map[feed.ItemID]*feed.Item
 	states  map[feed.SourceID]feed.State
-	reads   int   // calls of Story
-	fail    error // what every read answers, if set
+	retired uint64 // times that retention took something
+	reads   int    // stories asked for by id
+	fail    error  // what every read answers, if set
 }
 
 func newNewsroom() *newsroom {
@@ -98,31 +99,38 @@ func (n *newsroom) load(s *feed.Story) feed.Story {
 	return out
 }
 
-func (n *newsroom) Stories(_ context.Context, since time.Time) ([]feed.Story, error) {
-	var list []feed.Story
+// EachStory gives the newest stories first.
+func (n *newsroom) EachStory(_ context.Context, since time.Time, fn func(feed.Story) error) error {
+	var list []*feed.Story
 	for _, s := range n.stories {
 		if s.Into.IsZero() && !s.Changed.Before(since) {
-			list = append(list, n.load(s))
+			list = append(list, s)
 		}
 	}
-	slices.SortFunc(list, func(a, b feed.Story) int {
+	slices.SortFunc(list, func(a, b *feed.Story) int {
 		return cmp.Or(b.Changed.Compare(a.Changed), cmp.Compare(a.ID.String(), b.ID.String()))
 	})
-	return list, n.fail
-}
-
-func (n *newsroom) Story(_ context.Context, id feed.StoryID) (feed.Story, error) {
-	n.reads++
-	if n.fail != nil {
-		return feed.Story{}, n.fail
-	}
-	for s := n.stories[id]; s != nil; s = n.stories[s.Into] {
-		if s.Into.IsZero() {
-			return n.load(s), nil
+	for _, s := range list {
+		if err := fn(n.load(s)); err != nil {
+			return err
 		}
 	}
-	return feed.Story{}, feed.ErrNotFound
+	return n.fail
 }
+
+func (n *newsroom) LoadStories(_ context.Context, ids []feed.StoryID, fn func(feed.Story) error) error {
+	for _, id := range ids {
+		n.reads++
+		if s := n.stories[id]; s != nil && s.Into.IsZero() && n.fail == nil {
+			if err := fn(n.load(s)); err != nil {
+				return err
+			}
+		}
+	}
+	return n.fail
+}
+
+func (n *newsroom) Retired() uint64 { return n.retired }
 
 func (n *newsroom) States(context.Context) (map[feed.SourceID]feed.State, error) {
 	return n.states, n.fail

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,29 +15,41 @@ import (
 
 // stories makes the pages of all stories that some topic shows.
 func (b *build) stories(ctx context.Context) {
+	var changed []feed.StoryID
 	for id, rivers := range b.shown {
-		if err := b.storyPage(ctx, id, rivers); err != nil {
-			b.errs = append(b.errs, publishError(fmt.Errorf("the page of story %v: %w", id, err), ""))
-			if m, ok := b.made[b.site.storyPath(id)]; ok {
-				b.kept[b.site.storyPath(id)] = m
+		if !b.reuse(b.storyKey(id, rivers), time.Time{}, b.site.storyPath(id)) {
+			changed = append(changed, id)
+		}
+	}
+	slices.SortFunc(changed, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
+	for part := range slices.Chunk(changed, maxLoaded/2) {
+		err := b.load(ctx, part)
+		for _, id := range part {
+			if err := errors.Join(err, b.storyPage(ctx, id, b.shown[id])); err != nil {
+				b.errs = append(b.errs, publishError(fmt.Errorf("the page of story %v: %w", id, err), ""))
+				if m, ok := b.made[b.site.storyPath(id)]; ok {
+					b.kept[b.site.storyPath(id)] = m
+				}
 			}
 		}
 	}
+}
+
+// storyKey hashes all that a story's page is made from.
+func (b *build) storyKey(id feed.StoryID, rivers []*river) uint64 {
+	h := xxhash.New()
+	numbers(h, b.prints[id])
+	for _, r := range rivers {
+		text(h, r.topic.ID)
+		numbers(h, b.sitePrint(r))
+	}
+	return h.Sum64()
 }
 
 func (b *build) storyPage(ctx context.Context, id feed.StoryID, rivers []*river) error {
 	path := b.site.storyPath(id)
 	owns := func(src feed.SourceID) bool {
 		return slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(src) })
-	}
-	h := xxhash.New()
-	numbers(h, b.prints[id], b.site.print(owns))
-	for _, r := range rivers {
-		text(h, r.topic.ID)
-	}
-	key := h.Sum64()
-	if b.reuse(key, time.Time{}, path) {
-		return nil
 	}
 	s, err := b.story(ctx, id)
 	if err != nil || s == nil {
@@ -46,7 +59,7 @@ func (b *build) storyPage(ctx context.Context, id feed.StoryID, rivers []*river)
 	if err != nil {
 		return err
 	}
-	return b.keepPage(path, key, time.Time{}, s.Changed, func(language string) ([]byte, error) {
+	return b.keepPage(path, b.storyKey(id, rivers), time.Time{}, s.Changed, func(language string) ([]byte, error) {
 		return b.pages.Story(language, page)
 	})
 }

@@ -16,14 +16,17 @@ import (
 
 // Reader is where stories come from.
 type Reader interface {
-	// Stories gives all stories, but those merged away, that changed at or after since,
-	// with the items of their members loaded.
-	Stories(ctx context.Context, since time.Time) ([]feed.Story, error)
-	// Story gives a story with its items, following aliases to the survivor. The error
-	// is feed.ErrNotFound if there is none.
-	Story(ctx context.Context, id feed.StoryID) (feed.Story, error)
+	// EachStory calls fn with all stories, but those merged away, that changed at or
+	// after since, with the items of their members loaded, until its first error. The
+	// order does not matter.
+	EachStory(ctx context.Context, since time.Time, fn func(feed.Story) error) error
+	// LoadStories does the same with those of the given stories that there are, leaving
+	// out those merged away.
+	LoadStories(ctx context.Context, ids []feed.StoryID, fn func(feed.Story) error) error
 	// States gives the state of every source, for the names and sites of feeds.
 	States(ctx context.Context) (map[feed.SourceID]feed.State, error)
+	// Retired counts how often stories lost items, or came to an end, without a change.
+	Retired() uint64
 }
 
 // overlap is how far before the newest change a publish looks again: a slow poll's
@@ -56,6 +59,7 @@ type Publisher struct {
 	mu     sync.Mutex // held while publishing; guards all below
 	pages  *web.Pages
 	newest time.Time // the latest change seen
+	lost   uint64    // what Retired gave before the stories were read
 	rivers []*river
 	made   map[string]made
 	moved  map[string]string // story pages of merged stories, by path

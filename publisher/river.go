@@ -101,6 +101,12 @@ func (r *river) listed() []ref {
 	return all
 }
 
+// forgetAll drops all stories, since some of them may be no more.
+func (r *river) forgetAll() {
+	clear(r.entries)
+	clear(r.waiting)
+}
+
 // leave drops a story that is no more.
 func (r *river) leave(id feed.StoryID) {
 	delete(r.entries, id)

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -44,6 +45,8 @@ type Store struct {
 	// mu is held for writing only while the file behind db is exchanged or closed.
 	mu sync.RWMutex
 	db *bbolt.DB // nil once closed
+
+	retired atomic.Uint64 // how often retention took something
 }
 
 const (

@@ -1,0 +1,97 @@
+package boltstore
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// storyRun is how many stories are read in one transaction where the caller is given them
+// one by one.
+const storyRun = 128
+
+// EachStory calls fn with all stories, none of those merged away, that changed at or
+// after since, with their members' items, until its first error. The order is that of
+// the file. No transaction is open while fn runs; a story that changes meanwhile is told
+// as it is before or after.
+func (s *Store) EachStory(ctx context.Context, since time.Time, fn func(feed.Story) error) error {
+	var ids []feed.StoryID
+	err := s.view(ctx, func(b *buckets) (err error) {
+		ids, err = changedSince(b, since)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return s.LoadStories(ctx, ids, fn)
+}
+
+// LoadStories calls fn with each of the stories that is alive under its own id, with its
+// members' items, until its first error. The order is that of the file. No transaction is
+// open while fn runs.
+func (s *Store) LoadStories(ctx context.Context, ids []feed.StoryID, fn func(feed.Story) error) error {
+	if len(ids) > storyRun {
+		var err error
+		if ids, err = s.asFiled(ctx, ids); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(ids, storyRun) {
+		var stories []feed.Story
+		err := s.view(ctx, func(b *buckets) (err error) {
+			stories, err = s.stories(b, part)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for i := range stories {
+			if err := fn(stories[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// asFiled orders stories by where the body of their first item lies, so that reading
+// them in runs decompresses each block about once.
+func (s *Store) asFiled(ctx context.Context, ids []feed.StoryID) ([]feed.StoryID, error) {
+	type filed struct {
+		id feed.StoryID
+		at place
+	}
+	list := make([]filed, 0, len(ids))
+	err := s.view(ctx, func(b *buckets) error {
+		for _, id := range ids {
+			r, _, err := s.storyRecord(b, id)
+			if err != nil {
+				return err
+			}
+			if !r.alive() {
+				continue
+			}
+			item, err := s.itemRecord(b, r.Members[0].Item)
+			if err != nil {
+				return err
+			}
+			list = append(list, filed{id: id, at: item.Body})
+		}
+		return nil
+	})
+	slices.SortFunc(list, func(x, y filed) int {
+		return cmp.Or(cmp.Compare(x.at.Block, y.at.Block), cmp.Compare(x.at.Index, y.at.Index), slices.Compare(x.id[:], y.id[:]))
+	})
+	ordered := make([]feed.StoryID, len(list))
+	for i := range list {
+		ordered[i] = list[i].id
+	}
+	return ordered, err
+}
+
+// Retired counts how often retention took something since the store was opened: stories
+// read before may have lost members, or be no more, though they did not change.
+func (s *Store) Retired() uint64 { return s.retired.Load() }
