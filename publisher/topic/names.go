@@ -87,14 +87,14 @@ func merges(own []told) []time.Time {
 }
 
 // split gives the members that a story had before a merge, and the stories that the merge
-// brought with those that they had.
+// brought with those that they had: what joined them in the same pass nobody saw there.
 func split(own []told, merged time.Time) (before []told, parts []part) {
 	for _, m := range own {
 		last := len(m.Past) - 1
 		switch {
 		case m.Joined.Before(merged):
 			before = append(before, m)
-		case m.Joined.Equal(merged) && last >= 0:
+		case m.Joined.Equal(merged) && last >= 0 && m.Past[last].Joined.Before(merged):
 			from := m.Past[last]
 			i := slices.IndexFunc(parts, func(p part) bool { return p.id == from.Story })
 			if i < 0 {
