@@ -29,6 +29,7 @@ const goneMark = "gone: "
 // output is a folder that holds what is published, for any static web server.
 type output struct {
 	dir     string
+	packed  bool            // whether compressed siblings are written
 	read    bool            // whether the manifest was read
 	ours    map[string]bool // files that we wrote, relative, with slashes
 	gone    map[string]bool // topics that had feeds here and are no more
@@ -66,15 +67,22 @@ func holds(name string, size int64, body []byte) bool {
 	return err == nil && bytes.Equal(held, body)
 }
 
-// write brings the folder up to date: files whose bytes changed are replaced in one step
-// each, files of ours that are no more are removed, nothing else is touched.
-func (o *output) write(s *web.Snapshot) error {
+// write brings the folder up to date with what is published by path: files whose bytes
+// changed are replaced in one step each, files of ours that are no more are removed,
+// nothing else is touched.
+func (o *output) write(published map[string]*web.Resource) error {
 	if err := o.readManifest(); err != nil {
 		return err
 	}
-	want := make(map[string]*web.Resource, len(s.Entries))
-	for p, e := range s.Entries {
-		want[fileFor(p, e.Kind)] = e.Resource
+	want := make(map[string]*web.Resource, len(published))
+	for p, r := range published {
+		file := fileFor(p, r.Kind)
+		want[file] = r
+		if o.packed {
+			for _, extension := range r.Siblings() {
+				want[file+extension] = r
+			}
+		}
 	}
 	// The manifest names a file before it is written, so that a stop in between leaves
 	// nothing behind that nobody knows.
@@ -87,7 +95,11 @@ func (o *output) write(s *web.Snapshot) error {
 		errs = append(errs, o.writeManifest())
 	}
 	for _, f := range slices.Sorted(maps.Keys(want)) {
-		errs = append(errs, o.put(f, want[f]))
+		if main, extension := o.sibling(f, want); extension != "" {
+			errs = append(errs, o.putSibling(main, extension, want[f]))
+		} else {
+			errs = append(errs, o.put(f, want[f]))
+		}
 	}
 	errs = append(errs, o.sweep(want))
 	return errors.Join(errs...)
@@ -102,14 +114,48 @@ func (o *output) put(file string, r *web.Resource) error {
 		o.written[file] = r
 		return nil
 	}
+	return o.replace(file, r.Body, r)
+}
+
+// replace writes a file in one step.
+func (o *output) replace(file string, body []byte, r *web.Resource) error {
+	name := o.name(file)
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // a web server of another user reads it
 		return fmt.Errorf("make the folder of %s: %w", file, err)
 	}
-	if err := renameio.WriteFile(name, r.Body, 0o644); err != nil {
+	if err := renameio.WriteFile(name, body, 0o644); err != nil {
 		return fmt.Errorf("write %s: %w", file, err)
 	}
 	o.written[file] = r
 	return nil
+}
+
+// sibling says of which file a file is a compressed form, and in which encoding.
+func (o *output) sibling(file string, want map[string]*web.Resource) (main, extension string) {
+	extension = path.Ext(file)
+	main = strings.TrimSuffix(file, extension)
+	if r := want[main]; r != nil && r == want[file] && main != file {
+		return main, extension
+	}
+	return "", ""
+}
+
+// putSibling writes the compressed form of a file unless it is there already: files are
+// written before their siblings, so one that is not older than its file was made of it.
+func (o *output) putSibling(main, extension string, r *web.Resource) error {
+	file := main + extension
+	held, err := os.Lstat(o.name(file))
+	if err == nil && held.Mode().IsRegular() {
+		if o.written[file] == r {
+			return nil
+		}
+		of, err := os.Stat(o.name(main))
+		if err == nil && !held.ModTime().Before(of.ModTime()) {
+			o.written[file] = r
+			return nil
+		}
+	}
+	return o.replace(file, r.Sibling(extension), r)
 }
 
 // sweep removes the files of ours that are not wanted any more, and folders that they

@@ -41,11 +41,13 @@ type Options struct {
 	Language string // of the pages
 	Topics   []*topic.Topic
 	Sources  []feed.Source
-	Output   string   // a folder to write to; may be empty
-	Hubs     []string // WebSub hubs
-	Removed  []string // ids of topics that are no more
-	Version  string
-	Client   *http.Client // to ping hubs, many times at once; nil pings none
+	Output   string // a folder to write to; may be empty
+	// Precompress has compressed siblings written beside the files of Output.
+	Precompress bool
+	Hubs        []string // WebSub hubs
+	Removed     []string // ids of topics that are no more
+	Version     string
+	Client      *http.Client // to ping hubs, many times at once; nil pings none
 }
 
 // Publisher makes snapshots. Publish has one caller at a time, others wait; Current may
@@ -84,7 +86,7 @@ func New(opts Options, reader Reader) *Publisher {
 		p.rivers = append(p.rivers, newRiver(t))
 	}
 	if opts.Output != "" {
-		p.output = &output{dir: opts.Output}
+		p.output = &output{dir: opts.Output, packed: opts.Precompress}
 	}
 	return p
 }
@@ -113,7 +115,7 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time) error {
 	s := b.snapshot()
 	before := p.current.Swap(s)
 	if p.output != nil {
-		if err := p.output.write(s); err != nil {
+		if err := b.write(s); err != nil {
 			b.errs = append(b.errs, publishError(err, "Look whether the folder named in `output:` can be written."))
 		}
 	}

@@ -47,6 +47,23 @@ func (b *build) snapshot() *web.Snapshot {
 	return s
 }
 
+// write brings the output folder up to date with a snapshot. Pages of stories that were
+// merged away lead to the survivor's there, too.
+func (b *build) write(s *web.Snapshot) error {
+	published := make(map[string]*web.Resource, len(s.Entries)+len(s.Moved))
+	for path, e := range s.Entries {
+		published[path] = e.Resource
+	}
+	for from, to := range s.Moved {
+		body, err := b.pages.Moved(to)
+		if err != nil {
+			return err
+		}
+		published[from] = web.NewResource(web.Page, htmlType, body, s.Built)
+	}
+	return b.output.write(published)
+}
+
 // removed lists the paths that topics had which are no more.
 func (b *build) removed() []string {
 	ids := slices.Clone(b.opts.Removed)
