@@ -90,7 +90,7 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64
 		return 0
 	}
 	total := x.counts.total()
-	x.search.regard(f.vector, x.counts, total)
+	x.regard(f.vector, total)
 	c := x.compare(f, slot, total)
 	return x.score(f, &c, background)
 }

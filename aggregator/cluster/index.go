@@ -39,6 +39,7 @@ type Index struct {
 	free    []Slot
 	found   *words.Postings
 	counts  *frequencies
+	rare    rarities  // what counts say, in little memory
 	stamp   uint64    // of the state of items and counts
 	models  [2]Values // for items with a text, for titles alone
 	draft   draft
@@ -61,7 +62,11 @@ type item struct {
 // NewIndex makes an empty index. Before must tell which of two items it holds is the
 // older one, as a strict order.
 func NewIndex(before func(a, b words.Ref) bool) *Index {
-	return &Index{before: before, found: words.NewPostings(maxPosted, before), counts: newFrequencies(), models: model(), stamp: 1}
+	counts := newFrequencies()
+	return &Index{
+		before: before, found: words.NewPostings(maxPosted, before),
+		counts: counts, rare: newRarities(counts), models: model(), stamp: 1,
+	}
 }
 
 // Features prepares a text for Assess, Found, Join and Revise.
@@ -110,7 +115,7 @@ func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
 		vector: f.vector, story: slot, tokens: uint32(f.tokens), lang: f.lang, time: f.time,
 		bare: f.bare, copied: f.copied, held: true,
 	}
-	x.counts.add(f.vector, 1)
+	x.count(f.vector, 1)
 	x.found.Add(ref, x.posted(f.vector))
 	s := &x.stories[slot]
 	at, _ := slices.BinarySearchFunc(s.members, ref, x.order)
@@ -172,14 +177,14 @@ func (x *Index) leaving(s *story) words.Ref {
 func (x *Index) Revise(ref words.Ref, f Features) {
 	x.stamp++
 	it := &x.items[ref]
-	x.counts.add(it.vector, -1)
+	x.count(it.vector, -1)
 	x.found.Remove(ref)
 	slot := it.story
 	*it = item{
 		vector: f.vector, story: slot, tokens: uint32(f.tokens), lang: f.lang, time: f.time,
 		bare: f.bare, copied: f.copied, held: true,
 	}
-	x.counts.add(f.vector, 1)
+	x.count(f.vector, 1)
 	x.found.Add(ref, x.posted(f.vector))
 	x.refresh(&x.stories[slot])
 }
@@ -202,7 +207,7 @@ func (x *Index) Merge(into, from Slot) {
 func (x *Index) Drop(slot Slot) {
 	x.stamp++
 	for _, ref := range x.stories[slot].members {
-		x.counts.add(x.items[ref].vector, -1)
+		x.count(x.items[ref].vector, -1)
 		x.found.Remove(ref)
 		x.items[ref] = item{}
 	}
@@ -228,9 +233,10 @@ func (x *Index) posted(v vector) []uint32 {
 			d.feats = append(d.feats, feature{term: t, weight: v.weight(i)})
 		}
 	}
-	slices.SortFunc(d.feats, heavier)
+	n := min(len(d.feats), maxPosted)
+	heaviest(d.feats, n)
 	d.terms = d.terms[:0]
-	for _, f := range d.feats[:min(len(d.feats), maxPosted)] {
+	for _, f := range d.feats[:n] {
 		d.terms = append(d.terms, f.term)
 	}
 	return d.terms

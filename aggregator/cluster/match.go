@@ -131,8 +131,9 @@ func (x *Index) extentOf(slot Slot, s *sum, total float64) *extent {
 	}
 	e := &q.extents[len(q.extents)-1]
 	*e = extent{slot: slot, core: e.core[:0]}
+	q.theirs = x.idfs(q.theirs, s.terms, total)
 	for i, t := range s.terms {
-		idf := x.counts.idf(t, total)
+		idf := q.theirs[i]
 		w, n := float64(s.weights[i])*idf, float64(s.titles[i])*idf
 		e.norm += w * w
 		if t&kindMask != kindWord {

@@ -28,6 +28,7 @@ type Candidate struct {
 type search struct {
 	query   []feature
 	idf     []float64 // of the item's terms
+	theirs  []float64 // of the terms of a story
 	profile profile
 	stamp   uint64 // of the state that extents are about
 	extents []extent
@@ -43,7 +44,7 @@ type search struct {
 func (x *Index) Candidates(f Features) []Candidate {
 	q := &x.search
 	total := x.counts.total()
-	q.regard(f.vector, x.counts, total)
+	x.regard(f.vector, total)
 	x.lookUp(f)
 	q.out = q.out[:0]
 	for _, n := range x.nearest() {
@@ -61,11 +62,9 @@ func (x *Index) Candidates(f Features) []Candidate {
 }
 
 // regard makes v the item that stories are compared with.
-func (q *search) regard(v vector, counts *frequencies, total float64) {
-	q.idf = q.idf[:0]
-	for _, t := range v.terms {
-		q.idf = append(q.idf, counts.idf(t, total))
-	}
+func (x *Index) regard(v vector, total float64) {
+	q := &x.search
+	q.idf = x.idfs(q.idf, v.terms, total)
 	q.profile = q.profileOf(v)
 }
 
@@ -84,11 +83,13 @@ func (x *Index) lookUp(f Features) {
 			q.query = append(q.query, feature{term: t, weight: f.vector.weight(i) * q.idf[i] * q.idf[i]})
 		}
 	}
-	slices.SortFunc(q.query, heavier)
+	strongest := min(len(q.query), queryTerms)
+	heaviest(q.query, strongest)
+	slices.SortFunc(q.query[:strongest], heavier)
 	for len(q.mass) < len(x.stories) {
 		q.mass = append(q.mass, 0)
 	}
-	for _, t := range q.query[:min(len(q.query), queryTerms)] {
+	for _, t := range q.query[:strongest] {
 		seen := 0
 		last := Slot(math.MaxUint32)
 		x.found.Newest(t.term, func(ref words.Ref) bool {
