@@ -23,6 +23,7 @@ import (
 // database. It is on an address of its own, which is loopback unless configured.
 func (d *daemon) adminHandler() http.Handler {
 	mux := http.NewServeMux()
+	d.board.page.Mount(mux)
 	mux.HandleFunc("GET /status", d.serveStatus)
 	mux.HandleFunc("GET /why", d.serveWhy)
 	mux.HandleFunc("GET /dump", d.serveDump)
@@ -60,8 +61,9 @@ func (d *daemon) guard(next http.Handler) http.Handler {
 		case token == "" && !namesAddress(r.Host):
 			say(w, http.StatusForbidden, "ask for this machine by its address, or configure an admin_token")
 		case token != "" && !holds(r, token):
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			say(w, http.StatusUnauthorized, "the admin_token of the config is wanted, as a bearer token")
+			w.Header().Add("WWW-Authenticate", "Bearer")
+			w.Header().Add("WWW-Authenticate", `Basic realm="Foldwire", charset="UTF-8"`)
+			say(w, http.StatusUnauthorized, "the admin_token of the config is wanted, as a bearer token or as a password")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -79,9 +81,12 @@ func namesAddress(host string) bool {
 }
 
 // holds says, in a time that does not depend on the answer, whether a request has the
-// token.
+// token: as a bearer, or as the password that a browser asked its user for.
 func holds(r *http.Request, token string) bool {
 	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if _, password, basic := r.BasicAuth(); basic {
+		given, ok = password, true
+	}
 	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(token))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && ok
 }
@@ -91,6 +96,11 @@ func holds(r *http.Request, token string) bool {
 const answerWithin = 60 * time.Second
 
 func (d *daemon) serveStatus(w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.Header.Get("Accept"), "text/html") { // a person came, with a browser
+		w.Header().Set("Vary", "Accept")
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
 	defer cancel()
 	states, err := d.agg.States(ctx)

@@ -27,6 +27,7 @@ type daemon struct {
 
 	from    *origin // nil if the config cannot be read again
 	agg     *aggregator.Aggregator
+	board   *board
 	changed chan struct{} // something is to be published
 	started time.Time
 	stopped chan struct{}     // closed once the stop begins
@@ -49,7 +50,7 @@ func newDaemon(p *program, from *origin) *daemon {
 	d := &daemon{
 		program: p, from: from, started: time.Now(),
 		changed: make(chan struct{}, 1), stopped: make(chan struct{}), reloads: make(chan chan<- error),
-		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute,
+		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute, board: &board{},
 	}
 	d.agg = p.aggregator(aggregator.Options{Polled: d.polled, Committed: d.committed})
 	return d
@@ -60,6 +61,9 @@ func newDaemon(p *program, from *origin) *daemon {
 // servers finish the answers that they are giving. The caller closes the store last.
 func (d *daemon) run(ctx context.Context, public, admin net.Listener, ready func()) error {
 	if err := d.begin(ctx); err != nil {
+		return errors.Join(err, public.Close(), admin.Close())
+	}
+	if err := d.openBoard(); err != nil {
 		return errors.Join(err, public.Close(), admin.Close())
 	}
 	servers := []*http.Server{
@@ -131,6 +135,7 @@ func (d *daemon) work(ctx context.Context, failed <-chan error) error {
 // polled is told of every poll.
 func (d *daemon) polled(b feed.Batch) {
 	d.metrics.polled(b)
+	d.board.polled(time.Now(), b)
 	d.answerWaits(b)
 	st := b.State
 	if f := st.Failure; f != nil {
@@ -172,6 +177,7 @@ func (d *daemon) publishLoop(ctx context.Context) {
 		if err := d.publish(ctx); err != nil {
 			d.logPublish(err)
 		}
+		d.board.bell.Ring()
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,13 +117,12 @@ func demoConfig(folder string, origin *demo.Origin, address string) (*config.Con
 	for i := range cfg.Sources {
 		cfg.Sources[i].Schedule = every(demoRhythm)
 	}
-	cfg.Fetch.Allow = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	return cfg, nil
 }
 
 func demoYAML(folder string, origin *demo.Origin, address string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "title: Foldwire demo\ndata: %q\nlisten: %q\nfetch: {pause: 0s}\nsources:\n", folder, address)
+	fmt.Fprintf(&b, "title: Foldwire demo\ndata: %q\nlisten: %q\nfetch: {pause: 0s, allow: [127.0.0.0/8]}\nsources:\n", folder, address)
 	for _, p := range origin.Papers() {
 		fmt.Fprintf(&b, "  - {id: %s, url: %q, tags: [%s], adaptive: false, priority: %d}\n", p.Name, origin.FeedURL(p), p.Language, p.Priority)
 	}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/web"
+)
+
+// hours is how far back the operator's page looks.
+const hours = 24
+
+// board is what the operator's page is drawn from, beyond what the other parts know.
+type board struct {
+	page *web.StatusPage
+	bell web.Bell
+
+	mu       sync.Mutex
+	hour     int64 // since 1970; the last of those below
+	polls    [hours]int
+	failures [hours]int
+
+	reading sync.Mutex // held while the store is read
+	read    time.Time
+	day     dayOfNews
+}
+
+// dayOfNews is what the store holds of the last day, by hour, the present one last.
+type dayOfNews struct {
+	items, duplicates, stories []int
+	rhythms                    map[feed.SourceID][]int
+}
+
+// polled counts a poll.
+func (b *board) polled(now time.Time, batch feed.Batch) {
+	b.mu.Lock()
+	b.turn(now)
+	b.polls[hours-1]++
+	if batch.State.Failure != nil {
+		b.failures[hours-1]++
+	}
+	b.mu.Unlock()
+	b.bell.Ring()
+}
+
+// turn moves the counts to the hour of now; the caller holds mu.
+func (b *board) turn(now time.Time) {
+	hour := now.Unix() / 3600
+	by := int(min(max(hour-b.hour, 0), hours))
+	for _, counts := range []*[hours]int{&b.polls, &b.failures} {
+		copy(counts[:], counts[by:])
+		clear(counts[hours-by:])
+	}
+	b.hour = max(hour, b.hour)
+}
+
+// counts gives the polls of each hour, and those that failed.
+func (b *board) counts(now time.Time) (polls, failures []int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.turn(now)
+	p, f := b.polls, b.failures
+	return p[:], f[:]
+}
+
+// freshFor is how long what was read of the store is shown before it is read again.
+const freshFor = 20 * time.Second
+
+// news gives the last day as the store has it.
+func (b *board) news(ctx context.Context, now time.Time, stories func(context.Context, time.Time) ([]feed.Story, error)) (dayOfNews, error) {
+	b.reading.Lock()
+	defer b.reading.Unlock()
+	if b.day.rhythms != nil && now.Sub(b.read) < freshFor {
+		return b.day, nil
+	}
+	list, err := stories(ctx, now.Add(-hours*time.Hour))
+	if err != nil {
+		return dayOfNews{}, fmt.Errorf("read the last day's stories: %w", err)
+	}
+	b.day, b.read = newsOf(list, now), now
+	return b.day, nil
+}
+
+// newsOf counts what a day's stories hold.
+func newsOf(list []feed.Story, now time.Time) dayOfNews {
+	day := dayOfNews{
+		items: make([]int, hours), duplicates: make([]int, hours), stories: make([]int, hours),
+		rhythms: make(map[feed.SourceID][]int),
+	}
+	for i := range list {
+		addTo(day.stories, now, list[i].Founded)
+		for _, m := range list[i].Members {
+			if m.Item == nil {
+				continue
+			}
+			addTo(day.items, now, m.Item.Seen)
+			if !m.Item.Verdict.DuplicateOf.IsZero() {
+				addTo(day.duplicates, now, m.Item.Seen)
+			}
+			if day.rhythms[m.Source] == nil {
+				day.rhythms[m.Source] = make([]int, hours)
+			}
+			addTo(day.rhythms[m.Source], now, m.Item.Published)
+		}
+	}
+	return day
+}
+
+// openBoard makes the operator's page.
+func (d *daemon) openBoard() error {
+	page, err := web.NewStatusPage(web.StatusOptions{
+		Language: d.cfg().Language,
+		Read:     d.readBoard,
+		Poll:     func(ctx context.Context, id string) error { return d.agg.PollNow(ctx, feed.SourceID(id)) },
+		Bell:     &d.board.bell,
+		Stopped:  d.stopped,
+	})
+	d.board.page = page
+	return err
+}
+
+// readBoard gathers what the operator's page shows.
+func (d *daemon) readBoard(ctx context.Context) (web.Status, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	now := time.Now()
+	states, err := d.agg.States(ctx)
+	if err != nil {
+		return web.Status{}, err
+	}
+	day, err := d.board.news(ctx, now, d.store.Stories)
+	if err != nil {
+		return web.Status{}, err
+	}
+	present := d.present.Load()
+	st := web.Status{Title: present.cfg.Title, Version: version, Started: d.started, Loaded: present.loaded}
+	if st.Title == "" {
+		st.Title = "Foldwire"
+	}
+	for _, w := range present.cfg.Warnings {
+		st.Warnings = append(st.Warnings, strings.TrimSpace(fmt.Sprintf("%s:%d: %s. %s", filepath.Base(w.File), w.Line, strings.TrimSuffix(w.Message, "."), w.Hint)))
+	}
+	if r := d.lastRefusal(); r != nil {
+		st.Warnings = append(st.Warnings, "The config file as it is now was refused, and the one before it is in force: "+r.Error)
+	}
+	if s := d.current(); s != nil {
+		st.Published = s.Built
+		st.Warnings = append(st.Warnings, s.Problems...)
+	}
+	polls, failures := d.board.counts(now)
+	st.Charts = []web.Chart{
+		{Name: "items", Counts: day.items},
+		{Name: "stories", Counts: day.stories},
+		{Name: "duplicates", Counts: day.duplicates},
+		{Name: "polls", Counts: polls},
+		{Name: "failures", Counts: failures, Bad: true},
+	}
+	for _, src := range present.cfg.Sources {
+		st.Sources = append(st.Sources, sourceStatus(src, states[src.ID], day.rhythms[src.ID], now))
+	}
+	return st, nil
+}
+
+// sourceStatus tells how a source does.
+func sourceStatus(src feed.Source, state feed.State, rhythm []int, now time.Time) web.SourceStatus {
+	h := healthOf(src, state)
+	s := web.SourceStatus{
+		ID: string(src.ID), Title: src.Title, URL: h.URL, Health: web.Good,
+		Polled: state.Polled, Success: state.Success, Change: state.Change, Next: state.Next,
+		Due: !state.Gone && !state.Next.After(now), Reason: state.Reason, Unchanged: h.Unchanged,
+		Polls: state.Polls, Items: state.Items, Failures: state.Failures, Silent: h.Silent, Rhythm: rhythm,
+	}
+	if s.Title == "" {
+		s.Title = state.Title
+	}
+	if u, err := url.Parse(s.URL); err == nil {
+		s.URL = u.Redacted()
+	}
+	if f := state.Failure; f != nil {
+		s.Failure = &web.Failure{Stage: string(f.Stage), Message: f.Message, Remedy: f.Remedy, At: f.At}
+	}
+	switch {
+	case state.Gone:
+		s.Health = web.Gone
+	case state.Failure != nil:
+		s.Health = web.Ill
+	case state.Polled.IsZero():
+		s.Health = web.New
+	case h.Silent != "":
+		s.Health = web.Quiet
+	}
+	return s
+}
+
+// addTo counts what happened at a time within the hours before now.
+func addTo(counts []int, now, at time.Time) {
+	if ago := now.Unix()/3600 - at.Unix()/3600; ago >= 0 && ago < int64(len(counts)) {
+		counts[int64(len(counts))-1-ago]++
+	}
+}
