@@ -46,7 +46,7 @@ func lifeTopics(tb testing.TB, srcs []feed.Source) []*topic.Topic {
 }
 
 // seen is what a reader remembers of an entry.
-type seen struct{ published, updated string }
+type seen struct{ published, updated, title string }
 
 // atomEntry is what a reader takes of one.
 type atomEntry struct {
@@ -55,6 +55,13 @@ type atomEntry struct {
 	Published string `xml:"published"`
 	Updated   string `xml:"updated"`
 	Content   string `xml:"content"`
+}
+
+// tester is what a test and a random test have in common.
+type tester interface {
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
 }
 
 func readAtom(tb interface{ Fatal(...any) }, body []byte) []atomEntry {
@@ -75,7 +82,7 @@ type reader struct {
 }
 
 // look reads a feed as it is now.
-func (r *reader) look(rt *rapid.T, s *web.Snapshot) {
+func (r *reader) look(rt tester, s *web.Snapshot) {
 	for _, e := range readAtom(rt, s.Entries["/feeds/"+r.topic+".atom"].Body) {
 		old, known := r.entries[e.ID]
 		if known && old.published != e.Published {
@@ -84,7 +91,7 @@ func (r *reader) look(rt *rapid.T, s *web.Snapshot) {
 		if known && e.Updated < old.updated {
 			rt.Errorf("%s: updated of %s went back from %s to %s", r.topic, e.ID, old.updated, e.Updated)
 		}
-		r.entries[e.ID] = seen{e.Published, e.Updated}
+		r.entries[e.ID] = seen{e.Published, e.Updated, e.Title}
 		for _, headline := range headlines(e.Content) {
 			first, was := r.told[headline]
 			if was && first != e.ID && !known {
@@ -196,7 +203,7 @@ func TestLife(t *testing.T) {
 }
 
 // same compares what two publishers say.
-func same(rt *rapid.T, a, b *web.Snapshot) {
+func same(rt tester, a, b *web.Snapshot) {
 	if fmt.Sprint(a.Paths()) != fmt.Sprint(b.Paths()) {
 		rt.Fatalf("paths after running: %v\nafter a restart:     %v", a.Paths(), b.Paths())
 	}

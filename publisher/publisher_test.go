@@ -2,9 +2,13 @@ package publisher
 
 import (
 	"bytes"
+	"cmp"
+	"compress/gzip"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -250,5 +254,71 @@ func TestPrivateFeedsKeepTheirAddress(t *testing.T) {
 				t.Errorf("%s tells %q", path, secret)
 			}
 		}
+	}
+}
+
+// TestSiblings checks the compressed files beside the files, and the pages of merged
+// stories, under an address with a path.
+func TestSiblings(t *testing.T) {
+	n, dir, srcs := newNewsroom(), t.TempDir(), sources("alpha", "beta")
+	older := n.found(n.item("alpha", strings.Repeat("Quake felt ", 90), dawn, dawn), dawn)
+	younger := n.found(n.item("beta", "Earth shakes", dawn, dawn.Add(time.Minute)), dawn.Add(time.Minute))
+	p := New(Options{
+		BaseURL: "https://news.example.org/wire", Sources: srcs, Output: dir, Precompress: true,
+		Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all"}, srcs)},
+	}, n)
+	s := publish(t, p, dawn.Add(time.Hour))
+	open := func(file string) []byte {
+		t.Helper()
+		packed, err := os.Open(filepath.Join(dir, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer packed.Close()
+		z, err := gzip.NewReader(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return body
+	}
+	if !bytes.Equal(open("feeds/all.atom.gz"), s.Entries["/feeds/all.atom"].Body) {
+		t.Error("the sibling says something else than the file")
+	}
+	before, err := os.Stat(filepath.Join(dir, "feeds/all.atom.br"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	restarted := New(p.opts, n)
+	publish(t, restarted, dawn.Add(time.Hour))
+	if after, err := os.Stat(filepath.Join(dir, "feeds/all.atom.br")); err != nil || !after.ModTime().Equal(before.ModTime()) {
+		t.Errorf("a sibling was written again: %v", err)
+	}
+	n.merge(older, younger, dawn.Add(2*time.Hour))
+	s = publish(t, restarted, dawn.Add(3*time.Hour))
+	if !bytes.Equal(open("feeds/all.atom.gz"), s.Entries["/feeds/all.atom"].Body) {
+		t.Error("the sibling is older than the file")
+	}
+	alias, err := os.ReadFile(filepath.Join(dir, "stories", younger.String(), "index.html"))
+	if want := "/wire/stories/" + older.String(); err != nil || !strings.Contains(string(alias), want) {
+		t.Errorf("the page of a merged story does not lead to %s: %v, %s", want, err, alias)
+	}
+	for path, e := range s.Entries {
+		for _, link := range regexp.MustCompile(` (?:href|src)="(/[^"]*)"`).FindAllSubmatch(e.Body, -1) {
+			local, ok := strings.CutPrefix(string(link[1]), "/wire")
+			local, _, _ = strings.Cut(local, "?")
+			if _, found := s.Entries[cmp.Or(local, "/")]; !ok || e.Kind == web.Page && !found && local != "/" {
+				t.Errorf("%s leads to %s, which is not there", path, link[1])
+			}
+		}
+	}
+	without := p.opts
+	without.Precompress = false
+	publish(t, New(without, n), dawn.Add(4*time.Hour))
+	if left, _ := filepath.Glob(filepath.Join(dir, "feeds", "*.gz")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }

@@ -25,10 +25,36 @@ func (t *Topic) ours(s *feed.Story) []told {
 			it = m.Trace
 		}
 		if it != nil && t.Owns(m.Source) {
+			m.Past = lasting(m)
 			list = append(list, told{Member: m, item: it})
 		}
 	}
 	return list
+}
+
+// lasting gives the stories in which a member was for longer than a pass: nobody saw it
+// in others.
+func lasting(m feed.Member) []feed.Stay {
+	brief := func(i int) bool {
+		left := m.Joined
+		if i+1 < len(m.Past) {
+			left = m.Past[i+1].Joined
+		}
+		return !m.Past[i].Joined.Before(left)
+	}
+	for i := range m.Past {
+		if !brief(i) {
+			continue
+		}
+		var list []feed.Stay
+		for j := range m.Past {
+			if !brief(j) {
+				list = append(list, m.Past[j])
+			}
+		}
+		return list
+	}
+	return m.Past
 }
 
 // part is a story that was merged away, as it was just before.
@@ -87,14 +113,14 @@ func merges(own []told) []time.Time {
 }
 
 // split gives the members that a story had before a merge, and the stories that the merge
-// brought with those that they had: what joined them in the same pass nobody saw there.
+// brought with those that they had.
 func split(own []told, merged time.Time) (before []told, parts []part) {
 	for _, m := range own {
 		last := len(m.Past) - 1
 		switch {
 		case m.Joined.Before(merged):
 			before = append(before, m)
-		case m.Joined.Equal(merged) && last >= 0 && m.Past[last].Joined.Before(merged):
+		case m.Joined.Equal(merged) && last >= 0:
 			from := m.Past[last]
 			i := slices.IndexFunc(parts, func(p part) bool { return p.id == from.Story })
 			if i < 0 {
