@@ -106,6 +106,7 @@ func (b *build) archiveDay(ctx context.Context, r *river, a archive, newer, befo
 	for i := range entries {
 		ch.Entries = append(ch.Entries, b.site.publish(r.topic, &entries[i]))
 	}
+	render.Prepare(&ch)
 	for i, f := range formats() {
 		ch.Self = b.site.base + paths[i]
 		ch.Paging = render.Paging{

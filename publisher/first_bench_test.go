@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func filled(b *testing.B, stories int) (*boltstore.Store, []feed.Source) {
 	text := func(words int) string {
 		var list []string
 		for range words {
-			list = append(list, vocabulary[r.IntN(len(vocabulary))]+fmt.Sprint(r.IntN(90)))
+			list = append(list, vocabulary[r.IntN(len(vocabulary))]+strconv.Itoa(r.IntN(90)))
 		}
 		return strings.Join(list, " ")
 	}

@@ -257,6 +257,20 @@ func TestPrivateFeedsKeepTheirAddress(t *testing.T) {
 	}
 }
 
+// checkLinks follows the links of pages to other paths, all of which begin with root.
+func checkLinks(t *testing.T, s *web.Snapshot, root string) {
+	t.Helper()
+	for path, e := range s.Entries {
+		for _, link := range regexp.MustCompile(` (?:href|src)="(/[^"]*)"`).FindAllSubmatch(e.Body, -1) {
+			local, ok := strings.CutPrefix(string(link[1]), root)
+			local, _, _ = strings.Cut(local, "?")
+			if _, found := s.Entries[cmp.Or(local, "/")]; !ok || e.Kind == web.Page && !found {
+				t.Errorf("%s leads to %s, which is not there", path, link[1])
+			}
+		}
+	}
+}
+
 // TestSiblings checks the compressed files beside the files, and the pages of merged
 // stories, under an address with a path.
 func TestSiblings(t *testing.T) {
@@ -306,15 +320,7 @@ func TestSiblings(t *testing.T) {
 	if want := "/wire/stories/" + older.String(); err != nil || !strings.Contains(string(alias), want) {
 		t.Errorf("the page of a merged story does not lead to %s: %v, %s", want, err, alias)
 	}
-	for path, e := range s.Entries {
-		for _, link := range regexp.MustCompile(` (?:href|src)="(/[^"]*)"`).FindAllSubmatch(e.Body, -1) {
-			local, ok := strings.CutPrefix(string(link[1]), "/wire")
-			local, _, _ = strings.Cut(local, "?")
-			if _, found := s.Entries[cmp.Or(local, "/")]; !ok || e.Kind == web.Page && !found && local != "/" {
-				t.Errorf("%s leads to %s, which is not there", path, link[1])
-			}
-		}
-	}
+	checkLinks(t, s, "/wire")
 	without := p.opts
 	without.Precompress = false
 	publish(t, New(without, n), dawn.Add(4*time.Hour))

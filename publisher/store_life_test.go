@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T, seed uint64) *world {
+	t.Helper()
 	srcs := sources("alpha", "beta", "gamma")
 	w := &world{
 		T: t, dir: t.TempDir(), rand: rand.New(rand.NewPCG(seed, 7)), room: newNewsroom(), now: dawn,
@@ -174,7 +176,7 @@ func (w *world) look() {
 // TestLifeWithStore lets nine days pass over a real store, three times.
 func TestLifeWithStore(t *testing.T) {
 	for seed := range uint64(3) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			w := newWorld(t, seed)
 			for w.now.Sub(dawn) < 9*24*time.Hour && !t.Failed() {
 				w.pass()

@@ -116,26 +116,34 @@ func (c *company) gather(old *storyRecord, given []memberRecord, movers map[seq]
 		if _, waits := c.given[m.Item]; !waits {
 			continue
 		}
+		var err error
 		if from == nil {
-			if err := c.place(m, nil); err != nil {
-				return err
-			}
+			err = c.place(m, nil)
+		} else {
+			err = c.move(from, m.Joined, movers)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// move places the members of a story that is merged away and that nobody took yet.
+func (c *company) move(from *mover, joined stamp, movers map[seq]*mover) error {
+	for _, had := range from.record.Members {
+		if movers[had.Item] == nil {
 			continue
 		}
-		for _, had := range from.record.Members {
-			if movers[had.Item] == nil {
-				continue
-			}
-			stays := append(from.record.stays(had.Item), stayRecord{Item: had.Item, Story: from.id, Joined: had.Joined})
-			now := memberRecord{Item: had.Item, Joined: m.Joined}
-			if named, ok := c.given[had.Item]; ok {
-				now = named
-			}
-			if err := c.place(now, stays); err != nil {
-				return err
-			}
-			delete(movers, had.Item)
+		now, named := c.given[had.Item]
+		if !named {
+			now = memberRecord{Item: had.Item, Joined: joined}
 		}
+		stays := append(from.record.stays(had.Item), stayRecord{Item: had.Item, Story: from.id, Joined: had.Joined})
+		if err := c.place(now, stays); err != nil {
+			return err
+		}
+		delete(movers, had.Item)
 	}
 	return nil
 }

@@ -237,10 +237,7 @@ func TestTraces(t *testing.T) {
 	at := func(days int) time.Time { return start.Add(time.Duration(days) * day) }
 	commit := func(c feed.Change) {
 		t.Helper()
-		if err := s.Commit(t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		if err := s.Check(t.Context()); err != nil {
+		if err := errors.Join(s.Commit(t.Context(), c), s.Check(t.Context())); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -256,19 +253,7 @@ func TestTraces(t *testing.T) {
 
 	check := func(name string, id feed.StoryID, at int) []feed.Member {
 		t.Helper()
-		got, err := s.Story(t.Context(), id)
-		if err != nil || len(got.Members) <= at {
-			t.Fatalf("%s: %+v, %v", name, got, err)
-		}
-		m := got.Members[at]
-		if m.ID != first.ID || m.Source != "a" || m.Item != nil || m.Trace == nil {
-			t.Fatalf("%s: member %d is %+v, want the trace of the founder", name, at, m)
-		}
-		tr := m.Trace
-		if tr.Title != "" || !tr.Published.Equal(first.Published) || tr.Verdict.Rule != feed.RuleFounded || tr.Verdict.Story != got.ID || tr.Digest != first.Digest {
-			t.Errorf("%s: the trace is %+v", name, tr)
-		}
-		return got.Members
+		return traced(t, s, name, id, at, &first)
 	}
 	check("faded", story.ID, 0)
 	third := storetest.Item("c", 3, at(4))
@@ -307,6 +292,24 @@ func TestTraces(t *testing.T) {
 	if _, err := s.Story(t.Context(), story.ID); !errors.Is(err, feed.ErrNotFound) {
 		t.Errorf("a story whose members all faded gives %v", err)
 	}
+}
+
+// traced checks that the trace of an item is a certain member of a story.
+func traced(t *testing.T, s *boltstore.Store, name string, id feed.StoryID, at int, it *feed.Item) []feed.Member {
+	t.Helper()
+	got, err := s.Story(t.Context(), id)
+	if err != nil || len(got.Members) <= at {
+		t.Fatalf("%s: %+v, %v", name, got, err)
+	}
+	m := got.Members[at]
+	if m.ID != it.ID || m.Source != it.Source || m.Item != nil || m.Trace == nil {
+		t.Fatalf("%s: member %d is %+v, want the trace of the founder", name, at, m)
+	}
+	tr := m.Trace
+	if tr.Title != "" || !tr.Published.Equal(it.Published) || tr.Verdict.Rule != feed.RuleFounded || tr.Verdict.Story != got.ID || tr.Digest != it.Digest {
+		t.Errorf("%s: the trace is %+v", name, tr)
+	}
+	return got.Members
 }
 
 // TestPruneAtRandom prunes with random policies amid commits and merges: the file stays

@@ -86,7 +86,7 @@ type atomGone struct {
 // paged and archived feeds (RFC 5005).
 func Atom(w io.Writer, ch Channel) error {
 	doc := atomHead(&ch)
-	entries := prepare(&ch)
+	entries := ch.prepared()
 	doc.Updated = newest(&ch, entries).Format(time.RFC3339Nano)
 	for _, p := range entries {
 		doc.Entries = append(doc.Entries, newAtomEntry(&p))

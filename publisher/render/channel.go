@@ -28,6 +28,8 @@ type Channel struct {
 	Paging      Paging
 	Entries     []Entry // newest first
 	Gone        []Gone
+
+	ready []prepared // by Prepare
 }
 
 // Generator names the program that made a feed.

@@ -79,7 +79,7 @@ func JSON(w io.Writer, ch Channel) error {
 			f.Hubs = append(f.Hubs, &feeds.JSONHub{Type: "WebSub", Url: h})
 		}
 	}
-	for _, p := range prepare(&ch) {
+	for _, p := range ch.prepared() {
 		f.Items = append(f.Items, newJSONItem(&p))
 	}
 	e := json.NewEncoder(w)

@@ -26,6 +26,18 @@ type prepared struct {
 	covered, duplicates   []Cover
 }
 
+// Prepare does once what the formats have in common, for a channel that is written in
+// several; its entries must not be changed any more.
+func Prepare(ch *Channel) { ch.ready = prepare(ch) }
+
+// prepared gives the channel's entries, prepared now if they were not before.
+func (ch *Channel) prepared() []prepared {
+	if ch.ready != nil {
+		return ch.ready
+	}
+	return prepare(ch)
+}
+
 func prepare(ch *Channel) []prepared {
 	entries := make([]prepared, len(ch.Entries))
 	for i := range ch.Entries {

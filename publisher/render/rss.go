@@ -100,7 +100,7 @@ func RSS(w io.Writer, ch Channel) error {
 		doc.History = historyNamespace
 		doc.Channel.Archive = &struct{}{}
 	}
-	entries := prepare(&ch)
+	entries := ch.prepared()
 	doc.Channel.LastBuildDate = newest(&ch, entries).Format(rssDate)
 	for _, p := range entries {
 		doc.Channel.Items = append(doc.Channel.Items, rssEntry(&p))

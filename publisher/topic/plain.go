@@ -70,12 +70,12 @@ func (t *plainTable) tokens(s string) (plain string, ok bool) {
 		if at < 0 {
 			return "", false
 		}
-		switch c := t[at]; {
-		case c == unsure:
+		switch c := t[at]; c {
+		case unsure:
 			return "", false
-		case c == divides:
+		case divides:
 			open = false
-		case c == dropped:
+		case dropped:
 		default:
 			if !open {
 				b = append(b, ' ')
