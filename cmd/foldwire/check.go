@@ -3,26 +3,32 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"foldwire/aggregator"
+	"foldwire/aggregator/boltstore"
 	"foldwire/aggregator/feed"
 	"foldwire/aggregator/fetch"
 	"foldwire/config"
+	"foldwire/publisher"
 )
 
 func checkCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Say every mistake in the config",
-		Long: `Reads the config and says every mistake in it, with its place and a hint. With --fetch it
-also asks each source once, and stores nothing.`,
+		Long: `Reads the config and says every mistake in it, with its place and a hint, and how many of
+the stored stories each topic would carry. With --fetch it also asks each source once,
+and stores nothing.`,
 	}
 	path := configFlag(cmd)
 	try := cmd.Flags().Bool("fetch", false, "also try each source")
@@ -32,12 +38,38 @@ also asks each source once, and stores nothing.`,
 			return err
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "%s: no mistakes; %s, %s.\n", *path, count(len(cfg.Sources), "source"), count(len(cfg.Topics), "topic"))
+		if err := countStories(cmd.Context(), cmd.OutOrStdout(), cfg); err != nil {
+			return err
+		}
 		if !*try {
 			return nil
 		}
 		return trySources(cmd.Context(), cmd.OutOrStdout(), cfg)
 	}
 	return cmd
+}
+
+// countStories says how many stories each topic would carry of what is stored, if there
+// is anything and no daemon holds it.
+func countStories(ctx context.Context, w io.Writer, cfg *config.Config) error {
+	path := filepath.Join(cfg.Data, databaseName)
+	if _, err := os.Stat(path); err != nil {
+		return nil //nolint:nilerr // nothing is stored yet
+	}
+	store, err := boltstore.Open(path, boltstore.Options{ReadOnly: true})
+	if errors.Is(err, boltstore.ErrInUse) {
+		fmt.Fprintln(w, "A daemon holds the database; foldwire replay says what this config would publish.")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	counts, err := publisher.Count(ctx, store, cfg.Topics, time.Now())
+	for _, t := range cfg.Topics {
+		fmt.Fprintf(w, "topic %s would carry %s\n", t.ID, stories(counts[t.ID]))
+	}
+	return err
 }
 
 // trySources polls every source as if for the first time and tells what came.
