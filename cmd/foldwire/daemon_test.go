@@ -15,25 +15,34 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // service is a running foldwire, started as a user would.
 type service struct {
-	t              *testing.T
-	dir, path      string
-	public, admin  string // host:port
-	origin         *httptest.Server
-	stop           func() // ends it and waits; once is enough
-	mu             sync.Mutex
-	log            strings.Builder
-	lines          chan string
-	stdout, stderr strings.Builder
+	t             *testing.T
+	dir, path     string
+	public, admin string // host:port
+	origin        *httptest.Server
+	stop          func() // ends it and waits; once is enough
+	mu            sync.Mutex
+	log           strings.Builder
+	lines         chan string
 }
 
 // papers serves two papers' feeds from memory.
 type papers struct {
 	mu    sync.Mutex
 	items map[string][]string // titles by path
+	long  map[string]int      // words of an article by title, where they are more than a few
+}
+
+// addLong adds an article of so many words.
+func (p *papers) addLong(path, title string, length int) {
+	p.mu.Lock()
+	p.long = map[string]int{title: length}
+	p.mu.Unlock()
+	p.add(path, title)
 }
 
 func (p *papers) add(path, title string) {
@@ -48,7 +57,7 @@ func (p *papers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "<rss version=\"2.0\"><channel><title>Paper %s</title>", r.URL.Path)
 	for i, title := range p.items[r.URL.Path] {
 		link := fmt.Sprintf("https://example.org%s/%d", r.URL.Path, i)
-		fmt.Fprintf(w, "<item><guid>%s</guid><link>%s</link><title>%s</title><description>%s</description></item>", link, link, title, words(uint64(len(title)*31+i), 40))
+		fmt.Fprintf(w, "<item><guid>%s</guid><link>%s</link><title>%s</title><description>%s</description></item>", link, link, title, words(uint64(len(title)*31+i), max(p.long[title], 40)))
 	}
 	fmt.Fprint(w, "</channel></rss>")
 }
@@ -116,7 +125,7 @@ func (s *service) start() {
 	s.stop = sync.OnceFunc(func() {
 		cancel()
 		go func() {
-			for range lines { //nolint:revive // only so that the daemon can end
+			for range lines { // only so that the daemon can end
 			}
 		}()
 		if code := <-done; code != exitDone {
@@ -136,20 +145,29 @@ func (s *service) logged() string {
 // await waits for a line of the log that holds a text.
 func (s *service) await(text string) string {
 	s.t.Helper()
-	for line := range s.lines {
-		if strings.Contains(line, text) {
-			return line
+	late := time.After(60 * time.Second)
+	for {
+		select {
+		case line, open := <-s.lines:
+			if strings.Contains(line, text) {
+				return line
+			}
+			if !open {
+				s.t.Fatalf("the daemon ended without saying %q\n%s", text, s.logged())
+			}
+		case <-late:
+			s.t.Fatalf("the daemon does not say %q\n%s", text, s.logged())
 		}
 	}
-	s.t.Fatalf("the daemon ended without saying %q\n%s", text, s.logged())
-	return ""
 }
 
 // foldwire runs another command beside the daemon.
 func (s *service) foldwire(args ...string) (code int, stdout, stderr string) {
 	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
+	defer cancel()
 	var out, err strings.Builder
-	code = run(s.t.Context(), append(args, "-c", s.path), strings.NewReader(""), &out, &err)
+	code = run(ctx, append(args, "-c", s.path), strings.NewReader(""), &out, &err)
 	return code, out.String(), err.String()
 }
 

@@ -67,6 +67,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	if err := p.publish(ctx); err != nil {
 		return err
 	}
+	p.farewell(ctx, p.present.Load())
 	show.say("%s", describe(sum, time.Since(begin)))
 	return nil
 }

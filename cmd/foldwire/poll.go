@@ -92,7 +92,9 @@ func (p *program) pollHere(ctx context.Context, id feed.SourceID) (polled, error
 	if _, err := agg.Once(ctx, time.Now(), true, nil); err != nil {
 		return polled{}, err
 	}
-	return got, p.publish(ctx)
+	err := p.publish(ctx)
+	p.farewell(ctx, p.present.Load())
+	return got, err
 }
 
 // sourceIDs lists the ids of the sources in a config, for completion.

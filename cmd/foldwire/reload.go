@@ -121,18 +121,11 @@ func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
 	}
 	d.present.Store(next)
 	d.publishing.Unlock()
-	go closeOld(before)
+	go d.farewell(ctx, before)
 	if err != nil {
 		d.logPublish(err)
 	}
 	return next, d.agg.Reload(ctx, cfg.Sources)
-}
-
-// closeOld lets the publisher of an old config finish what it tells hubs.
-func closeOld(old *setup) {
-	ctx, cancel := context.WithTimeout(context.Background(), hubTimeout)
-	defer cancel()
-	_ = old.pub.Close(ctx) // the new publisher tells of what is new
 }
 
 // keepFixed puts the old values of keys that cannot change while the daemon runs into

@@ -65,7 +65,11 @@ func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, from *
 	p.tidy(cfg)
 	compactIfItPays(ctx, p)
 	d := newDaemon(p, from)
-	return d.bounded(ctx, func() error { return errors.Join(d.run(ctx, public, admin, nil), p.close()) })
+	return d.bounded(ctx, func() error {
+		err := d.run(ctx, public, admin, nil)
+		p.farewell(ctx, p.present.Load())
+		return errors.Join(err, p.close())
+	})
 }
 
 // listeners gives the sockets that the service manager hands over, or opens those that

@@ -91,14 +91,16 @@ func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
 	return p, nil
 }
 
-// close waits a while for hubs that are being told of news, and closes the store.
-func (p *program) close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopWithin)
+// close closes the store, last of all.
+func (p *program) close() error { return p.store.Close() }
+
+// farewell waits a while for the hubs that a publisher is telling of news.
+func (p *program) farewell(ctx context.Context, s *setup) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
-	if err := p.present.Load().pub.Close(ctx); err != nil {
+	if err := s.pub.Close(ctx); err != nil {
 		p.log.Warn("some WebSub hubs were not told of the last news", "error", err)
 	}
-	return p.store.Close()
 }
 
 // cfg gives the config that is in force.

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestMetricsAreDocumented: README names every metric that a daemon tells, and the alert
+// rules ask for none that it does not tell.
+func TestMetricsAreDocumented(t *testing.T) {
+	s := newService(t, twoPapers(), "")
+	s.start()
+	s.must("poll", "a")
+	if status, _ := s.ask(http.MethodGet, s.public+"/feeds/all.atom"); status != http.StatusOK {
+		t.Fatalf("feeds/all.atom: %d", status)
+	}
+	_, text := s.ask(http.MethodGet, s.admin+"/metrics")
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^# TYPE foldwire_(\S+)`).FindAllStringSubmatch(text, -1) {
+		told[m[1]] = true
+		if !regexp.MustCompile("`" + m[1] + "[`{]").Match(readme) {
+			t.Errorf("README does not name the metric %s", m[1])
+		}
+	}
+	if len(told) < 20 {
+		t.Fatalf("only %d metrics are told:\n%s", len(told), text)
+	}
+	rules, err := os.ReadFile(filepath.Join("package", "alerts.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range regexp.MustCompile(`foldwire_[a-z_]+`).FindAllString(string(rules), -1) {
+		name = strings.TrimSuffix(strings.TrimPrefix(name, "foldwire_"), "_bucket")
+		if !told[name] {
+			t.Errorf("an alert rule asks for the metric %s, which is not told", name)
+		}
+	}
+	for _, want := range []string{`foldwire_serve_requests_total{code="200"}`, `foldwire_poll_total{outcome=`, `foldwire_fetch_responses_total{code="200"}`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the metrics do not tell %s", want)
+		}
+	}
+}
