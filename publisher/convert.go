@@ -66,11 +66,21 @@ func paragraph(s string) string {
 
 // beginning cuts a text before the word that would take it beyond n characters.
 func beginning(s string, n int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if utf8.RuneCountInString(s) <= n {
-		return s
+	var b strings.Builder
+	count := -1 // characters, the spaces between words included
+	for word := range strings.FieldsSeq(s) {
+		if count >= 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(word)
+		if count += 1 + utf8.RuneCountInString(word); count > n {
+			break
+		}
 	}
-	cut := string([]rune(s)[:n])
+	if count <= n {
+		return b.String()
+	}
+	cut := string([]rune(b.String())[:n])
 	if i := strings.LastIndexByte(cut, ' '); i > 0 {
 		cut = cut[:i]
 	}
