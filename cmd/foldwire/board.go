@@ -73,43 +73,52 @@ func (b *board) counts(now time.Time) (polls, failures []int) {
 const freshFor = 20 * time.Second
 
 // news gives the last day as the store has it.
-func (b *board) news(ctx context.Context, now time.Time, stories func(context.Context, time.Time) ([]feed.Story, error)) (dayOfNews, error) {
+func (b *board) news(ctx context.Context, now time.Time, store storyReader) (dayOfNews, error) {
 	b.reading.Lock()
 	defer b.reading.Unlock()
 	if b.day.rhythms != nil && now.Sub(b.read) < freshFor {
 		return b.day, nil
 	}
-	list, err := stories(ctx, now.Add(-hours*time.Hour))
+	day := newDay()
+	err := store.EachStory(ctx, now.Add(-hours*time.Hour), func(s feed.Story) error {
+		day.count(s, now)
+		return nil
+	})
 	if err != nil {
 		return dayOfNews{}, fmt.Errorf("read the last day's stories: %w", err)
 	}
-	b.day, b.read = newsOf(list, now), now
-	return b.day, nil
+	b.day, b.read = day, now
+	return day, nil
 }
 
-// newsOf counts what a day's stories hold.
-func newsOf(list []feed.Story, now time.Time) dayOfNews {
-	day := dayOfNews{
+// storyReader is a store as far as a board needs it.
+type storyReader interface {
+	EachStory(ctx context.Context, since time.Time, fn func(feed.Story) error) error
+}
+
+func newDay() dayOfNews {
+	return dayOfNews{
 		items: make([]int, hours), duplicates: make([]int, hours), stories: make([]int, hours),
 		rhythms: make(map[feed.SourceID][]int),
 	}
-	for i := range list {
-		addTo(day.stories, now, list[i].Founded)
-		for _, m := range list[i].Members {
-			if m.Item == nil {
-				continue
-			}
-			addTo(day.items, now, m.Item.Seen)
-			if !m.Item.Verdict.DuplicateOf.IsZero() {
-				addTo(day.duplicates, now, m.Item.Seen)
-			}
-			if day.rhythms[m.Source] == nil {
-				day.rhythms[m.Source] = make([]int, hours)
-			}
-			addTo(day.rhythms[m.Source], now, m.Item.Published)
+}
+
+// count adds what a story holds of the day before now.
+func (d dayOfNews) count(s feed.Story, now time.Time) {
+	addTo(d.stories, now, s.Founded)
+	for _, m := range s.Members {
+		if m.Item == nil {
+			continue
 		}
+		addTo(d.items, now, m.Item.Seen)
+		if !m.Item.Verdict.DuplicateOf.IsZero() {
+			addTo(d.duplicates, now, m.Item.Seen)
+		}
+		if d.rhythms[m.Source] == nil {
+			d.rhythms[m.Source] = make([]int, hours)
+		}
+		addTo(d.rhythms[m.Source], now, m.Item.Published)
 	}
-	return day
 }
 
 // openBoard makes the operator's page.
@@ -134,7 +143,7 @@ func (d *daemon) readBoard(ctx context.Context) (web.Status, error) {
 	if err != nil {
 		return web.Status{}, err
 	}
-	day, err := d.board.news(ctx, now, d.store.Stories)
+	day, err := d.board.news(ctx, now, d.store)
 	if err != nil {
 		return web.Status{}, err
 	}

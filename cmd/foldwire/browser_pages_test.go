@@ -34,8 +34,10 @@ func TestBrowser(t *testing.T) {
 }
 
 func (v visit) looks(t *testing.T) {
+	ill := serveIll(t)
 	for name, at := range map[string]struct{ origin, path string }{
-		"home": {v.site.public, "/"}, "topic": {v.site.public, v.site.topic}, "story": {v.site.public, v.site.story}, "status": {v.site.admin, "/"},
+		"trouble": {ill, "/"},
+		"home":    {v.site.public, "/"}, "topic": {v.site.public, v.site.topic}, "story": {v.site.public, v.site.story}, "status": {v.site.admin, "/"},
 	} {
 		for how, l := range map[string]look{
 			"light": {width: 1280}, "dark": {width: 1280, dark: true}, "tablet": {width: 768},

@@ -30,7 +30,7 @@ func TestScreens(t *testing.T) {
 	}
 	for name, address := range map[string]string{
 		"home": site.public + "/", "topic": site.public + site.topic, "world": site.public + "/topics/world",
-		"story": site.public + site.story, "status": site.admin + "/",
+		"story": site.public + site.story, "status": site.admin + "/", "trouble": serveIll(t) + "/",
 	} {
 		for how, l := range looks {
 			tb := b.tab(t, l)

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestWords holds the interface's words against the templates: each that is asked for is
+// there, each that is there is asked for, and languages agree on what they fill in.
+func TestWords(t *testing.T) {
+	words, err := lexicons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var used strings.Builder
+	entries, err := os.ReadDir("page")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".html") {
+			text, err := os.ReadFile("page/" + e.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			used.Write(text)
+		}
+	}
+	verb := regexp.MustCompile(`%[sd]`)
+	computed := regexp.MustCompile(`^(why-|health-|chart-|good$|ill$|quiet$|gone$|new$|another-source$)`)
+	for key, english := range words[0].phrases {
+		if !computed.MatchString(key) && !strings.Contains(used.String(), `"`+key+`"`) {
+			t.Errorf("nobody says %q", key)
+		}
+		for _, l := range words[1:] {
+			for _, form := range strings.Split(english, "|") {
+				if got, want := strings.Join(verb.FindAllString(l.phrases[key], -1), ""), strings.Join(verb.FindAllString(form, -1), ""); got != want {
+					t.Errorf("%q fills in %s in English and %s in %q", key, want, got, l.language)
+				}
+			}
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?:say|count [^ ]+|count \([^)]*\)) "([a-z-]+)"`).FindAllStringSubmatch(used.String(), -1) {
+		if _, ok := words[0].phrases[m[1]]; !ok {
+			t.Errorf("there is no word for %q", m[1])
+		}
+	}
+}
+
+func TestSpeak(t *testing.T) {
+	vi := NewResource(Page, "text/html", []byte("vi"), dawn)
+	e := Entry{
+		Resource: NewResource(Page, "text/html", []byte("en"), dawn), Language: English,
+		Variants: []Variant{{Vietnamese, func() *Resource { return vi }}},
+	}
+	for header, want := range map[string]string{
+		"": "en", "vi": "vi", "VI-vn": "vi", "en-GB,vi;q=0.9": "en", "vi;q=0.4, en;q=0.5": "en", "fr, vi;q=0.2": "vi",
+		"vi;q=0": "en", "*": "en", "vietnamese": "en", "vi;q=x": "en", "en,vi": "en", "de-DE": "en",
+	} {
+		if got := e.speak(header).Language; got != want {
+			t.Errorf("%q is answered in %q, want %q", header, got, want)
+		}
+	}
+	e.Variants[0].Make = func() *Resource { return nil }
+	if got := e.speak("vi"); got.Language != English || string(got.Body) != "en" {
+		t.Errorf("a page that cannot be made is answered with %q in %q", got.Body, got.Language)
+	}
+}
+
+// TestLanguageOverHTTP asks a server for a page that has two languages.
+func TestLanguageOverHTTP(t *testing.T) {
+	s := site()
+	e := s.Entries["/topics/t"]
+	e.Language = English
+	e.Variants = []Variant{NewVariant(Vietnamese, e.Resource, func() ([]byte, error) { return []byte("<!doctype html>chủ đề"), nil })}
+	s.Entries["/topics/t"] = e
+	get := serveSite(t, s)
+	vi := get("GET", "/topics/t", "Accept-Language", "vi-VN,vi;q=0.9")
+	en := get("GET", "/topics/t")
+	if string(vi.Body) != "<!doctype html>chủ đề" || vi.Header.Get("Content-Language") != "vi" || en.Header.Get("Content-Language") != "en" {
+		t.Errorf("got %q in %q", vi.Body, vi.Header.Get("Content-Language"))
+	}
+	if vary := vi.Header.Get("Vary"); !strings.Contains(vary, "Accept-Language") {
+		t.Errorf("Vary is %q", vary)
+	}
+	tag := vi.Header.Get("ETag")
+	if again := get("GET", "/topics/t", "Accept-Language", "vi", "If-None-Match", tag); again.StatusCode != http.StatusNotModified {
+		t.Errorf("asked again: %d", again.StatusCode)
+	}
+	if other := get("GET", "/topics/t", "If-None-Match", tag); other.StatusCode != http.StatusOK {
+		t.Errorf("asked in another language: %d", other.StatusCode)
+	}
+}
+
+func TestBadge(t *testing.T) {
+	for outlet, want := range map[string]string{
+		"Tuổi Trẻ Online": "TO", "đài truyền hình": "ĐH", "BBC": "B", "24h": "2", "": "?", "—": "?", "東京 新聞": "東新", "e\u0301cho": "E\u0301",
+	} {
+		if got := NewBadge(outlet); got.Initials != want || got.Hue < 0 || got.Hue >= hues {
+			t.Errorf("%q has the badge %+v, want %q", outlet, got, want)
+		}
+	}
+}
+
+func TestTimeline(t *testing.T) {
+	at := func(minutes int, copied bool) Moment {
+		return Moment{dawn.Add(time.Duration(minutes) * time.Minute), copied}
+	}
+	if NewTimeline([]Moment{at(0, false)}) != nil || NewTimeline([]Moment{at(0, false), at(0, true)}) != nil {
+		t.Error("one moment is drawn as a line")
+	}
+	line := NewTimeline([]Moment{at(60, true), at(0, false), at(30, false), at(30, true)})
+	want := []Dot{{0, false}, {100, false}, {200, true}}
+	if line == nil || len(line.Dots) != 3 || line.Dots[0] != want[0] || line.Dots[1] != want[1] || line.Dots[2] != want[2] {
+		t.Errorf("drawn as %+v, want %+v", line, want)
+	}
+}
+
+// TestStatusPage asks for the page, and listens to what it is told.
+func TestStatusPage(t *testing.T) {
+	bell, stopped := &Bell{}, make(chan struct{})
+	polled := make(chan string, 1)
+	page, err := NewStatusPage(StatusOptions{
+		Read: func(context.Context) (Status, error) {
+			return Status{Title: "Wire", Warnings: []string{"foldwire.yaml:3: <odd>"}, Sources: []SourceStatus{
+				{ID: "a", Health: Good, Items: 7, Rhythm: []int{0, 3, 1}},
+				{ID: "b", Health: Ill, Failures: 2, Failure: &Failure{Stage: "fetch", Message: "no answer", Remedy: "Look at the server.", At: dawn}},
+			}}, nil
+		},
+		Poll: func(_ context.Context, id string) error {
+			if id != "a" {
+				return errors.New("no such source")
+			}
+			polled <- id
+			return nil
+		},
+		Bell: bell, Stopped: stopped,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	page.Mount(mux)
+	server := httptest.NewUnstartedServer(nil)
+	server.Config = NewServer(mux)
+	server.Start()
+	t.Cleanup(server.Close)
+	ask := func(method, path, body string, header ...string) *http.Response {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := 0; i < len(header); i += 2 {
+			req.Header.Set(header[i], header[i+1])
+		}
+		res, err := server.Client().Transport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { res.Body.Close() })
+		return res
+	}
+
+	res := ask("GET", "/", "", "Accept-Language", "vi")
+	var text strings.Builder
+	if _, err := bufio.NewReader(res.Body).WriteTo(&text); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"&lt;odd&gt;", "no answer", "Look at the server.", "1 lỗi", "2 lần liên tiếp", `value="a"`} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if policy := res.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		t.Errorf("the policy is %q", policy)
+	}
+
+	form := []string{"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site"}
+	for _, tt := range []struct {
+		source, site string
+		want         int
+	}{{"a", "same-origin", 303}, {"a", "cross-site", 403}, {"z", "same-origin", 422}} {
+		if got := ask("POST", "/status/poll", url.Values{"source": {tt.source}}.Encode(), append(form, tt.site)...).StatusCode; got != tt.want {
+			t.Errorf("a %s poll of %q is answered %d, want %d", tt.site, tt.source, got, tt.want)
+		}
+	}
+	if id := <-polled; id != "a" {
+		t.Errorf("polled %q", id)
+	}
+
+	events := bufio.NewScanner(ask("GET", "/status/events", "").Body)
+	for events.Scan() && events.Text() != "retry: 3000" {
+	}
+	bell.Ring()
+	for events.Scan() && events.Text() != "event: change" {
+	}
+	if events.Err() != nil {
+		t.Errorf("no event: %v", events.Err())
+	}
+	close(stopped)
+	for events.Scan() { // ends with the program
+	}
+}
