@@ -4,6 +4,13 @@
 //
 // What the index answers depends only on the items that it holds and on the stories
 // that they are in, so that an index rebuilt from a store goes on as the old one would.
+//
+// What an item costs, duplicates and text included, on one core of a machine that was busy
+// with other work, for a stream of made-up news of 70 words (BenchmarkDecide):
+//
+//	items held   stories   items per second of CPU   99th percentile (wall)   memory per item
+//	10,000         7,027             5,300 to 6,400           4.2 to 6.8 ms            3.9 kB
+//	100,000       48,132             3,400 to 3,600           4.4 to 6.1 ms            3.8 kB
 package cluster
 
 import (

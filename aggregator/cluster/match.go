@@ -67,7 +67,7 @@ func (q *search) matchOf(v vector, s *sum, members int, total float64) match {
 }
 
 // add counts a term that both have.
-func (m *match) add(term uint32, marked uint16, idf float64, sum uint32, titles uint16, told, total float64) {
+func (m *match) add(term uint32, marked uint16, idf float64, sum uint32, titles uint8, told, total float64) {
 	w := float64(marked &^ markMask)
 	mass := w * idf
 	kind := term & kindMask
@@ -160,7 +160,9 @@ func (e *extent) keep(term uint32, weight float64) {
 	for at > 0 && e.core[at-1].weight < weight {
 		at--
 	}
-	e.core = slices.Insert(e.core, at, feature{term: term, weight: weight})
+	e.core = append(e.core, feature{})
+	copy(e.core[at+1:], e.core[at:])
+	e.core[at] = feature{term: term, weight: weight}
 }
 
 // coreIn gives how much of the story's strongest words a vector has.

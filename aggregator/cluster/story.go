@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"slices"
 	"time"
 
 	"foldwire/aggregator/words"
@@ -25,7 +24,7 @@ type story struct {
 type sum struct {
 	terms   []uint32
 	weights []uint32 // as in vector, without marks
-	titles  []uint16 // how many members have the term in their title
+	titles  []uint8  // how many members have the term in their title, at most maxSummed
 }
 
 // add merges a vector into the sum; whole numbers, so that the order does not matter.
@@ -36,13 +35,13 @@ func (s *sum) add(v vector) {
 	for k := len(s.terms) - 1; j >= 0; k-- {
 		switch {
 		case i >= 0 && s.terms[i] == v.terms[j]:
-			s.set(k, v.terms[j], s.weights[i]+uint32(v.weights[j]&^markMask), s.titles[i]+v.weights[j]&inTitle)
+			s.set(k, v.terms[j], s.weights[i]+uint32(v.weights[j]&^markMask), s.titles[i]+v.titled(j))
 			i, j = i-1, j-1
 		case i >= 0 && s.terms[i] > v.terms[j]:
 			s.set(k, s.terms[i], s.weights[i], s.titles[i])
 			i--
 		default:
-			s.set(k, v.terms[j], uint32(v.weights[j]&^markMask), v.weights[j]&inTitle)
+			s.set(k, v.terms[j], uint32(v.weights[j]&^markMask), v.titled(j))
 			j--
 		}
 	}
@@ -58,7 +57,7 @@ func (s *sum) subtract(v vector) {
 		}
 		if j < len(v.terms) && v.terms[j] == t {
 			w -= uint32(v.weights[j] &^ markMask)
-			n -= v.weights[j] & inTitle
+			n -= v.titled(j)
 		}
 		if w > 0 { // every term of a vector has some weight
 			s.set(k, t, w, n)
@@ -84,12 +83,17 @@ func (s *sum) shared(v vector) int {
 
 func (s *sum) extend(n int) {
 	size := len(s.terms) + n
-	s.terms = slices.Grow(s.terms, n)[:size]
-	s.weights = slices.Grow(s.weights, n)[:size]
-	s.titles = slices.Grow(s.titles, n)[:size]
+	if size > cap(s.terms) || size > cap(s.weights) || size > cap(s.titles) {
+		old := *s // no spare room: most stories stay small
+		s.terms, s.weights, s.titles = make([]uint32, size), make([]uint32, size), make([]uint8, size)
+		copy(s.terms, old.terms)
+		copy(s.weights, old.weights)
+		copy(s.titles, old.titles)
+	}
+	s.terms, s.weights, s.titles = s.terms[:size], s.weights[:size], s.titles[:size]
 }
 
-func (s *sum) set(k int, term, weight uint32, titles uint16) {
+func (s *sum) set(k int, term, weight uint32, titles uint8) {
 	s.terms[k], s.weights[k], s.titles[k] = term, weight, titles
 }
 

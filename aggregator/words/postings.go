@@ -9,14 +9,23 @@ type Ref = uint32
 type Postings struct {
 	before func(a, b Ref) bool
 	stride int32
-	heads  []int32  // by low bits of the hash; node + 1, 0 ends
-	next   []int32  // by node: ref times stride plus the place of the hash
-	hashes []uint32 // by node
-	used   []uint8  // by ref: how many hashes it has
+	heads  []int32 // by low bits of the hash; node + 1, 0 ends
+	links  []link  // by node: ref times stride plus the place of the hash
+	used   []uint8 // by ref: how many hashes it has
 	nodes  int
 }
 
-const minHeads = 1 << 12
+// link is a node of a chain; hash and next lie beside each other, since whoever reads
+// one reads the other.
+type link struct {
+	hash uint32
+	next int32 // node + 1, 0 ends
+}
+
+const (
+	minHeads = 1 << 12
+	perHead  = 2 // nodes in a chain, on average, before the heads are doubled
+)
 
 // NewPostings makes empty postings for items of at most perItem hashes (at most 255).
 // Before must tell which of two items is the older one, as a strict order.
@@ -27,29 +36,31 @@ func NewPostings(perItem int, before func(a, b Ref) bool) *Postings {
 // Newest calls fn with the items that have the hash, newest first, until fn returns
 // false.
 func (p *Postings) Newest(hash uint32, fn func(Ref) bool) {
-	for node := *p.head(hash); node != 0; node = p.next[node-1] {
-		if p.hashes[node-1] == hash && !fn(p.owner(node)) {
+	for node := *p.head(hash); node != 0; {
+		l := p.links[node-1]
+		if l.hash == hash && !fn(p.owner(node)) {
 			return
 		}
+		node = l.next
 	}
 }
 
 // Add files an item under hashes, as many as there is room for.
 func (p *Postings) Add(ref Ref, hashes []uint32) {
 	hashes = hashes[:min(len(hashes), int(p.stride))]
-	for p.nodes+len(hashes) > len(p.heads) {
+	for p.nodes+len(hashes) > perHead*len(p.heads) {
 		p.grow()
 	}
 	for int(ref) >= len(p.used) {
 		p.used = append(p.used, 0)
 		for range p.stride {
-			p.next, p.hashes = append(p.next, 0), append(p.hashes, 0)
+			p.links = append(p.links, link{})
 		}
 	}
 	p.used[ref] = uint8(len(hashes))
 	first := int32(ref) * p.stride
 	for i, h := range hashes {
-		p.hashes[first+int32(i)] = h
+		p.links[first+int32(i)].hash = h
 		p.link(first + int32(i) + 1)
 	}
 	p.nodes += len(hashes)
@@ -63,9 +74,9 @@ func (p *Postings) Remove(ref Ref) {
 	first := int32(ref) * p.stride
 	for i := range int32(p.used[ref]) {
 		node := first + i + 1
-		for at := p.head(p.hashes[node-1]); *at != 0; at = &p.next[*at-1] {
+		for at := p.head(p.links[node-1].hash); *at != 0; at = &p.links[*at-1].next {
 			if *at == node {
-				*at = p.next[node-1]
+				*at = p.links[node-1].next
 				break
 			}
 		}
@@ -80,11 +91,11 @@ func (p *Postings) owner(node int32) Ref { return Ref((node - 1) / p.stride) }
 
 // link puts a node into its chain, behind all newer ones.
 func (p *Postings) link(node int32) {
-	at, owner := p.head(p.hashes[node-1]), p.owner(node)
+	at, owner := p.head(p.links[node-1].hash), p.owner(node)
 	for *at != 0 && p.owner(*at) != owner && p.before(owner, p.owner(*at)) {
-		at = &p.next[*at-1]
+		at = &p.links[*at-1].next
 	}
-	p.next[node-1] = *at
+	p.links[node-1].next = *at
 	*at = node
 }
 
@@ -95,14 +106,14 @@ func (p *Postings) grow() {
 	for low := range old {
 		tails := [2]*int32{&p.heads[low], &p.heads[low+len(old)]}
 		for node := old[low]; node != 0; {
-			following := p.next[node-1]
+			following := p.links[node-1].next
 			side := 0
-			if p.hashes[node-1]&uint32(len(old)) != 0 {
+			if p.links[node-1].hash&uint32(len(old)) != 0 {
 				side = 1
 			}
 			*tails[side] = node
-			tails[side] = &p.next[node-1]
-			p.next[node-1] = 0
+			tails[side] = &p.links[node-1].next
+			p.links[node-1].next = 0
 			node = following
 		}
 	}
