@@ -81,7 +81,7 @@ func illStatus() web.Status {
 	}
 	for i, h := range []web.Health{web.Good, web.Ill, web.Quiet, web.Gone, web.New, web.Good, web.Good} {
 		s := web.SourceStatus{
-			ID: fmt.Sprintf("source-%d", i), Title: "Báo điện tử số " + fmt.Sprint(i), URL: "https://example.org/feed", Health: h,
+			ID: fmt.Sprintf("source-%d", i), Title: fmt.Sprintf("Báo điện tử số %d", i), URL: "https://example.org/feed", Health: h,
 			Success: noon, Change: noon.Add(-time.Duration(i) * time.Hour), Next: noon.Add(time.Hour), Reason: "the feed changes every 3h", Unchanged: float64(i) / 7, Items: int64(i * 99),
 			Rhythm: st.Charts[i%3].Counts,
 		}

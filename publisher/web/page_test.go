@@ -14,13 +14,9 @@ import (
 	"time"
 )
 
-// TestWords holds the interface's words against the templates: each that is asked for is
-// there, each that is there is asked for, and languages agree on what they fill in.
-func TestWords(t *testing.T) {
-	words, err := lexicons()
-	if err != nil {
-		t.Fatal(err)
-	}
+// templates gives the text of all templates.
+func templates(t *testing.T) string {
+	t.Helper()
 	var used strings.Builder
 	entries, err := os.ReadDir("page")
 	if err != nil {
@@ -35,21 +31,32 @@ func TestWords(t *testing.T) {
 			used.Write(text)
 		}
 	}
+	return used.String()
+}
+
+// TestWords holds the interface's words against the templates: each that is asked for is
+// there, each that is there is asked for, and languages agree on what they fill in.
+func TestWords(t *testing.T) {
+	words, err := lexicons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := templates(t)
 	verb := regexp.MustCompile(`%[sd]`)
 	computed := regexp.MustCompile(`^(why-|health-|chart-|good$|ill$|quiet$|gone$|new$|another-source$)`)
 	for key, english := range words[0].phrases {
-		if !computed.MatchString(key) && !strings.Contains(used.String(), `"`+key+`"`) {
+		if !computed.MatchString(key) && !strings.Contains(used, `"`+key+`"`) {
 			t.Errorf("nobody says %q", key)
 		}
 		for _, l := range words[1:] {
-			for _, form := range strings.Split(english, "|") {
+			for form := range strings.SplitSeq(english, "|") {
 				if got, want := strings.Join(verb.FindAllString(l.phrases[key], -1), ""), strings.Join(verb.FindAllString(form, -1), ""); got != want {
 					t.Errorf("%q fills in %s in English and %s in %q", key, want, got, l.language)
 				}
 			}
 		}
 	}
-	for _, m := range regexp.MustCompile(`(?:say|count [^ ]+|count \([^)]*\)) "([a-z-]+)"`).FindAllStringSubmatch(used.String(), -1) {
+	for _, m := range regexp.MustCompile(`(?:say|count [^ ]+|count \([^)]*\)) "([a-z-]+)"`).FindAllStringSubmatch(used, -1) {
 		if _, ok := words[0].phrases[m[1]]; !ok {
 			t.Errorf("there is no word for %q", m[1])
 		}
@@ -125,10 +132,17 @@ func TestTimeline(t *testing.T) {
 	}
 }
 
-// TestStatusPage asks for the page, and listens to what it is told.
-func TestStatusPage(t *testing.T) {
-	bell, stopped := &Bell{}, make(chan struct{})
-	polled := make(chan string, 1)
+// operator is a status page at work and somebody who asks it.
+type operator struct {
+	bell    Bell
+	stopped chan struct{}
+	polled  chan string
+	url     string
+}
+
+func newOperator(t *testing.T) *operator {
+	t.Helper()
+	o := &operator{stopped: make(chan struct{}), polled: make(chan string, 1)}
 	page, err := NewStatusPage(StatusOptions{
 		Read: func(context.Context) (Status, error) {
 			return Status{Title: "Wire", Warnings: []string{"foldwire.yaml:3: <odd>"}, Sources: []SourceStatus{
@@ -140,10 +154,10 @@ func TestStatusPage(t *testing.T) {
 			if id != "a" {
 				return errors.New("no such source")
 			}
-			polled <- id
+			o.polled <- id
 			return nil
 		},
-		Bell: bell, Stopped: stopped,
+		Bell: &o.bell, Stopped: o.stopped,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -154,24 +168,31 @@ func TestStatusPage(t *testing.T) {
 	server.Config = NewServer(mux)
 	server.Start()
 	t.Cleanup(server.Close)
-	ask := func(method, path, body string, header ...string) *http.Response {
-		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := 0; i < len(header); i += 2 {
-			req.Header.Set(header[i], header[i+1])
-		}
-		res, err := server.Client().Transport.RoundTrip(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { res.Body.Close() })
-		return res
-	}
+	o.url = server.URL
+	return o
+}
 
-	res := ask("GET", "/", "", "Accept-Language", "vi")
+// ask gives an answer whose body is closed when the test ends.
+func (o *operator) ask(t *testing.T, method, path, body string, header ...string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, o.url+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { res.Body.Close() })
+	return res
+}
+
+func TestStatusPage(t *testing.T) {
+	o := newOperator(t)
+	res := o.ask(t, "GET", "/", "", "Accept-Language", "vi") //nolint:bodyclose // ask closes it when the test ends
 	var text strings.Builder
 	if _, err := bufio.NewReader(res.Body).WriteTo(&text); err != nil {
 		t.Fatal(err)
@@ -184,30 +205,39 @@ func TestStatusPage(t *testing.T) {
 	if policy := res.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
 		t.Errorf("the policy is %q", policy)
 	}
+}
 
+func TestPollFromThePage(t *testing.T) {
+	o := newOperator(t)
 	form := []string{"Content-Type", "application/x-www-form-urlencoded", "Sec-Fetch-Site"}
 	for _, tt := range []struct {
 		source, site string
 		want         int
 	}{{"a", "same-origin", 303}, {"a", "cross-site", 403}, {"z", "same-origin", 422}} {
-		if got := ask("POST", "/status/poll", url.Values{"source": {tt.source}}.Encode(), append(form, tt.site)...).StatusCode; got != tt.want {
-			t.Errorf("a %s poll of %q is answered %d, want %d", tt.site, tt.source, got, tt.want)
+		res := o.ask(t, "POST", "/status/poll", url.Values{"source": {tt.source}}.Encode(), append(form, tt.site)...) //nolint:bodyclose // ask closes it when the test ends
+		if res.StatusCode != tt.want {
+			t.Errorf("a %s poll of %q is answered %s, want %d", tt.site, tt.source, res.Status, tt.want)
 		}
 	}
-	if id := <-polled; id != "a" {
+	if id := <-o.polled; id != "a" {
 		t.Errorf("polled %q", id)
 	}
+}
 
-	events := bufio.NewScanner(ask("GET", "/status/events", "").Body)
+// TestEvents listens until the program ends.
+func TestEvents(t *testing.T) {
+	o := newOperator(t)
+	res := o.ask(t, "GET", "/status/events", "") //nolint:bodyclose // ask closes it when the test ends
+	events := bufio.NewScanner(res.Body)
 	for events.Scan() && events.Text() != "retry: 3000" {
 	}
-	bell.Ring()
+	o.bell.Ring()
 	for events.Scan() && events.Text() != "event: change" {
 	}
 	if events.Err() != nil {
 		t.Errorf("no event: %v", events.Err())
 	}
-	close(stopped)
+	close(o.stopped)
 	for events.Scan() { // ends with the program
 	}
 }
