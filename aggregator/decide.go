@@ -49,6 +49,7 @@ type tale struct {
 	slot    cluster.Slot
 	changed time.Time
 	founded time.Time
+	faded   []feed.Member // without a text any more: they are named, but not compared
 }
 
 // NewDecider makes a Decider that holds nothing.
@@ -92,7 +93,8 @@ func (d *Decider) Restore(items []feed.Item) {
 }
 
 // Adopt takes in a story that has left the window, its items loaded, so that an item
-// with the URL of one of them can join it.
+// with the URL of one of them can join it. Members of which only a trace is left stay in the
+// story that Decide returns.
 func (d *Decider) Adopt(s feed.Story) {
 	for _, m := range s.Members {
 		if m.Item == nil {
@@ -102,8 +104,16 @@ func (d *Decider) Adopt(s feed.Story) {
 		it.Verdict.Story = s.ID
 		d.Restore([]feed.Item{it})
 	}
-	if t := d.stories[s.ID]; t != nil {
-		t.founded, t.changed = s.Founded, s.Changed
+	t := d.stories[s.ID]
+	if t == nil {
+		return
+	}
+	t.founded, t.changed = s.Founded, s.Changed
+	t.faded = t.faded[:0]
+	for _, m := range s.Members {
+		if _, ok := d.byID[m.ID]; !ok {
+			t.faded = append(t.faded, feed.Member{ID: m.ID, Source: m.Source, Joined: m.Joined})
+		}
 	}
 }
 

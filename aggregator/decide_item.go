@@ -142,6 +142,10 @@ func (d *Decider) merge(t *tale, others []*tale, at time.Time) *tale {
 		delete(d.stories, from.id)
 		delete(d.slots, from.slot)
 		d.touched[from.id] = feed.Story{ID: from.id, Founded: from.founded, Changed: at, Into: into.id}
+		for _, m := range from.faded {
+			m.Joined = at
+			into.faded = append(into.faded, m)
+		}
 		into.changed = later(into.changed, from.changed)
 		t = into
 	}
@@ -180,7 +184,7 @@ func (d *Decider) changes() []feed.Story {
 // story gives a held story with all its members. Those that a merge brought joined with
 // it; of those that the story had, the store knows better when they joined.
 func (d *Decider) story(t *tale) feed.Story {
-	s := feed.Story{ID: t.id, Founded: t.founded, Changed: t.changed}
+	s := feed.Story{ID: t.id, Founded: t.founded, Changed: t.changed, Members: slices.Clone(t.faded)}
 	for _, ref := range d.index.Members(t.slot) {
 		h := &d.items[ref]
 		joined := h.seen

@@ -246,3 +246,23 @@ func TestExpiredStoryIsJoinedByURLOnly(t *testing.T) {
 		t.Errorf("the old story must come back with all its members: %+v", touched)
 	}
 }
+
+func TestAdoptedStoryKeepsMembersThatFaded(t *testing.T) {
+	trace := news("a", "1", "", "", start)
+	kept := news("b", "1", "Valdoria counts the damage", quake, start.Add(time.Hour))
+	id := feed.NewStoryID(trace.ID)
+	d := NewDecider()
+	d.Adopt(feed.Story{ID: id, Founded: start, Changed: kept.Seen, Members: []feed.Member{
+		{ID: trace.ID, Source: trace.Source, Joined: start, Trace: &trace},
+		{ID: kept.ID, Source: kept.Source, Joined: kept.Seen, Item: &kept},
+	}})
+	late := []feed.Item{news("c", "1", "Valdoria, a month after", "A look back.", start.Add(cluster.Window))}
+	late[0].Keys.URL = kept.Keys.URL
+	touched := d.Decide(late, nil)
+	if len(touched) != 1 || touched[0].ID != id || len(touched[0].Members) != 3 {
+		t.Fatalf("touched %+v, want the story with its three members", touched)
+	}
+	if m := touched[0].Members[0]; m.ID != trace.ID || m.Source != "a" || !m.Joined.Equal(start) {
+		t.Errorf("the first member is %+v, want the one that faded", m)
+	}
+}
