@@ -6,11 +6,11 @@ import "foldwire/aggregator/words"
 const joinAt = 0.50
 
 // mergeAt is the probability at which two stories are one: that the item that joins one
-// belongs to the other, and that the members of the smaller belong to the larger. A
-// title alone says less of a story that it belongs to.
+// belongs to the other, and that the members of the smaller belong to the larger.
+// Titles alone are taken for one more easily, so that they must be surer.
 func mergeAt(bare bool) float64 {
 	if bare {
-		return 0.60
+		return 0.75
 	}
 	return 0.65
 }
@@ -19,8 +19,9 @@ func mergeAt(bare bool) float64 {
 const maxAsked = 6
 
 // maxMoved is how many members a story may have and still lose its name in a merge:
-// readers know a larger one.
-const maxMoved = 8
+// readers know a larger one. Merges are all that changes the story of an item; at 8,
+// they changed it for 4.8 % of the items of a hard set, at 3 for 1.3 %.
+const maxMoved = 3
 
 // Assessment is what the index thinks about an item.
 type Assessment struct {

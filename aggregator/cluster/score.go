@@ -91,10 +91,21 @@ func (x *Index) scoreAll(f Features, all []Candidate) {
 	}
 }
 
+// What an item with a text must have in common with a story: so much of its mass, or of
+// its title with their titles. Less is a number and a few common words, which seem rare
+// as long as the index holds little.
+const (
+	minCovered = 0.15
+	minTitled  = 0.05
+)
+
 // score gives the probability that a candidate is the item's story, where the others
 // have the mean cosine background.
 func (x *Index) score(f Features, c *Candidate, among float64) float64 {
 	c.Values[background] = among
+	if !f.bare && c.Values[covered] < minCovered && c.Values[titleCosine] < minTitled {
+		return 0
+	}
 	weights := &x.models[0]
 	if f.bare {
 		weights = &x.models[1]

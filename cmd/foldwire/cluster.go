@@ -20,8 +20,11 @@ func clusterCmd() *cobra.Command {
   {"id","time","lang","source","title","summary","text","url"}
 
 All but id and title may be null or absent. Each line is decided as it comes, with what
-was read before it, exactly as the daemon decides. At the end it prints, in the order of
-the input, what became of each:
+was read before it, by the rules of the daemon. Two things differ: the daemon decides all
+that one pass brings in order of publication, and it forgets stories of which nothing was
+heard for 30 days; here the order is that of the lines, and what is old is forgotten only
+now and then in a very long input. At the end it prints, in the order of the input, what
+became of each:
 
   {"id","story","duplicate_of"}`,
 		Example: "  foldwire dump | foldwire cluster",
