@@ -86,10 +86,15 @@ func find(ctx context.Context, store Store, name string) (feed.Item, error) {
 			return it, err
 		}
 		story, err := store.Story(ctx, feed.StoryID(id))
-		if err != nil || len(story.Members) == 0 || story.Members[0].Item == nil {
-			return feed.Item{}, ErrNotFound
+		if err != nil {
+			return feed.Item{}, err
 		}
-		return *story.Members[0].Item, nil
+		for _, m := range story.Members {
+			if m.Item != nil { // the first that retention has left
+				return *m.Item, nil
+			}
+		}
+		return feed.Item{}, ErrNotFound
 	}
 	key := feed.NewURLKey(normalize.Canonical(name))
 	known, err := store.Known(ctx, []feed.Key{key})

@@ -57,7 +57,7 @@ func (p *program) newSetup(cfg *config.Config, before *setup) (*setup, error) {
 	s.pub = publisher.New(publisher.Options{
 		Title: cfg.Title, BaseURL: cfg.BaseURL, Listen: cfg.Listen, Language: cfg.Language,
 		Topics: cfg.Topics, Sources: cfg.Sources, Removed: removed,
-		Output: cfg.Output, Hubs: cfg.Hubs, Version: version,
+		Output: cfg.Output, Precompress: cfg.Precompress, Hubs: cfg.Hubs, Version: version,
 		Client: &http.Client{Timeout: hubTimeout},
 	}, p.store)
 	return s, nil
