@@ -53,8 +53,8 @@ and stores nothing.`,
 // is anything and no daemon holds it.
 func countStories(ctx context.Context, w io.Writer, cfg *config.Config) error {
 	path := filepath.Join(cfg.Data, databaseName)
-	if _, err := os.Stat(path); err != nil {
-		return nil //nolint:nilerr // nothing is stored yet
+	if _, missing := os.Stat(path); missing != nil { // nothing is stored yet
+		return nil
 	}
 	store, err := boltstore.Open(path, boltstore.Options{ReadOnly: true})
 	if errors.Is(err, boltstore.ErrInUse) {
