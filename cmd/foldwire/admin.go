@@ -22,6 +22,7 @@ import (
 // adminHandler answers the operator and the other commands while the daemon holds the
 // database. It is on an address of its own, which is loopback unless configured.
 func (d *daemon) adminHandler() http.Handler {
+	d.metrics.registry.MustRegister(newSourceMetrics(d.health))
 	mux := http.NewServeMux()
 	d.board.page.Mount(mux)
 	mux.HandleFunc("GET /status", d.serveStatus)

@@ -43,7 +43,7 @@ func TestMetricsAreDocumented(t *testing.T) {
 			t.Errorf("an alert rule asks for the metric %s, which is not told", name)
 		}
 	}
-	for _, want := range []string{`foldwire_serve_requests_total{code="200"}`, `foldwire_poll_total{outcome=`, `foldwire_fetch_responses_total{code="200"}`} {
+	for _, want := range []string{`foldwire_serve_requests_total{code="200"}`, `foldwire_poll_total{outcome=`, `foldwire_fetch_responses_total{code="200"}`, `foldwire_source_polls_total{source="a"} 1`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the metrics do not tell %s", want)
 		}
