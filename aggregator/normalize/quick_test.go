@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,9 +35,10 @@ func checkQuick(t fataler, in string) (taken bool) {
 	return true
 }
 
-// removeUnread takes out what the quick reader does not keep: comments, and what scripts
-// and frames hold. None of it is ever written.
+// removeUnread takes out what the quick reader does not keep: comments, what scripts and
+// frames hold, and the order of attributes. None of it is ever written.
 func removeUnread(n *html.Node) {
+	slices.SortStableFunc(n.Attr, func(a, b html.Attribute) int { return strings.Compare(a.Key, b.Key) })
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
 		removeUnread(c)

@@ -29,7 +29,8 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		checkTexts(t, doc)
-		again, err := parse.ParseNew(body, contentType, func(uint64) bool { return true })
+		known := hashes(doc) // what an earlier poll remembers: no entry that could not be read is among it
+		again, err := parse.ParseNew(body, contentType, func(raw uint64) bool { return slices.Contains(known, raw) })
 		if err != nil || !slices.Equal(hashes(again), hashes(doc)) {
 			t.Fatalf("hashes %x when known, %x when not; %v", hashes(again), hashes(doc), err)
 		}
