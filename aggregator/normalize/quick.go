@@ -142,6 +142,9 @@ func (r *quickReader) passOver(end string) bool {
 // attributes reads up to the end of a start tag; closed says that it ended in "/>".
 func (r *quickReader) attributes(node *html.Node) (closed, ok bool) {
 	const most = 32 // of one element
+	if r.rest == "" || !strings.ContainsRune(" \n\t/>", rune(r.rest[0])) {
+		return false, false // the name of the element goes on
+	}
 	first := len(r.attrs)
 	for len(r.attrs) <= first+most {
 		r.rest = strings.TrimLeft(r.rest, " \n\t")

@@ -97,7 +97,7 @@ func (j *jsonDoc) splitItems(text []byte, i int) int {
 		if text[i] == '{' {
 			j.items = append(j.items, text[i:end])
 		}
-		i = end
+		i = max(end, i+1) // a stray bracket or colon is no value; go past it
 	}
 }
 
