@@ -19,6 +19,7 @@ import (
 
 // TB is what an Origin needs of a test; *testing.T has it.
 type TB interface {
+	Context() context.Context
 	Helper()
 	Cleanup(f func())
 	Errorf(format string, args ...any)
@@ -86,7 +87,7 @@ func NewPipe(t TB) *Origin {
 func listen(t TB) net.Listener {
 	t.Helper()
 	var lc net.ListenConfig
-	l, err := lc.Listen(context.TODO(), "tcp", "127.0.0.1:0")
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("listen on loopback: %v", err)
 	}
