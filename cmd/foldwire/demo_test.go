@@ -42,7 +42,8 @@ func startDemo(t *testing.T) (feeds []string) {
 	return feeds
 }
 
-func subscribe(t *testing.T, url string) feed.Document {
+// get asks for an address as a program does, and gives a good answer's header and body.
+func get(t *testing.T, url string) (http.Header, []byte) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
@@ -57,7 +58,13 @@ func subscribe(t *testing.T, url string) feed.Document {
 	if err != nil || res.StatusCode != http.StatusOK {
 		t.Fatalf("%s: %s, %v", url, res.Status, err)
 	}
-	doc, err := parse.Parse(body, res.Header.Get("Content-Type"))
+	return res.Header, body
+}
+
+func subscribe(t *testing.T, url string) feed.Document {
+	t.Helper()
+	header, body := get(t, url)
+	doc, err := parse.Parse(body, header.Get("Content-Type"))
 	if err != nil {
 		t.Fatalf("%s: %v", url, err)
 	}
