@@ -53,6 +53,9 @@ func TestCanonical(t *testing.T) {
 		{"https://r.search.yahoo.com/_ylt=A/RV=2/RE=1/RO=10/RU=https%3a%2f%2fpaper.example%2fa%2fb-c-1/RK=2/RS=x", page},
 		{"https://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2fpaper.example%2fa%2fb-c-1&c=1", page},
 		{"https://duckduckgo.com/l/?uddg=https%3A%2F%2Fpaper.example%2Fa%2Fb-c-1", page},
+		// The digits of an escape are no letters: the mark after %0E stands on nothing.
+		{"https://paper.example/%0E%CC%80/e%CC%81", "https://paper.example/%0E%CC%80/%C3%A9"},
+		{"https://paper.example/%45%CC%80", "https://paper.example/%C3%88"},
 		// Parameters that choose the page.
 		{"https://paper.example/?p=12", "https://paper.example/?p=12"},
 		{"https://paper.example/index.php?id=5&utm_source=x", "https://paper.example/?id=5"},

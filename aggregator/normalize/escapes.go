@@ -48,8 +48,9 @@ func composed(s string) string {
 	for i := 0; i < len(s); {
 		n := letterRun(s[i:])
 		if n == 0 {
-			b.WriteByte(s[i])
-			i++
+			n = plainRun(s[i:])
+			b.WriteString(s[i : i+n])
+			i += n
 			continue
 		}
 		plain, err := url.PathUnescape(s[i : i+n])
@@ -67,6 +68,15 @@ func composed(s string) string {
 		i += n
 	}
 	return b.String()
+}
+
+// plainRun gives how many bytes at the beginning of s are one escape or one byte that is
+// no letter. The digits of an escape are no letters: a mark that follows %0E is not on an E.
+func plainRun(s string) int {
+	if s[0] == '%' && isEscape(s) {
+		return len("%00")
+	}
+	return 1
 }
 
 // letterRun gives how many bytes at the beginning of s are letters, plain or escaped.
