@@ -46,8 +46,10 @@ func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now t
 	b := feed.Batch{Source: src.ID, At: now}
 	heed(&st, res)
 	if err == nil {
-		follow(&st, res, now)
 		b.Items, err = p.read(src, &st, res, now)
+	}
+	if err == nil {
+		follow(&st, res, now)
 	}
 	switch {
 	case res.Held:
@@ -58,9 +60,17 @@ func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now t
 	default:
 		st.Success, st.Failures, st.Failure, st.Gone = now, 0, nil, false
 	}
-	st.Next, st.Reason = schedule.After(src, st, now)
+	st.Next, st.Reason = schedule.After(src, withNews(st, len(b.Items) > 0, now), now)
 	b.State = st
 	return b
+}
+
+// withNews gives the state as it will be once the items of this poll are folded.
+func withNews(st feed.State, news bool, now time.Time) feed.State {
+	if news {
+		st.Change = now
+	}
+	return st
 }
 
 // Failed gives the batch of a poll that came to nothing but err.
@@ -129,6 +139,7 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 	for _, w := range doc.Warnings {
 		p.log.Info("feed read with a warning", "source", src.ID, "stage", feed.StageParse, "warning", w)
 	}
+	st.Gap = rhythm(*st, doc.Entries, now)
 	remember(st, doc, res, hash)
 	return items, nil
 }
@@ -166,35 +177,12 @@ func remember(st *feed.State, doc feed.Document, res feed.Response, hash feed.Ke
 	hints := doc.Hints
 	hints.MaxAge, hints.NotBefore = st.Hints.MaxAge, st.Hints.NotBefore
 	st.Hints = hints
-	if gap := meanGap(doc.Entries); gap > 0 {
-		st.Gap = gap
-	}
 }
 
-// meanGap gives the mean time between the entries' dates, or 0 if it cannot be told.
-func meanGap(entries []feed.Entry) time.Duration {
-	var first, last time.Time
-	n := 0
-	for _, e := range entries {
-		at := e.Published
-		if at.IsZero() {
-			continue
-		}
-		if n == 0 || at.Before(first) {
-			first = at
-		}
-		if n == 0 || at.After(last) {
-			last = at
-		}
-		n++
-	}
-	if n < 3 {
-		return 0
-	}
-	return last.Sub(first) / time.Duration(n-1)
-}
-
-// follow keeps permanent redirects on probation and adopts those that passed it.
+// follow keeps permanent redirects on probation and adopts those that passed it. A page
+// that is no feed proves nothing: a portal that asks to log in redirects as well. What is
+// remembered of the document stays, since it came from the target, which its validators
+// name.
 func follow(st *feed.State, res feed.Response, now time.Time) {
 	switch {
 	case res.Moved == "" || res.Moved == st.URL:
@@ -207,7 +195,6 @@ func follow(st *feed.State, res feed.Response, now time.Time) {
 	proven := st.Moved.Polls >= movePolls && now.Sub(st.Moved.Since) >= moveProbation
 	if proven || onlyToHTTPS(st.URL, res.Moved) {
 		st.URL, st.Moved = res.Moved, feed.Move{}
-		forgetDocument(st)
 	}
 }
 

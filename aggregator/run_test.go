@@ -210,6 +210,35 @@ func TestAMovedFeedIsAdoptedOnceProven(t *testing.T) {
 		if n := len(w.stored()); n != 1 {
 			t.Errorf("%d items stored, want 1", n)
 		}
+		asked := 0
+		for _, r := range w.origin.Requests() {
+			if r.Path != "/new" {
+				continue
+			}
+			if asked++; asked > 1 && !r.Conditional() {
+				t.Errorf("request %d for the new URL is unconditional", asked)
+			}
+		}
+	})
+}
+
+// TestAPortalIsNotAdopted: what answers for everybody with a page of its own, however long
+// it stands in between, does not become the source's URL.
+func TestAPortalIsNotAdopted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		src := w.source("a", "/feed")
+		w.origin.Feed("/login").Always(feedtest.Page())
+		w.origin.Feed("/feed").Items(story("/feed", 0, time.Now())).Always(feedtest.Redirect(301, "/login"))
+		w.run(6 * 24 * time.Hour)
+		if st := w.state(src.ID); st.URL != src.URL || st.Moved != (feed.Move{}) || st.Failures < 3 {
+			t.Errorf("after six days behind a portal the URL is %s, on probation %+v, after %d failures", st.URL, st.Moved, st.Failures)
+		}
+		w.origin.Feed("/feed").Always(feedtest.Honest())
+		w.run(2 * 24 * time.Hour)
+		if n := len(w.stored()); n != 1 {
+			t.Errorf("%d items stored once the portal is gone, want 1", n)
+		}
 	})
 }
 
@@ -359,6 +388,37 @@ func TestAHostThatAsksToWaitFailsNobody(t *testing.T) {
 		w.run(2 * time.Hour)
 		if n := len(w.stored()); n != 5 {
 			t.Errorf("%d items stored in the end, want 5", n)
+		}
+	})
+}
+
+// TestAFeedThatWentToSleepIsAskedLess: entries of one busy day long ago give a rhythm of
+// an hour, which says nothing about the feed any more. News wakes it.
+func TestAFeedThatWentToSleepIsAskedLess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		src := w.source("a", "/a")
+		w.sources[0].Adaptive = true
+		f := w.origin.Feed("/a")
+		for n := range 10 {
+			f.Add(story("/a", n, time.Now().Add(-time.Duration(n)*time.Hour)))
+		}
+		day := func() int {
+			before := len(w.polls)
+			w.run(24 * time.Hour)
+			return len(w.polls) - before
+		}
+		first := day()
+		w.run(18 * 24 * time.Hour)
+		if asleep := day(); first < 20 || asleep > 2 {
+			t.Errorf("asked %d times on the first day and %d times after weeks of silence", first, asleep)
+		}
+		for n := range 60 {
+			f.Add(story("/a", 10+n, time.Now()))
+			w.run(2 * time.Hour)
+		}
+		if awake := day(); awake < 12 {
+			t.Errorf("asked %d times on a day after an entry every two hours: %s", awake, w.state(src.ID).Reason)
 		}
 	})
 }

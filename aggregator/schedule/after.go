@@ -17,6 +17,8 @@ const (
 	minBackoff     = time.Minute        // the wait after a first failure, at least,
 	topBackoff     = 10 * time.Minute   // and at most
 	maxRetryJitter = 5 * time.Minute
+	dormant        = 24 * time.Hour      // a silence that tells more than the rhythm before it,
+	silenceParts   = 20                  // and how many polls it would have had room for
 	maxSkip        = 14 * 24 * time.Hour // how far to look for a moment that is not skipped
 )
 
@@ -51,7 +53,7 @@ func after(src feed.Source, st feed.State, now time.Time) (next time.Time, why f
 	r := rhythmOf(src)
 	next = r.fit(now, now)
 	var longest wait
-	for _, w := range [...]wait{cached(st), ttl(st), slow(src, st), failed(r, st, now), told(r, st, now)} {
+	for _, w := range [...]wait{cached(st), ttl(st), slow(src, st, now), failed(r, st, now), told(r, st, now)} {
 		if w.length > 0 && w.bounded() > longest.bounded() {
 			longest = w
 		}
@@ -94,9 +96,17 @@ func ttl(st feed.State) wait {
 	}}
 }
 
-func slow(src feed.Source, st feed.State) wait {
+// slow is a feed's own rhythm: half the mean time between its entries, or a part of the
+// time for which it has brought nothing, since the rhythm of a feed that went to sleep is
+// that of its last busy days.
+func slow(src feed.Source, st feed.State, now time.Time) wait {
 	if !src.Adaptive {
 		return wait{}
+	}
+	if silence := now.Sub(st.Change); !st.Change.IsZero() && silence >= dormant && silence/silenceParts > st.Gap/2 {
+		return wait{length: silence / silenceParts, limit: maxHint, words: func(_ feed.State, d time.Duration) string {
+			return "the feed has brought nothing new for " + words(d*silenceParts) + ": a twentieth of that"
+		}}
 	}
 	return wait{length: st.Gap / 2, limit: maxHint, words: func(st feed.State, _ time.Duration) string {
 		return "the feed has an entry every " + words(st.Gap) + " or so: half of that"

@@ -58,6 +58,20 @@ func TestAfterTellsWhy(t *testing.T) {
 			spec: "@every 30m", adaptive: true, st: feed.State{Gap: 100 * 24 * time.Hour}, least: 24 * time.Hour, most: 24 * time.Hour,
 			wantReason: "the feed has an entry every 100d or so: half of that, capped at 1d",
 		},
+		"silent for ten days": {
+			spec: "@every 30m", adaptive: true, st: feed.State{Gap: time.Hour, Change: now.AddDate(0, 0, -10)}, least: 12 * time.Hour, most: 12 * time.Hour,
+			wantReason: "the feed has brought nothing new for 10d: a twentieth of that",
+		},
+		"silent for a year, no rhythm known": {
+			spec: "@every 30m", adaptive: true, st: feed.State{Change: now.AddDate(-1, 0, 0)}, least: 24 * time.Hour, most: 24 * time.Hour,
+			wantReason: "the feed has brought nothing new for 365d: a twentieth of that, capped at 1d",
+		},
+		"silent for a night":   {spec: "*/15 * * * *", adaptive: true, st: feed.State{Gap: 20 * time.Minute, Change: now.Add(-9 * time.Hour)}, least: 15 * time.Minute, most: 17 * time.Minute, wantReason: "schedule"},
+		"silent, not adaptive": {spec: "*/15 * * * *", st: feed.State{Change: now.AddDate(-1, 0, 0)}, least: 15 * time.Minute, most: 17 * time.Minute, wantReason: "schedule"},
+		"silent, by its own rhythm": {
+			spec: "@every 30m", adaptive: true, st: feed.State{Gap: 14 * time.Hour, Change: now.AddDate(0, 0, -5)}, least: 7 * time.Hour, most: 7 * time.Hour,
+			wantReason: "the feed has an entry every 14h or so: half of that",
+		},
 		"dormant, not adaptive": {spec: "*/15 * * * *", st: feed.State{Gap: 6 * time.Hour}, least: 15 * time.Minute, most: 17 * time.Minute, wantReason: "schedule"},
 		"skip hours": {
 			spec: "*/15 * * * *", st: feed.State{Hints: feed.Hints{SkipHours: 1<<4 | 1<<5}}, least: 2 * time.Hour, most: 2*time.Hour + 90*time.Second,
