@@ -43,13 +43,15 @@ type writer struct {
 	live    map[uint64]int    // how many bodies more, or less, each block holds
 	totals  map[uint64]uint32 // how many bodies each new block began with
 	freed   int               // blocks that hold none any more
+	changed bool              // whether items or stories change
+	touched map[feed.StoryID]bool
 }
 
 func (s *Store) writer(b *buckets) (*writer, error) {
 	w := &writer{
 		s: s, b: b, last: seq(b.items.Sequence()), block: b.blocks.Sequence(),
 		seqs: map[feed.ItemID]seq{}, records: map[seq]*itemRecord{}, keys: map[feed.Key]seq{}, live: map[uint64]int{},
-		totals: map[uint64]uint32{},
+		totals: map[uint64]uint32{}, touched: map[feed.StoryID]bool{},
 	}
 	var err error
 	w.before, err = s.readCounts(b)

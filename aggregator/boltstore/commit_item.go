@@ -81,6 +81,11 @@ func (w *writer) number(it *feed.Item) (pending, error) {
 // enter notes the record of an item and counts it.
 func (w *writer) enter(p *pending) error {
 	w.records[p.seq] = p.rec
+	w.changed = true
+	w.touch(p.rec.Story)
+	if p.old != nil {
+		w.touch(p.old.Story)
+	}
 	switch {
 	case p.old == nil:
 		w.counts.Items++

@@ -176,6 +176,7 @@ func (r *storyRecord) stays(n seq) []stayRecord {
 // putStory replaces the record of a story; one that is neither alive nor an alias is a
 // tombstone.
 func (w *writer) putStory(id feed.StoryID, r *storyRecord) error {
+	w.touch(id)
 	old, had, err := w.s.storyRecord(w.b, id)
 	if err != nil {
 		return err

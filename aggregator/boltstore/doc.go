@@ -8,6 +8,7 @@
 //
 //	meta     "schema"             → version, uint64
 //	         "counts"             → how much of everything there is, kept by each commit
+//	         "mark"               → the state of items and stories: how many transactions changed them, a token
 //	states   source id            → state of the source
 //	items    seq                  → item record: ids, keys, digests, times, verdict, place of the body
 //	ids      item id              → seq
@@ -16,6 +17,7 @@
 //	live     block                → how many items still have their body in it, and of how many
 //	stories  story id             → story, alias or tombstone
 //	changed  time, story id       → nothing; the living stories by their last change
+//	journal  count of a mark      → which stories the transaction touched that set it; the last 65,536 ids
 //
 // An item gets its seq at its first commit and keeps it, so that the order of seq is the
 // order of first commits, and fresh items are appended. Its record stays small and is

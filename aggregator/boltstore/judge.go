@@ -104,6 +104,7 @@ func (w *writer) fade(n seq, r *itemRecord, resolver *resolver, faded map[feed.S
 		return err
 	}
 	faded[story] = append(faded[story], n)
+	w.touch(story)
 	w.live[r.Body.Block]--
 	w.counts.Full--
 	r.forgetBody()
@@ -114,6 +115,7 @@ func (w *writer) fade(n seq, r *itemRecord, resolver *resolver, faded map[feed.S
 // forget removes all that is known of a faded item, and what is left of the story that
 // it founded.
 func (w *writer) forget(n seq, r *itemRecord) error {
+	w.changed = true
 	w.counts.Items--
 	if err := w.b.items.Delete(number(n)); err != nil {
 		return err

@@ -183,6 +183,9 @@ func (s *Store) update(ctx context.Context, fn func(w *writer) error) error {
 			if err := fn(w); err != nil {
 				return err
 			}
+			if err := w.putMark(); err != nil {
+				return err
+			}
 			return w.putCounts()
 		})
 	})

@@ -43,6 +43,13 @@ type Batch struct {
 	Items  []Item // as normalised, in the order of the document, verdicts not yet given
 }
 
+// Mark names a state of what is stored: while it stays the same, no item and no story
+// changed. The zero Mark is that of an empty store.
+type Mark struct {
+	Count uint64 // how many transactions changed items or stories
+	Token uint64 // random: stores that went on from one copy differ in it
+}
+
 // Change is what one fold brings to the store, all of it or nothing.
 type Change struct {
 	At      time.Time
