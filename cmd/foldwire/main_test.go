@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 		stop()
 		os.Exit(code)
 	}
+	if dir := os.Getenv(inSandbox); dir != "" {
+		os.Exit(trySandbox(dir))
+	}
 	testscript.Main(m, map[string]func(){
 		"foldwire": func() { os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"reflect"
@@ -93,6 +94,9 @@ func (d *daemon) reload(ctx context.Context) error {
 // takeOver makes the setup of the file, publishes with it, and puts it in force.
 func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
 	cfg, err := config.Load(d.from.path, os.LookupEnv)
+	if err != nil && before.cfg.Sandbox && strings.Contains(err.Error(), fs.ErrPermission.Error()) {
+		err = fmt.Errorf("%w; with sandbox: true only files in the config's folder can be read, until foldwire is started anew", err)
+	}
 	if err != nil {
 		return nil, err
 	}
