@@ -163,7 +163,7 @@ func (d *Decider) Expire(now time.Time) {
 		if !t.changed.Before(limit) {
 			continue
 		}
-		for _, ref := range d.index.Members(t.slot) {
+		for ref := range d.index.Members(t.slot) {
 			d.forgetURL(ref)
 			d.near.Remove(ref)
 			delete(d.byID, d.items[ref].id)

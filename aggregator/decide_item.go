@@ -135,7 +135,7 @@ func (d *Decider) merge(t *tale, others []*tale, at time.Time) *tale {
 		if older(o, t) {
 			into, from = o, t
 		}
-		for _, ref := range d.index.Members(from.slot) {
+		for ref := range d.index.Members(from.slot) {
 			d.moved[ref] = at
 		}
 		d.index.Merge(into.slot, from.slot)
@@ -185,7 +185,7 @@ func (d *Decider) changes() []feed.Story {
 // it; of those that the story had, the store knows better when they joined.
 func (d *Decider) story(t *tale) feed.Story {
 	s := feed.Story{ID: t.id, Founded: t.founded, Changed: t.changed, Members: slices.Clone(t.faded)}
-	for _, ref := range d.index.Members(t.slot) {
+	for ref := range d.index.Members(t.slot) {
 		h := &d.items[ref]
 		joined := h.seen
 		if at, ok := d.moved[ref]; ok {

@@ -31,10 +31,15 @@ type Assessment struct {
 	Merge []Slot // stories that are one with Best
 }
 
+// minScore is the probability below which Assess need not know how unlikely a candidate
+// is.
+const minScore = 0.005
+
 // Assess finds the story of an item. Near are all candidates, the likeliest first, valid
-// until the next call.
+// until the next call; scores that are sure to be below minScore are not worked out to
+// the end.
 func (x *Index) Assess(f Features) Assessment {
-	near := x.Candidates(f)
+	near := x.candidates(f, minScore)
 	if len(near) == 0 {
 		return Assessment{}
 	}
@@ -62,15 +67,15 @@ func (x *Index) oneStory(a, b Slot, background float64) float64 {
 	if x.elder(b, a) < 0 {
 		younger = a
 	}
-	if len(x.stories[younger].members) > maxMoved {
+	if x.stories[younger].members > maxMoved {
 		return 0
 	}
 	small, large := a, b
-	if len(x.stories[small].members) > len(x.stories[large].members) {
+	if x.stories[small].members > x.stories[large].members {
 		small, large = large, small
 	}
 	sum, n := 0.0, 0
-	for _, ref := range x.stories[small].members {
+	for ref := range x.Members(small) {
 		if n == maxAsked {
 			break
 		}
@@ -86,29 +91,30 @@ func (x *Index) oneStory(a, b Slot, background float64) float64 {
 // is not in, among other stories as like it as those of the item that asks.
 func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64 {
 	it := &x.items[ref]
-	f := Features{vector: it.vector, tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}
-	if !x.reachable(f, slot) {
+	f := Features{vector: x.vectors.get(it.place), tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}
+	if !x.stories[slot].reachable(f) {
 		return 0
 	}
 	total := x.counts.total()
 	x.regard(f.vector, total)
 	c := x.compare(f, slot, total)
+	x.complete(f, &c, total)
 	return x.score(f, &c, background)
 }
 
 // Closest gives the member of a story whose words are most like the item's.
 func (x *Index) Closest(f Features, slot Slot) words.Ref {
 	s := &x.stories[slot]
-	best, at := -1.0, s.members[0]
+	best, at := -1.0, s.head
 	asked := 0
-	for _, ref := range s.members {
+	for ref := range x.chain(s) {
 		if x.items[ref].copied {
 			continue
 		}
 		if asked++; asked > maxAsked {
 			break
 		}
-		if v := x.overlap(f.vector, x.items[ref].vector); v > best {
+		if v := x.overlap(f.vector, x.vectors.get(x.items[ref].place)); v > best {
 			best, at = v, ref
 		}
 	}

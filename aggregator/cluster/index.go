@@ -14,7 +14,8 @@
 package cluster
 
 import (
-	"slices"
+	"iter"
+	"math"
 	"time"
 
 	"foldwire/aggregator/words"
@@ -42,28 +43,27 @@ type Features struct {
 type Index struct {
 	before  func(a, b words.Ref) bool
 	items   []item
+	slots   []Slot // of the items' stories
+	vectors arena
 	stories []story
 	free    []Slot
 	found   *words.Postings
 	counts  *frequencies
 	rare    rarities  // what counts say, in little memory
-	stamp   uint64    // of the state of items and counts
 	models  [2]Values // for items with a text, for titles alone
 	draft   draft
 	search  search
 }
 
-// item is what the index keeps of an item; a slot of the table is free if its vector
-// has no terms and it is in no story.
+// item is what the index keeps of an item beside its story.
 type item struct {
-	vector vector
-	story  Slot
-	tokens uint32
-	lang   uint32
 	time   int64
+	place  place
+	next   words.Ref // the next younger member of its story
+	lang   uint32
+	tokens uint16
 	bare   bool
 	copied bool
-	held   bool
 }
 
 // NewIndex makes an empty index. Before must tell which of two items it holds is the
@@ -72,7 +72,7 @@ func NewIndex(before func(a, b words.Ref) bool) *Index {
 	counts := newFrequencies()
 	return &Index{
 		before: before, found: words.NewPostings(maxPosted, before),
-		counts: counts, rare: newRarities(counts), models: model(), stamp: 1,
+		counts: counts, rare: newRarities(counts), models: model(),
 	}
 }
 
@@ -114,119 +114,125 @@ func (x *Index) Found(ref words.Ref, f Features) Slot {
 
 // Join puts an item into a story.
 func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
-	x.stamp++
 	for int(ref) >= len(x.items) {
-		x.items = append(x.items, item{})
+		x.items, x.slots = append(x.items, item{}), append(x.slots, 0)
 	}
+	x.slots[ref] = slot
+	x.file(ref, f)
+	s := &x.stories[slot]
+	if s.members == 0 {
+		s.head, s.tail, s.members = ref, ref, 1
+		x.span(s, &x.items[ref])
+		return
+	}
+	s.members++
+	if x.before(s.tail, ref) {
+		x.items[s.tail].next, s.tail = ref, ref
+		x.grow(s, ref)
+		return
+	}
+	at := &s.head
+	for x.before(*at, ref) {
+		at = &x.items[*at].next
+	}
+	x.items[ref].next, *at = *at, ref
+	x.refresh(s)
+}
+
+// file takes in what an item says.
+func (x *Index) file(ref words.Ref, f Features) {
 	x.items[ref] = item{
-		vector: f.vector, story: slot, tokens: uint32(f.tokens), lang: f.lang, time: f.time,
-		bare: f.bare, copied: f.copied, held: true,
+		time: f.time, place: x.vectors.put(f.vector), next: none, lang: f.lang,
+		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
 	}
 	x.count(f.vector, 1)
 	x.found.Add(ref, x.posted(f.vector))
-	s := &x.stories[slot]
-	at, _ := slices.BinarySearchFunc(s.members, ref, x.order)
-	s.members = slices.Insert(s.members, at, ref)
-	x.grow(s, ref, at)
 }
 
-func (x *Index) order(a, b words.Ref) int {
-	switch {
-	case a == b:
-		return 0
-	case x.before(a, b):
-		return -1
-	}
-	return 1
-}
-
-// grow brings a story up to date after a member was put at a place; the usual case, a
-// newest member, needs no new start.
-func (x *Index) grow(s *story, ref words.Ref, at int) {
+// remove forgets what an item says.
+func (x *Index) remove(ref words.Ref) {
 	it := &x.items[ref]
-	if at != len(s.members)-1 {
-		x.refresh(s)
-		return
-	}
-	s.span(it)
-	if it.copied {
-		return
-	}
-	s.told++
-	switch s.told {
-	case 1:
-		return
-	case 2:
-		x.refresh(s)
-		return
-	}
-	s.sum.add(it.vector)
-	if s.told > maxSummed {
-		s.sum.subtract(x.items[x.leaving(s)].vector)
-	}
+	x.count(x.vectors.get(it.place), -1)
+	x.found.Remove(ref)
+	x.vectors.drop(it.place)
+	*it = item{}
 }
 
-// leaving gives the member that the newest one has pushed out of a story's newest half.
-func (x *Index) leaving(s *story) words.Ref {
-	newer := 0
-	for i := len(s.members) - 1; ; i-- {
-		if x.items[s.members[i]].copied {
-			continue
+// grow brings a story up to date after a newest member was put behind the others.
+func (x *Index) grow(s *story, ref words.Ref) {
+	it, leaving := &x.items[ref], s.middle
+	x.span(s, it)
+	switch {
+	case it.copied || s.told <= maxPlain:
+	case s.sum == nil:
+		s.sum = new(sum)
+		s.sum.assign(x.addUp(s))
+	default:
+		all := &x.search.sums[0]
+		all.merge(s.sum, x.vectors.get(it.place))
+		if s.told > maxSummed {
+			all.subtract(x.vectors.get(x.items[leaving].place))
 		}
-		if newer == maxSummed/2 {
-			return s.members[i]
-		}
-		newer++
+		s.sum.assign(all)
 	}
 }
 
 // Revise replaces what an item says; its story stays.
 func (x *Index) Revise(ref words.Ref, f Features) {
-	x.stamp++
-	it := &x.items[ref]
-	x.count(it.vector, -1)
-	x.found.Remove(ref)
-	slot := it.story
-	*it = item{
-		vector: f.vector, story: slot, tokens: uint32(f.tokens), lang: f.lang, time: f.time,
-		bare: f.bare, copied: f.copied, held: true,
-	}
-	x.count(f.vector, 1)
-	x.found.Add(ref, x.posted(f.vector))
-	x.refresh(&x.stories[slot])
+	next := x.items[ref].next
+	x.remove(ref)
+	x.file(ref, f)
+	x.items[ref].next = next
+	x.refresh(&x.stories[x.slots[ref]])
 }
 
 // Merge moves the members of one story into another.
 func (x *Index) Merge(into, from Slot) {
-	x.stamp++
 	s, gone := &x.stories[into], &x.stories[from]
-	for _, ref := range gone.members {
-		x.items[ref].story = into
+	for ref := range x.chain(gone) {
+		x.slots[ref] = into
 	}
-	s.members = append(s.members, gone.members...)
-	slices.SortFunc(s.members, x.order)
-	x.stories[from] = story{}
+	x.splice(s, gone)
+	*gone = story{}
 	x.free = append(x.free, from)
 	x.refresh(s)
 }
 
+// splice puts the members of gone into s, in order of age.
+func (x *Index) splice(s, gone *story) {
+	if x.before(s.tail, gone.tail) {
+		s.tail = gone.tail
+	}
+	a, b, at := s.head, gone.head, &s.head
+	for a != none && b != none {
+		if x.before(b, a) {
+			a, b = b, a
+		}
+		*at = a
+		at = &x.items[a].next
+		a = *at
+	}
+	*at = a
+	if a == none {
+		*at = b
+	}
+	s.members += gone.members
+}
+
 // Drop forgets a story and its members, whose refs are free then.
 func (x *Index) Drop(slot Slot) {
-	x.stamp++
-	for _, ref := range x.stories[slot].members {
-		x.count(x.items[ref].vector, -1)
-		x.found.Remove(ref)
-		x.items[ref] = item{}
+	for ref := range x.chain(&x.stories[slot]) {
+		x.remove(ref)
 	}
 	x.stories[slot] = story{}
 	x.free = append(x.free, slot)
 }
 
-// Members gives the items of a story, oldest first. The slice is the index's own.
-func (x *Index) Members(slot Slot) []words.Ref { return x.stories[slot].members }
+// Members gives the items of a story, oldest first.
+func (x *Index) Members(slot Slot) iter.Seq[words.Ref] { return x.chain(&x.stories[slot]) }
 
 // Story gives the story of an item that the index holds.
-func (x *Index) Story(ref words.Ref) Slot { return x.items[ref].story }
+func (x *Index) Story(ref words.Ref) Slot { return x.slots[ref] }
 
 // maxPosted is how many terms an item can be found by.
 const maxPosted = 40

@@ -35,16 +35,19 @@ func (x *Index) count(v vector, by int) {
 	}
 }
 
+// idf gives the inverse document frequency of a term, given counts.total().
+func (x *Index) idf(term uint32, total float64) float64 {
+	if n := x.rare[rarityCell(term)]; n < manyItems {
+		return total - float64(x.counts.logs[int(n)+priorCount])
+	}
+	return x.counts.idf(term, total)
+}
+
 // idfs fills out with the inverse document frequency of each term.
 func (x *Index) idfs(out []float64, terms []uint32, total float64) []float64 {
 	out = slices.Grow(out[:0], len(terms))[:len(terms)]
-	logs := &x.counts.logs
 	for i, t := range terms {
-		if n := x.rare[rarityCell(t)]; n < manyItems {
-			out[i] = total - float64(logs[int(n)+priorCount])
-		} else {
-			out[i] = x.counts.idf(t, total)
-		}
+		out[i] = x.idf(t, total)
 	}
 	return out
 }

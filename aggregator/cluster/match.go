@@ -42,40 +42,46 @@ type match struct {
 	fuzzy               float64
 	wordCount, runCount float64 // by rarity
 	rare                [3]float64
+	norm, titleNorm     float64 // squared lengths of the story's sum and of its titles
 }
 
 // partTitle is what a prefix or a pair counts in a title, beside a word.
 const partTitle = 0.3
 
-// matchOf compares an item with the sum of a story of so many members.
-func (q *search) matchOf(v vector, s *sum, members int, total float64) match {
+// matchOf compares the item that is regarded with the sum of a story of so many members,
+// in one pass over the terms of the sum.
+func (x *Index) matchOf(v vector, s *sum, members uint32, total float64) match {
 	var m match
+	q := &x.search
 	told := float64(max(1, min(members, maxSummed)))
-	j := 0
-	for i, t := range v.terms {
-		for j < len(s.terms) && s.terms[j] < t {
-			j++
+	weights := s.weights[:len(s.terms)]
+	for i, t := range s.terms {
+		idf := x.idf(t, total)
+		w, n := float64(weights[i]&weightMask), float64(weights[i]>>titlesAt)*idf
+		m.norm += w * idf * (w * idf)
+		if t&kindMask != kindWord {
+			n *= partTitle
 		}
-		if j == len(s.terms) {
-			break
-		}
-		if s.terms[j] == t {
-			m.add(t, v.weights[i], q.idf[i], s.weights[j], s.titles[j], told, total)
+		m.titleNorm += n * n
+		if q.places.may(t) {
+			if k, ok := q.places.find(v.terms, t); ok {
+				m.add(t, v.weights[k], idf, w, float64(weights[i]>>titlesAt), told, total)
+			}
 		}
 	}
 	return m
 }
 
 // add counts a term that both have.
-func (m *match) add(term uint32, marked uint16, idf float64, sum uint32, titles uint8, told, total float64) {
+func (m *match) add(term uint32, marked uint16, idf, sum, titles, told, total float64) {
 	w := float64(marked &^ markMask)
 	mass := w * idf
 	kind := term & kindMask
-	m.dot += w * float64(sum) * idf * idf
+	m.dot += w * sum * idf * idf
 	m.mass += mass
-	m.fuzzy += min(w, float64(sum)/told) * idf
+	m.fuzzy += min(w, sum/told) * idf
 	if marked&inTitle != 0 {
-		n := float64(titles)
+		n := titles
 		if kind != kindWord {
 			n *= partTitle
 		}
@@ -104,74 +110,38 @@ func keepLargest(top *[3]float64, v float64) {
 	}
 }
 
-// extent is what a story weighs in the present state of the corpus.
-type extent struct {
-	slot            Slot
-	norm, titleNorm float64 // squared lengths of its sum and of its titles
-	coreMass        float64
-	core            []feature // its strongest words, in falling order
-}
-
-// extentOf gives the extent of a story of the given sum, which is worked out once for each state of the
-// corpus.
-func (x *Index) extentOf(slot Slot, s *sum, total float64) *extent {
-	q := &x.search
-	if q.stamp != x.stamp {
-		q.stamp, q.extents = x.stamp, q.extents[:0]
-	}
-	for i := range q.extents {
-		if q.extents[i].slot == slot {
-			return &q.extents[i]
-		}
-	}
-	if len(q.extents) < cap(q.extents) {
-		q.extents = q.extents[:len(q.extents)+1] // with the memory of an old core
-	} else {
-		q.extents = append(q.extents, extent{})
-	}
-	e := &q.extents[len(q.extents)-1]
-	*e = extent{slot: slot, core: e.core[:0]}
-	q.theirs = x.idfs(q.theirs, s.terms, total)
+// coreOf gives the strongest words of a sum, in falling order.
+func (x *Index) coreOf(s *sum, total float64) []feature {
+	core := x.search.core[:0]
 	for i, t := range s.terms {
-		idf := q.theirs[i]
-		w, n := float64(s.weights[i])*idf, float64(s.titles[i])*idf
-		e.norm += w * w
 		if t&kindMask != kindWord {
-			e.titleNorm += partTitle * partTitle * n * n
 			continue
 		}
-		e.titleNorm += n * n
-		if len(e.core) < coreTerms || w > e.core[len(e.core)-1].weight {
-			e.keep(t, w)
+		w := float64(s.weights[i]&weightMask) * x.idf(t, total)
+		if len(core) == coreTerms {
+			if w <= core[coreTerms-1].weight {
+				continue
+			}
+			core = core[:coreTerms-1]
 		}
+		at := len(core)
+		for at > 0 && core[at-1].weight < w {
+			at--
+		}
+		core = slices.Insert(core, at, feature{term: t, weight: w})
 	}
-	for _, c := range e.core {
-		e.coreMass += c.weight
-	}
-	return e
+	x.search.core = core
+	return core
 }
 
-// keep puts a word among the strongest.
-func (e *extent) keep(term uint32, weight float64) {
-	if len(e.core) == coreTerms {
-		e.core = e.core[:coreTerms-1]
-	}
-	at := len(e.core)
-	for at > 0 && e.core[at-1].weight < weight {
-		at--
-	}
-	e.core = append(e.core, feature{})
-	copy(e.core[at+1:], e.core[at:])
-	e.core[at] = feature{term: term, weight: weight}
-}
-
-// coreIn gives how much of the story's strongest words a vector has.
-func (e *extent) coreIn(v vector) float64 {
-	hit := 0.0
-	for _, c := range e.core {
-		if _, ok := slices.BinarySearch(v.terms, c.term); ok {
+// coreIn gives which share of a story's strongest words the regarded item has, by weight.
+func (x *Index) coreIn(v vector, slot Slot, total float64) float64 {
+	all, hit := 0.0, 0.0
+	for _, c := range x.coreOf(x.sumOf(&x.stories[slot]), total) {
+		all += c.weight
+		if _, ok := x.search.places.find(v.terms, c.term); ok {
 			hit += c.weight
 		}
 	}
-	return hit
+	return hit / max(all, tiny)
 }

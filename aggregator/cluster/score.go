@@ -40,22 +40,22 @@ func model() [2]Values {
 	}
 }
 
-// compare works out the values of one story, but for what depends on the others.
+// compare works out the values of one story, but for its core and what depends on the
+// others.
 func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	s, q := &x.stories[slot], &x.search
 	all := x.sumOf(s)
-	m, e := q.matchOf(f.vector, all, s.told, total), x.extentOf(slot, all, total)
-	c := Candidate{Slot: slot, cosine: m.dot / math.Sqrt(max(q.profile.own*e.norm, tiny))}
-	members := math.Log(1 + float64(len(s.members)))
+	m := x.matchOf(f.vector, all, s.told, total)
+	c := Candidate{Slot: slot, cosine: m.dot / math.Sqrt(max(q.profile.own*m.norm, tiny))}
+	members := math.Log(1 + float64(s.members))
 	c.Values = Values{
 		cosine:      c.cosine,
-		core:        e.coreIn(f.vector) / max(e.coreMass, tiny),
 		covered:     m.mass / max(q.profile.mass, tiny),
 		titled:      m.title / max(q.profile.title, tiny),
 		rarest:      (m.rare[0] + m.rare[1] + m.rare[2]) / (3 * total),
 		size:        members,
 		length:      math.Log(1 + float64(f.tokens)),
-		titleCosine: m.titleDot / math.Sqrt(max(q.profile.titleOwn*e.titleNorm, tiny)),
+		titleCosine: m.titleDot / math.Sqrt(max(q.profile.titleOwn*m.titleNorm, tiny)),
 		specials:    m.special / max(q.profile.special, tiny),
 		pairs:       m.pairs / max(q.profile.pairs, tiny),
 		grown:       c.cosine * members,
@@ -76,9 +76,15 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 // tiny keeps quotients of nothing by nothing at 0.
 const tiny = 1e-9
 
+// complete adds what compare left out since it takes long.
+func (x *Index) complete(f Features, c *Candidate, total float64) {
+	c.Values[core] = x.coreIn(f.vector, c.Slot, total)
+}
+
 // scoreAll fills in what depends on all candidates, which are sorted by cosine, and
-// the scores.
-func (x *Index) scoreAll(f Features, all []Candidate) {
+// the scores. Candidates are completed if they may then score at least so much: the core
+// is a share, so that the score with all of it or none is a bound.
+func (x *Index) scoreAll(f Features, all []Candidate, total, least float64) {
 	lower := 0.0
 	if len(all) > 3 {
 		for _, c := range all[3:] {
@@ -87,7 +93,13 @@ func (x *Index) scoreAll(f Features, all []Candidate) {
 		lower /= float64(len(all) - 3)
 	}
 	for i := range all {
-		all[i].Score = x.score(f, &all[i], lower)
+		c := &all[i]
+		none := x.score(f, c, lower)
+		c.Values[core] = 1
+		if max(none, x.score(f, c, lower)) >= least {
+			x.complete(f, c, total)
+		}
+		c.Score = x.score(f, c, lower)
 	}
 }
 

@@ -28,11 +28,10 @@ type Candidate struct {
 type search struct {
 	query   []feature
 	idf     []float64 // of the item's terms
-	theirs  []float64 // of the terms of a story
+	places  places    // of the item's terms
 	profile profile
-	stamp   uint64 // of the state that extents are about
-	extents []extent
-	single  sum
+	sums    [2]sum
+	core    []feature
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
 	near    []scored
@@ -41,7 +40,11 @@ type search struct {
 
 // Candidates gives the stories most like an item, the likeliest first. The slice is
 // valid until the next call.
-func (x *Index) Candidates(f Features) []Candidate {
+func (x *Index) Candidates(f Features) []Candidate { return x.candidates(f, 0) }
+
+// candidates is Candidates, but that it leaves the scores of those unfinished that are
+// sure to be less likely than least.
+func (x *Index) candidates(f Features, least float64) []Candidate {
 	q := &x.search
 	total := x.counts.total()
 	x.regard(f.vector, total)
@@ -56,7 +59,7 @@ func (x *Index) Candidates(f Features) []Candidate {
 		}
 		return x.elder(a.Slot, b.Slot)
 	})
-	x.scoreAll(f, q.out)
+	x.scoreAll(f, q.out, total, least)
 	slices.SortStableFunc(q.out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return q.out
 }
@@ -66,11 +69,18 @@ func (x *Index) regard(v vector, total float64) {
 	q := &x.search
 	q.idf = x.idfs(q.idf, v.terms, total)
 	q.profile = q.profileOf(v)
+	q.places.set(v.terms)
 }
 
 // elder orders stories by their first members.
 func (x *Index) elder(a, b Slot) int {
-	return x.order(x.stories[a].members[0], x.stories[b].members[0])
+	switch first, second := x.stories[a].head, x.stories[b].head; {
+	case first == second:
+		return 0
+	case x.before(first, second):
+		return -1
+	}
+	return 1
 }
 
 // lookUp adds up, for every story within reach, the mass of the item's strongest terms
@@ -94,32 +104,40 @@ func (x *Index) lookUp(f Features) {
 		last := Slot(math.MaxUint32)
 		x.found.Newest(t.term, func(ref words.Ref) bool {
 			seen++
-			slot := x.items[ref].story
-			if slot != last && x.reachable(f, slot) {
-				if q.mass[slot] == 0 {
-					q.hit = append(q.hit, slot)
-				}
-				q.mass[slot] += t.weight / math.Sqrt(float64(1+x.stories[slot].told))
-				last = slot
+			if slot := x.slots[ref]; slot != last {
+				last = x.meet(f, slot, last, t.weight)
 			}
 			return seen < queryItems
 		})
 	}
 }
 
+// meet adds the mass of a term to a story that has it, if it is within reach, and gives
+// the story that was met last.
+func (x *Index) meet(f Features, slot, last Slot, mass float64) Slot {
+	s, q := &x.stories[slot], &x.search
+	if !s.reachable(f) {
+		return last
+	}
+	if q.mass[slot] == 0 {
+		q.hit = append(q.hit, slot)
+	}
+	q.mass[slot] += mass / math.Sqrt(float64(1+s.told))
+	return slot
+}
+
 // reachable says whether language and time allow an item to join a story.
-func (x *Index) reachable(f Features, slot Slot) bool {
-	s := &x.stories[slot]
+func (s *story) reachable(f Features) bool {
 	if f.lang != 0 && s.lang != 0 && f.lang != s.lang {
 		return false
 	}
-	return f.time == 0 || s.first == 0 || s.gap(f.time) <= windowHours
+	return f.time == 0 || s.first == 0 || f.time >= s.first-windowSeconds && f.time <= s.last+windowSeconds
 }
 
 // Window is how long a story stays open to items that are like it.
 const Window = 30 * 24 * time.Hour
 
-const windowHours = float64(Window / time.Hour)
+const windowSeconds = int64(Window / time.Second)
 
 // minMass is the share of the largest mass below which a story is not compared.
 const minMass = 0.05
@@ -127,25 +145,35 @@ const minMass = 0.05
 // nearest gives the stories of the last lookup with the most mass, and clears it.
 func (x *Index) nearest() []scored {
 	q := &x.search
-	most := 0.0
-	for _, slot := range q.hit {
-		most = max(most, q.mass[slot])
-	}
 	near := q.near[:0]
 	for _, slot := range q.hit {
-		if q.mass[slot] >= minMass*most {
-			near = append(near, scored{slot, q.mass[slot]})
-		}
+		n := scored{slot, q.mass[slot]}
 		q.mass[slot] = 0
-	}
-	slices.SortFunc(near, func(a, b scored) int {
-		if c := cmp.Compare(b.mass, a.mass); c != 0 {
-			return c
+		if len(near) == shortlist {
+			if !x.nearer(n, near[shortlist-1]) {
+				continue
+			}
+			near = near[:shortlist-1]
 		}
-		return x.elder(a.slot, b.slot)
-	})
+		at := len(near)
+		for at > 0 && x.nearer(n, near[at-1]) {
+			at--
+		}
+		near = slices.Insert(near, at, n)
+	}
 	q.near = near
-	return near[:min(len(near), shortlist)]
+	for len(near) > 0 && near[len(near)-1].mass < minMass*near[0].mass {
+		near = near[:len(near)-1]
+	}
+	return near
+}
+
+// nearer orders stories by their mass, then by age.
+func (x *Index) nearer(a, b scored) bool {
+	if a.mass != b.mass {
+		return a.mass > b.mass
+	}
+	return x.elder(a.slot, b.slot) < 0
 }
 
 // scored is a story that a lookup has met.

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"iter"
 	"time"
 
 	"foldwire/aggregator/words"
@@ -9,92 +10,38 @@ import (
 // Slot is the index's own number of a story; it is reused once the story is dropped.
 type Slot = uint32
 
-// story is what the index keeps of a story. All of it follows from its members.
+// story is what the index keeps of a story. All of it follows from its members, which
+// are a chain through the items, oldest first.
 type story struct {
-	members []words.Ref // oldest first
-	told    int         // members that are no duplicates
-	sum     sum
 	first   int64 // seconds, of publication; 0 if no member has a time
 	last    int64
-	undated bool // a member has no time
+	sum     *sum // of more than maxPlain members
+	head    words.Ref
+	tail    words.Ref
+	middle  words.Ref // the newest but maxSummed/2-1 of those told, once there are so many
+	members uint32
+	told    uint32 // members that are no duplicates
 	lang    uint32
 }
+
+// none ends a chain of items.
+const none = ^words.Ref(0)
 
 // sum is the sum of the vectors of a story's members, terms sorted.
 type sum struct {
 	terms   []uint32
-	weights []uint32 // as in vector, without marks
-	titles  []uint8  // how many members have the term in their title, at most maxSummed
+	weights []uint32 // as in vector, without marks; how many titles have the term above them
 }
 
-// add merges a vector into the sum; whole numbers, so that the order does not matter.
-// It fills the longer slices from their ends, in place.
-func (s *sum) add(v vector) {
-	i, j := len(s.terms)-1, len(v.terms)-1
-	s.extend(len(v.terms) - s.shared(v))
-	for k := len(s.terms) - 1; j >= 0; k-- {
-		switch {
-		case i >= 0 && s.terms[i] == v.terms[j]:
-			s.set(k, v.terms[j], s.weights[i]+uint32(v.weights[j]&^markMask), s.titles[i]+v.titled(j))
-			i, j = i-1, j-1
-		case i >= 0 && s.terms[i] > v.terms[j]:
-			s.set(k, s.terms[i], s.weights[i], s.titles[i])
-			i--
-		default:
-			s.set(k, v.terms[j], uint32(v.weights[j]&^markMask), v.titled(j))
-			j--
-		}
-	}
-}
+const (
+	// titlesAt is where a weight of a sum has the number of titles, at most maxSummed.
+	titlesAt   = 24
+	weightMask = 1<<titlesAt - 1
+)
 
-// subtract takes back a vector that was added.
-func (s *sum) subtract(v vector) {
-	j, k := 0, 0
-	for i, t := range s.terms {
-		w, n := s.weights[i], s.titles[i]
-		for j < len(v.terms) && v.terms[j] < t {
-			j++
-		}
-		if j < len(v.terms) && v.terms[j] == t {
-			w -= uint32(v.weights[j] &^ markMask)
-			n -= v.titled(j)
-		}
-		if w > 0 { // every term of a vector has some weight
-			s.set(k, t, w, n)
-			k++
-		}
-	}
-	s.terms, s.weights, s.titles = s.terms[:k], s.weights[:k], s.titles[:k]
-}
-
-// shared counts the terms of v that the sum has.
-func (s *sum) shared(v vector) int {
-	n, i := 0, 0
-	for _, t := range v.terms {
-		for i < len(s.terms) && s.terms[i] < t {
-			i++
-		}
-		if i < len(s.terms) && s.terms[i] == t {
-			n++
-		}
-	}
-	return n
-}
-
-func (s *sum) extend(n int) {
-	size := len(s.terms) + n
-	if size > cap(s.terms) || size > cap(s.weights) || size > cap(s.titles) {
-		old := *s // no spare room: most stories stay small
-		s.terms, s.weights, s.titles = make([]uint32, size), make([]uint32, size), make([]uint8, size)
-		copy(s.terms, old.terms)
-		copy(s.weights, old.weights)
-		copy(s.titles, old.titles)
-	}
-	s.terms, s.weights, s.titles = s.terms[:size], s.weights[:size], s.titles[:size]
-}
-
-func (s *sum) set(k int, term, weight uint32, titles uint8) {
-	s.terms[k], s.weights[k], s.titles[k] = term, weight, titles
+// summand gives a term of a vector as a sum has it.
+func (v vector) summand(i int) uint32 {
+	return uint32(v.weights[i]&^markMask) | uint32(v.titled(i))<<titlesAt
 }
 
 // maxSummed bounds how many members a story's sum is made of: its first half and its
@@ -102,59 +49,165 @@ func (s *sum) set(k int, term, weight uint32, titles uint8) {
 // new.
 const maxSummed = 48
 
-// sumOf gives the sum of a story. That of a single member is its vector: it is put into
-// memory that lookups share, since most stories stay so.
+// maxPlain is how many members a story may have whose sum is worked out whenever it is
+// wanted: most stories stay small, and theirs would take more memory than all else.
+const maxPlain = 4
+
+// set makes s the sum of one vector.
+func (s *sum) set(v vector) {
+	s.terms = append(s.terms[:0], v.terms...)
+	s.weights = s.weights[:0]
+	for i := range v.terms {
+		s.weights = append(s.weights, v.summand(i))
+	}
+}
+
+// merge makes s the sum of another one and a vector. It goes without branches that
+// depend on the terms, which no processor can foresee.
+func (s *sum) merge(o *sum, v vector) {
+	size := len(o.terms) + len(v.terms)
+	s.resize(size)
+	i, j, k := 0, 0, 0
+	for ; i < len(o.terms) && j < len(v.terms); k++ {
+		a, b := o.terms[i], v.terms[j]
+		left, right := uint32(0), uint32(0)
+		if a <= b {
+			left = 1
+		}
+		if b <= a {
+			right = 1
+		}
+		s.terms[k] = min(a, b)
+		s.weights[k] = o.weights[i]*left + v.summand(j)*right
+		i, j = i+int(left), j+int(right)
+	}
+	for ; i < len(o.terms); i, k = i+1, k+1 {
+		s.terms[k], s.weights[k] = o.terms[i], o.weights[i]
+	}
+	for ; j < len(v.terms); j, k = j+1, k+1 {
+		s.terms[k], s.weights[k] = v.terms[j], v.summand(j)
+	}
+	s.terms, s.weights = s.terms[:k], s.weights[:k]
+}
+
+func (s *sum) resize(n int) {
+	if cap(s.terms) < n || cap(s.weights) < n {
+		s.terms, s.weights = make([]uint32, n), make([]uint32, n)
+	}
+	s.terms, s.weights = s.terms[:n], s.weights[:n]
+}
+
+// subtract takes back a vector that was added.
+func (s *sum) subtract(v vector) {
+	j, k := 0, 0
+	for i, t := range s.terms {
+		w := s.weights[i]
+		for j < len(v.terms) && v.terms[j] < t {
+			j++
+		}
+		if j < len(v.terms) && v.terms[j] == t {
+			w -= v.summand(j)
+		}
+		if w > 0 { // every term of a vector has some weight
+			s.terms[k], s.weights[k] = t, w
+			k++
+		}
+	}
+	s.terms, s.weights = s.terms[:k], s.weights[:k]
+}
+
+// assign makes s a copy of another sum, with little more memory than needed.
+func (s *sum) assign(o *sum) {
+	if n := len(o.terms); n > cap(s.terms) {
+		s.terms, s.weights = make([]uint32, 0, n+n/8), make([]uint32, 0, n+n/8)
+	}
+	s.terms = append(s.terms[:0], o.terms...)
+	s.weights = append(s.weights[:0], o.weights...)
+}
+
+// sumOf gives the sum of a story, valid until the next call.
 func (x *Index) sumOf(s *story) *sum {
-	if s.told != 1 {
-		return &s.sum
+	if s.sum != nil {
+		return s.sum
 	}
-	one := &x.search.single
-	*one = sum{one.terms[:0], one.weights[:0], one.titles[:0]}
-	for _, ref := range s.members {
-		if !x.items[ref].copied {
-			one.add(x.items[ref].vector)
-			break
-		}
-	}
-	return one
+	return x.addUp(s)
 }
 
-// refresh works out a story's sum and times from its members.
-func (x *Index) refresh(s *story) {
-	s.sum, s.told, s.first, s.last, s.undated, s.lang = sum{}, 0, 0, 0, false, 0
-	told := make([]words.Ref, 0, len(s.members))
-	for _, ref := range s.members {
+// addUp works out the sum of a story from its members, in memory that lookups share.
+func (x *Index) addUp(s *story) *sum {
+	now, next := &x.search.sums[0], &x.search.sums[1]
+	now.terms, now.weights = now.terms[:0], now.weights[:0]
+	n := uint32(0)
+	for ref := s.head; ref != none; ref = x.items[ref].next {
 		it := &x.items[ref]
-		s.span(it)
-		if !it.copied {
-			told = append(told, ref)
+		if it.copied {
+			continue
 		}
-	}
-	s.told = len(told)
-	if s.told < 2 {
-		return
-	}
-	for i, ref := range told {
-		if i < maxSummed/2 || i >= len(told)-maxSummed/2 {
-			s.sum.add(x.items[ref].vector)
+		if n < maxSummed/2 || n >= s.told-min(s.told, maxSummed/2) {
+			if len(now.terms) == 0 {
+				now.set(x.vectors.get(it.place))
+			} else {
+				next.merge(now, x.vectors.get(it.place))
+				now, next = next, now
+			}
 		}
+		n++
+	}
+	return now
+}
+
+// refresh works out from a story's members what is kept of them.
+func (x *Index) refresh(s *story) {
+	*s = story{head: s.head, tail: s.tail, members: s.members}
+	for ref := range x.chain(s) {
+		x.span(s, &x.items[ref])
+	}
+	if s.told > maxPlain {
+		s.sum = new(sum)
+		s.sum.assign(x.addUp(s))
 	}
 }
 
-// span widens the story's times by an item's, and takes its language if none was known.
-func (s *story) span(it *item) {
+// span widens what a story says of its members by one behind all others.
+func (x *Index) span(s *story, it *item) {
 	if s.lang == 0 {
 		s.lang = it.lang
 	}
-	if it.time == 0 {
-		s.undated = true
-		return
-	}
-	if s.first == 0 || it.time < s.first {
+	if it.time != 0 && (s.first == 0 || it.time < s.first) {
 		s.first = it.time
 	}
-	if s.last == 0 || it.time > s.last {
+	if it.time != 0 && (s.last == 0 || it.time > s.last) {
 		s.last = it.time
+	}
+	if it.copied {
+		return
+	}
+	s.told++
+	if s.told == maxSummed/2 {
+		s.middle = x.toldFrom(s.head)
+	} else if s.told > maxSummed/2 {
+		s.middle = x.toldFrom(x.items[s.middle].next)
+	}
+}
+
+// toldFrom gives the first item from ref on that is no duplicate.
+func (x *Index) toldFrom(ref words.Ref) words.Ref {
+	for x.items[ref].copied {
+		ref = x.items[ref].next
+	}
+	return ref
+}
+
+// chain gives the members of a story, oldest first.
+func (x *Index) chain(s *story) iter.Seq[words.Ref] {
+	return func(yield func(words.Ref) bool) {
+		for ref := s.head; ref != none && s.members > 0; {
+			next := x.items[ref].next
+			if !yield(ref) {
+				return
+			}
+			ref = next
+		}
 	}
 }
 

@@ -1,0 +1,135 @@
+package cluster
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"foldwire/aggregator/words"
+)
+
+func drawVector(t *rapid.T) vector {
+	terms := rapid.SliceOfNDistinct(rapid.Uint32Range(1, 40), 0, 12, rapid.ID[uint32]).Draw(t, "terms")
+	slices.Sort(terms)
+	v := vector{terms: terms}
+	for range terms {
+		v.weights = append(v.weights, uint16(rapid.IntRange(1, weightOne/4).Draw(t, "weight")<<2|rapid.IntRange(0, 3).Draw(t, "marks")))
+	}
+	return v
+}
+
+// TestStoriesFollowFromTheirMembers joins, merges, revises and drops at random, and
+// works out afresh what the index keeps of each story.
+func TestStoriesFollowFromTheirMembers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		age := rapid.Permutation(slices.Collect(func(yield func(int) bool) {
+			for i := range 150 {
+				if !yield(i) {
+					return
+				}
+			}
+		})).Draw(t, "age")
+		if rapid.Bool().Draw(t, "in order") {
+			slices.Sort(age)
+		}
+		x := NewIndex(func(a, b words.Ref) bool { return age[a] < age[b] })
+		held, live := map[words.Ref]Features{}, map[Slot][]words.Ref{}
+		features := func() Features {
+			return Features{vector: drawVector(t), time: int64(rapid.IntRange(0, 3).Draw(t, "time")), lang: uint32(rapid.IntRange(0, 2).Draw(t, "lang")), copied: rapid.IntRange(0, 3).Draw(t, "copied") == 0}
+		}
+		for ref := range words.Ref(len(age)) {
+			slots := slices.Sorted(maps.Keys(live))
+			f := features()
+			if len(slots) == 0 || rapid.IntRange(0, 19).Draw(t, "found") == 0 {
+				slot := x.Found(ref, f)
+				live[slot] = []words.Ref{ref}
+			} else {
+				slot := rapid.SampledFrom(slots).Draw(t, "story")
+				x.Join(ref, f, slot)
+				live[slot] = append(live[slot], ref)
+			}
+			held[ref] = f
+			change(t, x, held, live, features)
+		}
+		for slot, members := range live {
+			slices.SortFunc(members, func(a, b words.Ref) int { return age[a] - age[b] })
+			checkStory(t, x, slot, members, held)
+		}
+	})
+}
+
+// change merges, revises or drops now and then.
+func change(t *rapid.T, x *Index, held map[words.Ref]Features, live map[Slot][]words.Ref, features func() Features) {
+	slots := slices.Sorted(maps.Keys(live))
+	slot := rapid.SampledFrom(slots).Draw(t, "changed")
+	switch rapid.IntRange(0, 29).Draw(t, "change") {
+	case 0:
+		x.Drop(slot)
+		delete(live, slot)
+	case 1:
+		if other := rapid.SampledFrom(slots).Draw(t, "other"); other != slot {
+			x.Merge(slot, other)
+			live[slot] = append(live[slot], live[other]...)
+			delete(live, other)
+		}
+	case 2:
+		ref := rapid.SampledFrom(live[slot]).Draw(t, "revised")
+		held[ref] = features()
+		x.Revise(ref, held[ref])
+	}
+}
+
+// checkStory holds a story against its members, oldest first.
+func checkStory(t *rapid.T, x *Index, slot Slot, members []words.Ref, held map[words.Ref]Features) {
+	if got := slices.Collect(x.Members(slot)); !slices.Equal(got, members) {
+		t.Fatalf("members %v, want %v", got, members)
+	}
+	var told []words.Ref
+	want := story{}
+	for _, ref := range members {
+		f := held[ref]
+		if x.Story(ref) != slot {
+			t.Fatalf("item %d is in %d, want %d", ref, x.Story(ref), slot)
+		}
+		if v := x.vectors.get(x.items[ref].place); !slices.Equal(v.terms, f.vector.terms) || !slices.Equal(v.weights, f.vector.weights) {
+			t.Fatalf("item %d says %v, want %v", ref, v, f.vector)
+		}
+		if !f.copied {
+			told = append(told, ref)
+		}
+		if want.lang == 0 {
+			want.lang = f.lang
+		}
+		if f.time != 0 && (want.first == 0 || f.time < want.first) {
+			want.first = f.time
+		}
+		want.last = max(want.last, f.time)
+	}
+	s := &x.stories[slot]
+	if s.first != want.first || s.last != want.last || s.lang != want.lang || int(s.told) != len(told) || int(s.members) != len(members) {
+		t.Fatalf("story %+v, want %+v with %d told of %d", s, want, len(told), len(members))
+	}
+	checkSum(t, x.sumOf(s), told, held)
+}
+
+// checkSum holds a sum against the members it is made of.
+func checkSum(t *rapid.T, got *sum, told []words.Ref, held map[words.Ref]Features) {
+	weights := map[uint32]uint32{}
+	for i, ref := range told {
+		if i < maxSummed/2 || i >= len(told)-maxSummed/2 {
+			for k, term := range held[ref].vector.terms {
+				weights[term] += held[ref].vector.summand(k)
+			}
+		}
+	}
+	if !slices.Equal(got.terms, slices.Sorted(maps.Keys(weights))) {
+		t.Fatalf("terms %v, want %v", got.terms, weights)
+	}
+	for i, term := range got.terms {
+		if got.weights[i] != weights[term] {
+			t.Fatalf("term %d weighs %x, want %x", term, got.weights[i], weights[term])
+		}
+	}
+}
