@@ -41,49 +41,60 @@ func (s *Store) Mark(ctx context.Context) (feed.Mark, error) {
 	return m, err
 }
 
-// Since lists the stories that were touched after the given mark, each once: by a commit,
-// those merged away included, or by retention, which may have left nothing of them. It
-// gives the present mark with them. If the store does not know that mark, or no more what
-// came after it, ok is false and there is no list.
-func (s *Store) Since(ctx context.Context, mark feed.Mark) (ids []feed.StoryID, now feed.Mark, ok bool, err error) {
+// Since gives the stories that were touched after the given mark, each with the count of
+// the last mark whose transaction did: by a commit, those merged away included, or by
+// retention, which may have left nothing of them. It gives the present mark with them. If
+// the store does not know that mark, or no more what came after it, ok is false and there
+// are no stories.
+func (s *Store) Since(ctx context.Context, mark feed.Mark) (touched map[feed.StoryID]uint64, now feed.Mark, ok bool, err error) {
 	err = s.view(ctx, func(b *buckets) error {
-		ids, ok = nil, false
+		touched, ok = nil, false
 		if now, err = readMark(b); err != nil {
 			return err
 		}
-		if ok = now == mark; ok {
-			return nil
+		if now == mark {
+			held, err := s.readCounts(b)
+			ok = mark != (feed.Mark{}) || held == (counts{}) // a file from before there was a journal is not empty
+			return err
 		}
-		ids, ok, err = readJournal(b.tx.Bucket([]byte(bucketJournal)), mark)
+		touched, ok, err = readJournal(b.tx.Bucket([]byte(bucketJournal)), mark)
 		return err
 	})
-	return ids, now, ok, err
+	return touched, now, ok, err
 }
 
-// readJournal lists what entries after a mark hold.
-func readJournal(journal *bbolt.Bucket, mark feed.Mark) (ids []feed.StoryID, ok bool, err error) {
+// readJournal gives what entries after a mark hold. After the zero mark comes all, if the
+// journal still begins where the store did.
+func readJournal(journal *bbolt.Bucket, mark feed.Mark) (touched map[feed.StoryID]uint64, ok bool, err error) {
 	if journal == nil {
 		return nil, false, nil
 	}
 	c := journal.Cursor()
-	k, v := c.Seek(number(mark.Count))
-	if k == nil || len(v) < journalHead || string(k) != string(number(mark.Count)) ||
-		binary.BigEndian.Uint64(v) != mark.Token {
+	first := mark == (feed.Mark{})
+	at := mark.Count
+	if first {
+		at = 1
+	}
+	k, v := c.Seek(number(at))
+	if string(k) != string(number(at)) || len(v) < journalHead || !first && binary.BigEndian.Uint64(v) != mark.Token {
 		return nil, false, nil
 	}
-	seen := map[feed.StoryID]bool{}
-	for k, v = c.Next(); k != nil; k, v = c.Next() {
-		if len(v) < journalHead || len(v)%idSize != 0 {
+	if !first {
+		k, v = c.Next()
+	} else if len(v) == journalHead {
+		return nil, false, nil // more than an entry holds
+	}
+	touched = map[feed.StoryID]uint64{}
+	for ; k != nil; k, v = c.Next() {
+		count, err := parseNumber[uint64](k)
+		if err != nil || len(v) < journalHead || len(v)%idSize != 0 {
 			return nil, false, damaged("an entry of the journal has %d bytes", len(v))
 		}
 		for id := range slices.Chunk(v[journalHead:], idSize) {
-			if story := feed.StoryID(id); !seen[story] {
-				seen[story] = true
-				ids = append(ids, story)
-			}
+			touched[feed.StoryID(id)] = count
 		}
 	}
-	return ids, true, nil
+	return touched, true, nil
 }
 
 func readMark(b *buckets) (feed.Mark, error) {
@@ -114,6 +125,9 @@ func (w *writer) putMark() error {
 	mark, err := readMark(w.b)
 	if err != nil {
 		return err
+	}
+	if mark == (feed.Mark{}) && w.before != (counts{}) {
+		mark.Count++ // what was stored before there was a journal is not in it, and no entry is the first
 	}
 	// The token tells a file that went on from a restored backup from the one that went
 	// on from the original.

@@ -1,6 +1,7 @@
 package boltstore_test
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -14,9 +15,15 @@ import (
 // since lists what was touched after a mark, which has to be known, in the order of ids.
 func since(t *testing.T, s *boltstore.Store, m feed.Mark) ([]feed.StoryID, feed.Mark) {
 	t.Helper()
-	ids, now, ok, err := s.Since(t.Context(), m)
+	touched, now, ok, err := s.Since(t.Context(), m)
 	if err != nil || !ok {
 		t.Fatalf("Since(%v) = ok %v, %v", m, ok, err)
+	}
+	ids := slices.Collect(maps.Keys(touched))
+	for _, count := range touched {
+		if count <= m.Count || count > now.Count {
+			t.Errorf("a story was touched at %d, which is not after %d and up to %d", count, m.Count, now.Count)
+		}
 	}
 	slices.SortFunc(ids, func(a, b feed.StoryID) int { return slices.Compare(a[:], b[:]) })
 	return ids, now
@@ -49,9 +56,8 @@ func TestJournal(t *testing.T) {
 	if err != nil || first == (feed.Mark{}) {
 		t.Fatalf("the mark after a commit is %v, %v", first, err)
 	}
-	if _, _, ok, err := s.Since(t.Context(), feed.Mark{}); err != nil || ok {
-		t.Errorf("Since the empty store: ok %v, %v; what came then is not in the journal", ok, err)
-	}
+	ids, _ := since(t, s, feed.Mark{})
+	wantTouched(t, ids, one.ID)
 	two := found(t, s, &b, start)
 	ids, second := since(t, s, first)
 	wantTouched(t, ids, two.ID)
