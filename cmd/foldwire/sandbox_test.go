@@ -59,7 +59,7 @@ func deeds(dir string) map[string]func() error {
 		"denied: overwrite elsewhere": write("secret"),
 		"denied: cut short elsewhere": func() error { return os.Truncate(filepath.Join(dir, "secret"), 0) },
 		"denied: remove elsewhere":    func() error { return os.Remove(filepath.Join(dir, "secret")) },
-		"denied: move out of data":    func() error { return os.Rename(filepath.Join(dir, "data", "x"), filepath.Join(dir, "moved")) },
+		"denied: move out of data":    func() error { return os.Rename(filepath.Join(dir, "data", "old"), filepath.Join(dir, "moved")) },
 		"denied: change the config":   write("etc", "foldwire.yaml"),
 		"denied: read who has users":  func() error { _, err := os.ReadFile("/etc/passwd"); return err },
 		"denied: start a program":     func() error { return exec.Command("/bin/sh", "-c", "true").Run() },
@@ -113,7 +113,7 @@ func TestTheSandboxDenies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, file := range []string{"secret", "etc/password", "real/foldwire.yaml", "credentials/token"} {
+	for _, file := range []string{"secret", "etc/password", "real/foldwire.yaml", "credentials/token", "data/old"} {
 		if err := os.WriteFile(filepath.Join(dir, file), []byte("x"), 0o600); err != nil {
 			t.Fatal(err)
 		}
