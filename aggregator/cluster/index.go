@@ -71,7 +71,7 @@ type item struct {
 func NewIndex(before func(a, b words.Ref) bool) *Index {
 	counts := newFrequencies()
 	return &Index{
-		before: before, found: words.NewPostings(maxPosted, before),
+		before: before, found: words.NewPostings(before),
 		counts: counts, rare: newRarities(counts), models: model(),
 	}
 }
@@ -152,8 +152,9 @@ func (x *Index) file(ref words.Ref, f Features) {
 // remove forgets what an item says.
 func (x *Index) remove(ref words.Ref) {
 	it := &x.items[ref]
-	x.count(x.vectors.get(it.place), -1)
-	x.found.Remove(ref)
+	v := x.vectors.get(it.place)
+	x.count(v, -1)
+	x.found.Remove(ref, x.posted(v))
 	x.vectors.drop(it.place)
 	*it = item{}
 }

@@ -31,6 +31,7 @@ type search struct {
 	places  places    // of the item's terms
 	profile profile
 	sums    [2]sum
+	refs    []words.Ref
 	core    []feature
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
@@ -100,15 +101,13 @@ func (x *Index) lookUp(f Features) {
 		q.mass = append(q.mass, 0)
 	}
 	for _, t := range q.query[:strongest] {
-		seen := 0
 		last := Slot(math.MaxUint32)
-		x.found.Newest(t.term, func(ref words.Ref) bool {
-			seen++
+		q.refs = x.found.AppendNewest(q.refs[:0], t.term, queryItems)
+		for _, ref := range q.refs {
 			if slot := x.slots[ref]; slot != last {
 				last = x.meet(f, slot, last, t.weight)
 			}
-			return seen < queryItems
-		})
+		}
 	}
 }
 

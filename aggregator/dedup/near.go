@@ -39,7 +39,7 @@ type Near struct {
 // NewNear makes an empty index. Before must tell which of two items it holds is the
 // older one, as a strict order.
 func NewNear(before func(a, b words.Ref) bool) *Near {
-	return &Near{before: before, found: words.NewPostings(sketchSize, before)}
+	return &Near{before: before, found: words.NewPostings(before)}
 }
 
 // Find gives the item that t is a duplicate of, if the index holds one.
@@ -47,10 +47,8 @@ func (n *Near) Find(t Text) (Match, bool) {
 	n.next.fill(t)
 	p := &n.next
 	n.seen = n.seen[:0]
-	for i, v := range p.sketch[:p.values] {
-		if !slices.Contains(p.sketch[:i], v) {
-			n.collect(v)
-		}
+	for _, v := range p.sketch[:p.values] {
+		n.seen = n.found.AppendNewest(n.seen, v, maxHits)
 	}
 	slices.Sort(n.seen)
 	var best Match
@@ -69,16 +67,6 @@ func (n *Near) Find(t Text) (Match, bool) {
 		}
 	}
 	return best, found
-}
-
-// collect adds the newest items that share a value of the sketch to the candidates.
-func (n *Near) collect(value uint32) {
-	hits := 0
-	n.found.Newest(value, func(ref words.Ref) bool {
-		n.seen = append(n.seen, ref)
-		hits++
-		return hits < maxHits
-	})
 }
 
 // maxHits bounds how many items of one value are looked at. More than that share only
@@ -112,6 +100,7 @@ func (n *Near) Remove(ref words.Ref) {
 	if int(ref) >= len(n.prints) || n.prints[ref] == nil {
 		return
 	}
-	n.found.Remove(ref)
+	p := n.prints[ref]
+	n.found.Remove(ref, p.sketch[:p.values])
 	n.prints[ref] = nil
 }

@@ -7,15 +7,15 @@ import (
 )
 
 const (
-	sketchSize    = 15  // values an item is found by, at most
-	titlePairs    = 5   // smallest hashes of pairs in the title
-	textTriples   = 5   // smallest hashes of triples in the text
-	openTriples   = 4   // smallest hashes among the first openSpan triples
-	openSpan      = 16  //
-	textSpan      = 100 // tokens of the text whose triples are compared
-	keptTriples   = 64  // smallest triples of these that are kept
-	maxNumbers    = 64  // numbers that are kept
-	recurringText = 40  // tokens: below, a source may well repeat itself on another day
+	sketchSize    = titlePairs + textTriples + openTriples + 1 // values an item is found by, at most
+	titlePairs    = 5                                          // smallest hashes of pairs in the title
+	textTriples   = 5                                          // smallest hashes of triples in the text
+	openTriples   = 4                                          // smallest hashes among the first openSpan triples
+	openSpan      = 16                                         //
+	textSpan      = 100                                        // tokens of the text whose triples are compared
+	keptTriples   = 64                                         // smallest triples of these that are kept
+	maxNumbers    = 64                                         // numbers that are kept
+	recurringText = 40                                         // tokens: below, a source may well repeat itself on another day
 )
 
 // imprint is what is kept of an item to compare it with others.
@@ -67,8 +67,14 @@ func (p *imprint) sketchOf(title []words.Token, open int) {
 	p.addSketch(first[:min(len(first), openTriples)])
 }
 
+// addSketch adds values that the sketch does not have yet.
 func (p *imprint) addSketch(values []uint32) {
-	p.values += copy(p.sketch[p.values:], values)
+	for _, v := range values {
+		if !slices.Contains(p.sketch[:p.values], v) {
+			p.sketch[p.values] = v
+			p.values++
+		}
+	}
 }
 
 // clone gives a copy with memory of its own and no more than needed.

@@ -1,120 +1,260 @@
 package words
 
-// Ref is a caller's own number for an item: small and reused, since tables are kept by it.
+import (
+	"hash/maphash"
+	"math"
+	"slices"
+	"sort"
+)
+
+// Ref is a caller's own number for an item: small and reused, since tables are kept by
+// it. It is below 1<<31.
 type Ref = uint32
 
-// Postings maps each of many hashes to the items that have it, newest first. Every item
-// may have up to a fixed number of hashes. What is found depends on the items held and
-// on their order of age, not on the order in which they were added.
+// Postings maps each of many hashes to the items that have it, newest first. What is
+// found depends on the items held and on their order of age, not on the order in which
+// they were added.
+//
+// Most hashes belong to one item or a few. They lie in buckets, six bytes for each: the
+// number of the bucket tells half of the hash. Those of many items have a list each.
 type Postings struct {
-	before func(a, b Ref) bool
-	stride int32
-	heads  []int32 // by low bits of the hash; node + 1, 0 ends
-	links  []link  // by node: ref times stride plus the place of the hash
-	used   []uint8 // by ref: how many hashes it has
-	nodes  int
+	before  func(a, b Ref) bool
+	factor  uint32 // odd: nobody can know which hashes it brings into one bucket
+	shift   uint   // a bucket is the upper bits of a hash times factor
+	buckets []bucket
+	entries int // in all buckets
+	space   Space
+	rests   [][]uint16 // lower halves of hashes times factor, those of a hash in order of age
+	refs    [][]uint32 // the items beside them, or listed and a list
+	lists   [][]Ref    // oldest first
+	free    []uint32   // lists not in use
 }
 
-// link is a node of a chain; hash and next lie beside each other, since whoever reads
-// one reads the other.
-type link struct {
-	hash uint32
-	next int32 // node + 1, 0 ends
+// bucket is where the entries of some hashes are.
+type bucket struct {
+	at   uint32 // the first unit
+	used uint16 // entries
+	room uint16 // units
 }
 
 const (
-	minHeads = 1 << 12
-	perHead  = 2 // nodes in a chain, on average, before the heads are doubled
+	minBucketBits = 16 // with 16 bits of an entry they are all of a hash
+	maxBucketBits = 24
+	unitEntries   = 4
+	perBucket     = 32      // entries in a bucket, on average, before the buckets are doubled
+	maxBeside     = 6       // entries of one hash before they become a list
+	listed        = 1 << 31 // marks the number of a list
 )
 
-// NewPostings makes empty postings for items of at most perItem hashes (at most 255).
-// Before must tell which of two items is the older one, as a strict order.
-func NewPostings(perItem int, before func(a, b Ref) bool) *Postings {
-	return &Postings{before: before, stride: int32(min(perItem, 255)), heads: make([]int32, minHeads)}
-}
-
-// Newest calls fn with the items that have the hash, newest first, until fn returns
-// false.
-func (p *Postings) Newest(hash uint32, fn func(Ref) bool) {
-	for node := *p.head(hash); node != 0; {
-		l := p.links[node-1]
-		if l.hash == hash && !fn(p.owner(node)) {
-			return
-		}
-		node = l.next
+// NewPostings makes empty postings. Before must tell which of two items is the older
+// one, as a strict order.
+func NewPostings(before func(a, b Ref) bool) *Postings {
+	return &Postings{
+		before: before, factor: uint32(maphash.String(maphash.MakeSeed(), "")) | 1,
+		shift: 32 - minBucketBits, buckets: make([]bucket, 1<<minBucketBits),
 	}
 }
 
-// Add files an item under hashes, as many as there is room for.
+// AppendNewest adds the items that have the hash, newest first, at most so many.
+func (p *Postings) AppendNewest(out []Ref, hash uint32, limit int) []Ref {
+	h := hash * p.factor
+	rests, refs := p.inside(p.buckets[h>>p.shift])
+	for i := len(rests) - 1; i >= 0 && limit > 0; i-- {
+		if rests[i] != uint16(h) {
+			continue
+		}
+		if refs[i] < listed {
+			out, limit = append(out, refs[i]), limit-1
+			continue
+		}
+		list := p.lists[refs[i]-listed]
+		for _, ref := range slices.Backward(list[max(0, len(list)-limit):]) {
+			out = append(out, ref)
+		}
+		break
+	}
+	return out
+}
+
+// Add files an item under hashes, of which no two are the same.
 func (p *Postings) Add(ref Ref, hashes []uint32) {
-	hashes = hashes[:min(len(hashes), int(p.stride))]
-	for p.nodes+len(hashes) > perHead*len(p.heads) {
+	for _, hash := range hashes {
+		p.add(ref, hash*p.factor)
+	}
+}
+
+func (p *Postings) add(ref Ref, h uint32) {
+	for p.shift > 32-maxBucketBits && (p.entries >= perBucket*len(p.buckets) || p.buckets[h>>p.shift].used == math.MaxUint16) {
 		p.grow()
 	}
-	for int(ref) >= len(p.used) {
-		p.used = append(p.used, 0)
-		for range p.stride {
-			p.links = append(p.links, link{})
+	b := &p.buckets[h>>p.shift]
+	rests, refs := p.inside(*b)
+	beside, newest := 0, 0
+	for i, r := range rests {
+		if r != uint16(h) {
+			continue
 		}
+		if refs[i] >= listed {
+			l := &p.lists[refs[i]-listed]
+			*l = slices.Insert(*l, p.position(*l, ref), ref)
+			return
+		}
+		beside, newest = beside+1, i
 	}
-	p.used[ref] = uint8(len(hashes))
-	first := int32(ref) * p.stride
-	for i, h := range hashes {
-		p.links[first+int32(i)].hash = h
-		p.link(first + int32(i) + 1)
-	}
-	p.nodes += len(hashes)
-}
-
-// Remove takes an item out.
-func (p *Postings) Remove(ref Ref) {
-	if int(ref) >= len(p.used) {
+	if beside == maxBeside {
+		p.gather(b, ref, uint16(h))
 		return
 	}
-	first := int32(ref) * p.stride
-	for i := range int32(p.used[ref]) {
-		node := first + i + 1
-		for at := p.head(p.links[node-1].hash); *at != 0; at = &p.links[*at-1].next {
-			if *at == node {
-				*at = p.links[node-1].next
-				break
-			}
+	at := len(rests)
+	if beside > 0 && p.before(ref, refs[newest]) {
+		for at = 0; rests[at] != uint16(h) || !p.before(ref, refs[at]); {
+			at++
 		}
 	}
-	p.nodes -= int(p.used[ref])
-	p.used[ref] = 0
+	p.insert(b, at, ref, uint16(h))
 }
 
-func (p *Postings) head(hash uint32) *int32 { return &p.heads[hash&uint32(len(p.heads)-1)] }
-
-func (p *Postings) owner(node int32) Ref { return Ref((node - 1) / p.stride) }
-
-// link puts a node into its chain, behind all newer ones.
-func (p *Postings) link(node int32) {
-	at, owner := p.head(p.links[node-1].hash), p.owner(node)
-	for *at != 0 && p.owner(*at) != owner && p.before(owner, p.owner(*at)) {
-		at = &p.links[*at-1].next
+// position gives the place of an item in a list.
+func (p *Postings) position(list []Ref, ref Ref) int {
+	if n := len(list); n == 0 || p.before(list[n-1], ref) {
+		return n
 	}
-	p.links[node-1].next = *at
-	*at = node
+	return sort.Search(len(list), func(i int) bool { return !p.before(list[i], ref) })
 }
 
-// grow doubles the heads and deals each chain out over its two new ones, in order.
-func (p *Postings) grow() {
-	old := p.heads
-	p.heads = make([]int32, 2*len(old))
-	for low := range old {
-		tails := [2]*int32{&p.heads[low], &p.heads[low+len(old)]}
-		for node := old[low]; node != 0; {
-			following := p.links[node-1].next
-			side := 0
-			if p.links[node-1].hash&uint32(len(old)) != 0 {
-				side = 1
+// inside gives the entries of a bucket.
+func (p *Postings) inside(b bucket) ([]uint16, []uint32) {
+	if b.room == 0 {
+		return nil, nil
+	}
+	chunk, unit := Chunk(b.at)
+	from := unit * unitEntries
+	to := from + int(b.used)
+	return p.rests[chunk][from:to:to], p.refs[chunk][from:to:to]
+}
+
+// insert puts an entry into a bucket, which is made larger if need be.
+func (p *Postings) insert(b *bucket, at int, ref uint32, rest uint16) {
+	if int(b.used) == int(b.room)*unitEntries {
+		p.enlarge(b)
+	}
+	b.used++
+	rests, refs := p.inside(*b)
+	copy(rests[at+1:], rests[at:])
+	copy(refs[at+1:], refs[at:])
+	rests[at], refs[at] = rest, ref
+	p.entries++
+}
+
+func (p *Postings) enlarge(b *bucket) {
+	rests, refs := p.inside(*b)
+	old := *b
+	b.room += 1 + b.room/4
+	b.at = p.space.Take(int(b.room))
+	for chunk, _ := Chunk(b.at); chunk >= len(p.refs); {
+		p.rests = append(p.rests, make([]uint16, ChunkUnits*unitEntries))
+		p.refs = append(p.refs, make([]uint32, ChunkUnits*unitEntries))
+	}
+	toRests, toRefs := p.inside(*b)
+	copy(toRests, rests)
+	copy(toRefs, refs)
+	p.release(old)
+}
+
+func (p *Postings) release(b bucket) {
+	if b.room > 0 {
+		p.space.Give(b.at, int(b.room))
+	}
+}
+
+// gather makes a list of the entries of a hash and one more item.
+func (p *Postings) gather(b *bucket, ref Ref, rest uint16) {
+	list := make([]Ref, 0, 2*maxBeside)
+	rests, refs := p.inside(*b)
+	k := 0
+	for i, r := range rests {
+		if r == rest {
+			list = append(list, refs[i])
+			continue
+		}
+		rests[k], refs[k] = r, refs[i]
+		k++
+	}
+	b.used, p.entries = uint16(k), p.entries-len(list)
+	list = slices.Insert(list, p.position(list, ref), ref)
+	number := uint32(len(p.lists))
+	if n := len(p.free); n > 0 {
+		number, p.free = p.free[n-1], p.free[:n-1]
+		p.lists[number] = list
+	} else {
+		p.lists = append(p.lists, list)
+	}
+	p.insert(b, k, listed|number, rest)
+}
+
+// Remove takes an item out from under the hashes that it was added under.
+func (p *Postings) Remove(ref Ref, hashes []uint32) {
+	for _, hash := range hashes {
+		h := hash * p.factor
+		b := &p.buckets[h>>p.shift]
+		rests, refs := p.inside(*b)
+		for i, r := range rests {
+			if r != uint16(h) || refs[i] < listed && refs[i] != ref {
+				continue
 			}
-			*tails[side] = node
-			tails[side] = &p.links[node-1].next
-			p.links[node-1].next = 0
-			node = following
+			if refs[i] < listed || p.unlist(refs[i]-listed, ref) {
+				copy(rests[i:], rests[i+1:])
+				copy(refs[i:], refs[i+1:])
+				b.used--
+				p.entries--
+			}
+			break
+		}
+	}
+}
+
+// unlist takes an item out of a list and says whether nothing is left of it.
+func (p *Postings) unlist(number uint32, ref Ref) bool {
+	l := p.lists[number]
+	at := p.position(l, ref)
+	if at == len(l) || l[at] != ref {
+		if at = slices.Index(l, ref); at < 0 {
+			return false
+		}
+	}
+	if at < len(l)/2 { // the oldest leave first: what is behind them need not move
+		copy(l[1:at+1], l[:at])
+		l = l[1:]
+	} else {
+		l = append(l[:at], l[at+1:]...)
+	}
+	if cap(l) > 64 && len(l) < cap(l)/4 {
+		l = append(make([]Ref, 0, 2*len(l)), l...)
+	}
+	if p.lists[number] = l; len(l) > 0 {
+		return false
+	}
+	p.lists[number] = nil
+	p.free = append(p.free, number)
+	return true
+}
+
+// grow doubles the buckets and deals the entries of each out over its two new ones.
+func (p *Postings) grow() {
+	old := p.buckets
+	p.buckets = make([]bucket, 2*len(old))
+	p.shift--
+	p.entries = 0
+	var rests []uint16
+	var refs []uint32
+	for i, b := range old {
+		inRests, inRefs := p.inside(b)
+		rests, refs = append(rests[:0], inRests...), append(refs[:0], inRefs...)
+		p.release(b)
+		sides := p.buckets[2*i : 2*i+2]
+		for k, r := range rests {
+			side := &sides[r>>p.shift&1]
+			p.insert(side, int(side.used), refs[k], r)
 		}
 	}
 }

@@ -7,32 +7,38 @@ import (
 	"pgregory.net/rapid"
 )
 
+// postingsItems is how many items the tests have; a hash of more than maxBeside of them
+// has a list.
+const postingsItems = 30
+
 // TestPostingsAgainstAMap runs random additions and removals beside a plain map.
 func TestPostingsAgainstAMap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		age := rapid.Permutation([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}).Draw(t, "age")
-		p := NewPostings(4, func(a, b Ref) bool { return age[a] < age[b] })
+		order := make([]int, postingsItems)
+		for i := range order {
+			order[i] = i
+		}
+		age := rapid.Permutation(order).Draw(t, "age")
+		p := NewPostings(func(a, b Ref) bool { return age[a] < age[b] })
 		model := map[Ref][]uint32{}
+		ref := rapid.Custom(func(t *rapid.T) Ref { return Ref(rapid.IntRange(0, postingsItems-1).Draw(t, "ref")) })
 		t.Repeat(map[string]func(*rapid.T){
 			"add": func(t *rapid.T) {
-				ref := Ref(rapid.IntRange(0, 9).Draw(t, "ref"))
+				ref := ref.Draw(t, "ref")
 				if _, ok := model[ref]; ok {
 					t.Skip("in use")
 				}
-				h := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 6), 0, 4, func(v uint32) uint32 { return v }).Draw(t, "hashes")
-				for i := range h {
-					h[i] *= minHeads / 2 // some share a chain, and part when the heads grow
-				}
+				h := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 6), 0, 4, rapid.ID[uint32]).Draw(t, "hashes")
 				p.Add(ref, h)
 				model[ref] = h
 			},
 			"remove": func(t *rapid.T) {
-				ref := Ref(rapid.IntRange(0, 9).Draw(t, "ref"))
-				p.Remove(ref)
+				ref := ref.Draw(t, "ref")
+				p.Remove(ref, model[ref])
 				delete(model, ref)
 			},
 			"grow": func(*rapid.T) {
-				if len(p.heads) < minHeads*8 {
+				if p.shift > 32-minBucketBits-2 {
 					p.grow()
 				}
 			},
@@ -44,17 +50,48 @@ func TestPostingsAgainstAMap(t *testing.T) {
 // checkPostings holds postings against the map, newest first.
 func checkPostings(t *rapid.T, p *Postings, model map[Ref][]uint32, age []int) {
 	for h := range uint32(7) {
-		h *= minHeads / 2
-		var want, got []Ref
+		var want []Ref
 		for ref, hashes := range model {
 			if slices.Contains(hashes, h) {
 				want = append(want, ref)
 			}
 		}
 		slices.SortFunc(want, func(a, b Ref) int { return age[b] - age[a] })
-		p.Newest(h, func(r Ref) bool { got = append(got, r); return true })
+		got := p.AppendNewest(nil, h, postingsItems)
 		if !slices.Equal(got, want) {
 			t.Fatalf("items of %d: %v, want %v", h, got, want)
+		}
+		if few := p.AppendNewest(nil, h, 3); !slices.Equal(few, want[:min(len(want), 3)]) {
+			t.Fatalf("newest items of %d: %v, want the first three of %v", h, few, want)
+		}
+	}
+}
+
+// TestPostingsShareABucket files more hashes than there are buckets at first, and then
+// as many items under one of them as make a list that shrinks again.
+func TestPostingsShareABucket(t *testing.T) {
+	p := NewPostings(func(a, b Ref) bool { return a < b })
+	const hashes = 3 * perBucket << minBucketBits / 2
+	for i := range uint32(hashes) {
+		p.Add(i, []uint32{i * 7})
+	}
+	if len(p.buckets) == 1<<minBucketBits {
+		t.Fatal("the buckets have not grown")
+	}
+	for i := range uint32(300) {
+		p.Add(hashes+i, []uint32{7})
+	}
+	for i := range uint32(290) {
+		p.Remove(hashes+i, []uint32{7})
+	}
+	for i := range uint32(hashes) {
+		got := p.AppendNewest(nil, i*7, 100)
+		want := []Ref{i}
+		if i == 1 {
+			want = []Ref{hashes + 299, hashes + 298, hashes + 297, hashes + 296, hashes + 295, hashes + 294, hashes + 293, hashes + 292, hashes + 291, hashes + 290, 1}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("items of %d: %v, want %v", i*7, got, want)
 		}
 	}
 }
