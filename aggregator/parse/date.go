@@ -50,7 +50,7 @@ func (d *dateReader) read(text []byte) (time.Time, bool) {
 	if t, ok := epoch(lex); ok {
 		return t, true
 	}
-	lex = expandCompact(lex)
+	lex = expandCompact(expandCentury(lex))
 	c, after := readClock(lex)
 	if after >= 0 {
 		var named bool
@@ -116,7 +116,7 @@ func letters(s []byte) int {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRune(s[i:])
 		isHan := unicode.Is(unicode.Han, r)
-		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) || i > 0 && isHan != han {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) || i > 0 && isHan != han {
 			return i
 		}
 		han = isHan
@@ -130,10 +130,14 @@ type clock struct{ hour, min, sec, nano, zone int }
 
 // readClock finds the time of day and gives the place behind it, or -1.
 func readClock(lex []lexeme) (c clock, after int) {
-	for i := 0; i+1 < len(lex); i++ {
-		h, m := &lex[i], &lex[i+1]
+	for i := range lex {
+		h := &lex[i]
 		if h.digits == 0 || h.digits > 2 {
 			continue
+		}
+		m := &lexeme{}
+		if i+1 < len(lex) {
+			m = &lex[i+1]
 		}
 		switch {
 		case m.digits > 0 && m.before == ':' && m.digits <= 2:
@@ -142,10 +146,16 @@ func readClock(lex []lexeme) (c clock, after int) {
 			m.used = true
 			m = &lex[i+2]
 			after = i + 3
-		case i > 0 && h.glued && equalName(lex[i-1].word, "t") && (m.digits == 0 || m.before == '+' || m.before == '-'):
+		case i > 1 && h.glued && equalName(lex[i-1].word, "t") && (m.digits == 0 || m.before == '+' || m.before == '-'):
 			c.hour = h.n // 2026-04-10T09Z
 			h.used = true
 			return c, i + 1
+		case isDottedTime(lex, i):
+			m.before = ':'
+			if i+2 < len(lex) && lex[i+2].digits == 2 && lex[i+2].before == '.' && lex[i+2].glued {
+				lex[i+2].before = ':'
+			}
+			after = i + 2
 		default:
 			continue
 		}
@@ -156,6 +166,21 @@ func readClock(lex []lexeme) (c clock, after int) {
 		return c, after
 	}
 	return c, -1
+}
+
+// isDottedTime says whether the numbers at i are a time as Danes, Finns, Italians and
+// Indonesians write it, 09.30: behind a year, or behind a word that tells.
+func isDottedTime(lex []lexeme, i int) bool {
+	if i == 0 || i+1 >= len(lex) || lex[i].n > 23 || lex[i+1].digits != 2 || lex[i+1].n > 59 || lex[i+1].before != '.' || !lex[i+1].glued {
+		return false
+	}
+	if lex[i-1].digits > 0 {
+		return lex[i-1].digits == 4 && lex[i].before != '.' && !lex[i].glued
+	}
+	if i+2 < len(lex) && lex[i+2].digits > 0 && lex[i+2].before == '.' {
+		return false // 10.04.26
+	}
+	return isHourSign(lex[i-1].word)
 }
 
 // seconds reads the seconds and their fraction, if they stand at after.

@@ -52,6 +52,43 @@ func expandCompact(lex []lexeme) []lexeme {
 	return lex
 }
 
+// expandCentury writes out the years of ISO 8601:1988's shortest forms, in which a hyphen
+// stands for the century: -26, -26-04, -2604.
+func expandCentury(lex []lexeme) []lexeme {
+	if len(lex) == 0 || len(lex) > 2 || lex[0].before != '-' {
+		return lex
+	}
+	switch first := lex[0]; {
+	case first.digits == 4 && len(lex) == 1:
+		return []lexeme{number(fullYear(first.n/100), 4, 0), number(first.n%100, 2, '-')}
+	case first.digits == 2 && (len(lex) == 1 || lex[1].digits == 2 && lex[1].before == '-'):
+		lex[0] = number(fullYear(first.n), 4, 0)
+	}
+	return lex
+}
+
+// weekDay gives the day that ISO 8601 names by year, week and, perhaps, weekday: 2026-W15-5.
+func weekDay(lex []lexeme) (day, bool) {
+	if len(lex) < 3 || lex[0].digits != 4 || !equalName(lex[1].word, "w") || !lex[2].glued || lex[2].digits < 2 || lex[2].digits > 3 {
+		return day{}, false
+	}
+	week, weekday := lex[2].n, 1
+	switch {
+	case lex[2].digits == 3: // 2026W155
+		week, weekday = week/10, week%10
+	case len(lex) > 3 && lex[3].digits == 1:
+		weekday = lex[3].n
+	}
+	if week < 1 || week > 53 || weekday < 1 || weekday > 7 {
+		return day{}, false
+	}
+	// The fourth of January is always in the first week.
+	first := time.Date(lex[0].n, time.January, 4, 0, 0, 0, 0, time.UTC)
+	monday := 1 - (int(first.Weekday())+6)%7
+	t := first.AddDate(0, 0, monday-1+(week-1)*7+weekday-1)
+	return day{t.Year(), int(t.Month()), t.Day(), true}, true
+}
+
 func bounded(lex []lexeme) []lexeme { return lex[:min(len(lex), maxLexemes)] }
 
 func number(n, digits int, before byte) lexeme {

@@ -18,7 +18,7 @@ func (d *dateReader) readDay(lex []lexeme) (day, bool) {
 	var nums [4]*lexeme
 	n := 0
 	var date day
-	month := -1 // place of the month's name
+	fit := 0 // how well the best word stands where a month does
 	for i := range lex {
 		l := &lex[i]
 		switch {
@@ -29,23 +29,36 @@ func (d *dateReader) readDay(lex []lexeme) (day, bool) {
 				n++
 			}
 		default:
-			m := vietnameseMonth(lex, i)
-			if m == 0 {
-				m = monthOf(l.word)
-			}
-			if m > 0 {
-				date.month, month = m, i
+			if m := d.monthAt(lex, i); m > 0 && monthFit(lex, i) >= fit {
+				date.month, fit = m, monthFit(lex, i)
 			}
 		}
+	}
+	if week, ok := weekDay(lex); ok {
+		return week, true
 	}
 	if unit, ok := readUnits(lex); ok {
 		return unit, valid(unit)
 	}
-	if month >= 0 {
+	if fit > 0 {
 		return dayWithName(date, nums[:n])
 	}
 	return d.dayOfNumbers(nums[:n])
 }
+
+// monthFit rates where a word stands: a month has the number of the day before or behind
+// it. Beside it, a weekday may look like a month: "mar. 10 févr.", "17 Mayıs 2026 Paz".
+func monthFit(lex []lexeme, i int) int {
+	switch {
+	case i > 0 && isDayNumber(lex[i-1]), i > 1 && lex[i-1].digits == 0 && len(lex[i-1].word) <= 2 && isDayNumber(lex[i-2]): // 10 de abril
+		return 3
+	case i+1 < len(lex) && isDayNumber(lex[i+1]):
+		return 2
+	}
+	return 1
+}
+
+func isDayNumber(l lexeme) bool { return l.digits > 0 && l.digits <= 2 && !l.used }
 
 // dayWithName fills in day and year beside a month that has a name.
 func dayWithName(date day, nums []*lexeme) (day, bool) {
@@ -170,21 +183,24 @@ func valid(d day) bool {
 // ngày 10 tháng 4 năm 2026.
 func readUnits(lex []lexeme) (day, bool) {
 	var date day
+	month := -1 // place of its number
 	for i := range lex {
-		if lex[i].digits == 0 || lex[i].used {
+		if lex[i].digits == 0 || lex[i].used || isWeekdayNumber(lex, i) {
 			continue
 		}
 		switch unitOf(lex, i) {
 		case unitYear:
-			date.year = lex[i].n
+			if lex[i].digits == 4 { // else năm is Thursday
+				date.year = lex[i].n
+			}
 		case unitMonth:
-			date.month = lex[i].n
+			date.month, month = lex[i].n, i
 		case unitDay:
 			date.day = lex[i].n
 		}
 	}
 	if date.month > 0 && (date.year == 0 || date.day == 0) {
-		date.fill(lex)
+		date.fill(lex, month)
 	}
 	return date, date.month > 0 && date.day > 0 && date.year > 0
 }
@@ -202,12 +218,12 @@ func unitOf(lex []lexeme, i int) unit {
 	return unitNone
 }
 
-// fill takes day and year from the numbers without a name beside a named month.
-func (d *day) fill(lex []lexeme) {
+// fill takes day and year from the numbers without a name beside the month at i.
+func (d *day) fill(lex []lexeme, month int) {
 	for i := range lex {
 		l := &lex[i]
 		switch {
-		case l.digits == 0 || l.used || l.n == d.month:
+		case l.digits == 0 || l.used || i == month || isWeekdayNumber(lex, i):
 		case l.digits == 4 && d.year == 0:
 			d.year = l.n
 		case l.digits <= 2 && d.day == 0:

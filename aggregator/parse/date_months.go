@@ -1,189 +1,88 @@
 package parse
 
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+// monthNames are the beginnings of the months' names, January first, without accents: in
+// German, French, Spanish, Catalan, Galician, Italian, Portuguese, Dutch, the Nordic and
+// Baltic languages, Finnish, Estonian, Polish, Czech, Slovak, Croatian, Serbian, Slovene,
+// Macedonian, Bulgarian, Hungarian, Romanian, Albanian, Greek, Turkish, Azerbaijani, Uzbek,
+// Russian, Ukrainian, Belarusian, Indonesian, Malay, Filipino, Hebrew, Arabic in the East,
+// on the Nile and in the Maghreb, Thai, Hindi, Bengali and Urdu. Of several that fit, the
+// longest is meant. Arabic months of two words stand here as one.
+//
+//nolint:gochecknoglobals // a table that is only read
+var monthNames = [12]string{
+	"jan ene gen ian sty tammi oca янв яну січ ιαν يناير led xan yan јан saus jaan сту ינו جنور sij " +
+		"جانفي كانونالثاني जन জানু มกรา",
+	"feb fev helmi lut sub фев лют φεβ فبراير uno velj shk peb vasar veebr פבר فرور فيفري شباط феб " +
+		"फ़र फर ফেব กุมภา",
+	"maar maalis mrt mrz mar mac мар бер μαρ مارس bre ozu kov сак מרץ מרס مارچ اذار मार्च মার্চ มีนา",
+	"avr abr apr huhti kwi dub nis апр кві απρ ابريل tra pri baland кра אפר اپریل افريل نيسان अप्र " +
+		"এপ্র เมษา",
+	"mai may maj mag mei touko мая маи тра μαι kve svi geguz мај מאי ميی ايار ماي मई মে พฤษภา",
+	"juin jun giu iun kesa cze cerv haz июн юни чер ιουν يونيو cvn xun iyun iyn juun qer hun birzel " +
+		"јун чэр יוני جون حزيران جوان जून জুন มิถุนา",
+	"cervenec cervence juil jul lug iul heina lip tem июл юли лип ιουλ يوليو cvc xul iyul iyl juul " +
+		"korr hul liep јул ліп יולי جولا تموز جويلية जुल জুল กรกฎา",
+	"aou aug ago agu elo sie srp авг сер αυγ اغسطس avg avq gush ogo kol rugpj жні אוג اگست غشت اوت اب " +
+		"अग আগ สิงหา",
+	"sep set szept syys wrz zar eyl сен септ вер σεπ سبتمبر ruj sht сеп rugs sen ספט ستمبر شتنبر " +
+		"ايلول सित সেপ กันยา",
+	"oct okt out ott loka paz rij eki окт жов οκτ اكتوبر spal tet кас אוק اکتو تشرينالاول अक्ट অক্ট " +
+		"ตุลา",
+	"marras nov noi lis kas ноя ное лис νοε نوفمبر stu nen nob noy lapkr нов ліс נוב نومبر نونبر " +
+		"تشرينالثاني नव নভে พฤศจิกา",
+	"dec dez dic des joulu gru pro dek ara дек гру δεκ ديسمبر dis dhj dets сне дец דצמ دسمبر دجنبر " +
+		"كانونالاول दिस ডিসে ธันวา",
+}
+
 type monthPrefix struct {
 	prefix string
 	month  int
 }
 
-// monthPrefixes are the beginnings of month names without accents, in German, French,
-// Spanish, Italian, Portuguese, Dutch, the Nordic languages, Finnish, Polish, Czech,
-// Hungarian, Romanian, Turkish, Indonesian, Russian, Ukrainian, Bulgarian, Greek and
-// Arabic. The longer of two that begin alike comes first.
+// monthTable gives monthNames by the first letter.
 //
-//nolint:gochecknoglobals // a table that is only read
-var monthPrefixes = [...]monthPrefix{
-	{"januar", 1},
-	{"janv", 1},
-	{"janei", 1},
-	{"jan", 1},
-	{"janner", 1},
-	{"ene", 1},
-	{"gen", 1},
-	{"ianu", 1},
-	{"ian", 1},
-	{"styc", 1},
-	{"sty", 1},
-	{"leden", 1},
-	{"ledn", 1},
-	{"tammi", 1},
-	{"ocak", 1},
-	{"oca", 1},
-	{"янв", 1},
-	{"яну", 1},
-	{"січ", 1},
-	{"ιαν", 1},
-	{"يناير", 1},
-	{"feb", 2},
-	{"fev", 2},
-	{"fevr", 2},
-	{"helmi", 2},
-	{"luty", 2},
-	{"lut", 2},
-	{"unor", 2},
-	{"subat", 2},
-	{"şub", 2},
-	{"sub", 2},
-	{"фев", 2},
-	{"лют", 2},
-	{"φεβ", 2},
-	{"فبراير", 2},
-	{"marras", 11},
-	{"maar", 3},
-	{"maalis", 3},
-	{"mrt", 3},
-	{"mrz", 3},
-	{"mar", 3},
-	{"brez", 3},
-	{"mac", 3},
-	{"мар", 3},
-	{"берез", 3},
-	{"бер", 3},
-	{"μαρ", 3},
-	{"مارس", 3},
-	{"avr", 4},
-	{"abr", 4},
-	{"apr", 4},
-	{"huhti", 4},
-	{"kwie", 4},
-	{"kwi", 4},
-	{"dub", 4},
-	{"nis", 4},
-	{"апр", 4},
-	{"кві", 4},
-	{"απρ", 4},
-	{"أبريل", 4},
-	{"ابريل", 4},
-	{"mai", 5},
-	{"may", 5},
-	{"maj", 5},
-	{"mag", 5},
-	{"mei", 5},
-	{"touko", 5},
-	{"kvet", 5},
-	{"мая", 5},
-	{"май", 5},
-	{"маи", 5},
-	{"трав", 5},
-	{"тра", 5},
-	{"μαι", 5},
-	{"μαϊ", 5},
-	{"مايو", 5},
-	{"juni", 6},
-	{"junh", 6},
-	{"juin", 6},
-	{"jun", 6},
-	{"giu", 6},
-	{"iun", 6},
-	{"kesa", 6},
-	{"czer", 6},
-	{"cze", 6},
-	{"cervenec", 7},
-	{"cervence", 7},
-	{"cerv", 6},
-	{"haz", 6},
-	{"июн", 6},
-	{"юни", 6},
-	{"черв", 6},
-	{"чер", 6},
-	{"ιουν", 6},
-	{"يونيو", 6},
-	{"juil", 7},
-	{"jul", 7},
-	{"lug", 7},
-	{"iul", 7},
-	{"heina", 7},
-	{"lip", 7},
-	{"tem", 7},
-	{"июл", 7},
-	{"юли", 7},
-	{"лип", 7},
-	{"ιουλ", 7},
-	{"يوليو", 7},
-	{"aou", 8},
-	{"aug", 8},
-	{"ago", 8},
-	{"agu", 8},
-	{"elo", 8},
-	{"sier", 8},
-	{"sie", 8},
-	{"srp", 8},
-	{"agustos", 8},
-	{"авг", 8},
-	{"серп", 8},
-	{"сер", 8},
-	{"αυγ", 8},
-	{"أغسطس", 8},
-	{"اغسطس", 8},
-	{"sep", 9},
-	{"set", 9},
-	{"szept", 9},
-	{"syys", 9},
-	{"wrze", 9},
-	{"wrz", 9},
-	{"zari", 9},
-	{"eyl", 9},
-	{"сен", 9},
-	{"септ", 9},
-	{"верес", 9},
-	{"вер", 9},
-	{"σεπ", 9},
-	{"سبتمبر", 9},
-	{"oct", 10},
-	{"okt", 10},
-	{"out", 10},
-	{"ott", 10},
-	{"loka", 10},
-	{"paz", 10},
-	{"rij", 10},
-	{"eki", 10},
-	{"окт", 10},
-	{"жовт", 10},
-	{"жов", 10},
-	{"οκτ", 10},
-	{"أكتوبر", 10},
-	{"اكتوبر", 10},
-	{"nov", 11},
-	{"noi", 11},
-	{"lis", 11},
-	{"kas", 11},
-	{"ноя", 11},
-	{"ное", 11},
-	{"лист", 11},
-	{"лис", 11},
-	{"νοε", 11},
-	{"نوفمبر", 11},
-	{"dec", 12},
-	{"dez", 12},
-	{"dic", 12},
-	{"des", 12},
-	{"joulu", 12},
-	{"grud", 12},
-	{"gru", 12},
-	{"pros", 12},
-	{"ara", 12},
-	{"дек", 12},
-	{"груд", 12},
-	{"гру", 12},
-	{"δεκ", 12},
-	{"ديسمبر", 12},
+//nolint:gochecknoglobals // made once, then only read
+var monthTable = sync.OnceValue(func() map[rune][]monthPrefix {
+	table := map[rune][]monthPrefix{}
+	for i, names := range monthNames {
+		for name := range strings.FieldsSeq(names) {
+			r, _ := utf8.DecodeRuneInString(name)
+			table[r] = append(table[r], monthPrefix{name, i + 1})
+		}
+	}
+	return table
+})
+
+// foreignMonth gives the month that a word without accents names in a language other than
+// English, or 0. lang tells Croatian from Polish and Czech, which call other months so.
+func foreignMonth(bare, lang string) int {
+	switch bare {
+	case "pazar", "pazartesi", "vasarnap", "subota", "senin", "mardi", "martes", "martedi", "marti", "maandag":
+		return 0 // days of the week
+	}
+	if strings.HasPrefix(lang, "hr") || strings.HasPrefix(lang, "bs") {
+		switch {
+		case strings.HasPrefix(bare, "lip"):
+			return 6
+		case strings.HasPrefix(bare, "srp"):
+			return 7
+		case strings.HasPrefix(bare, "lis"):
+			return 10
+		}
+	}
+	bare = strings.TrimPrefix(bare, "ב") // in, as Hebrew writes it
+	r, _ := utf8.DecodeRuneInString(bare)
+	best := monthPrefix{}
+	for _, p := range monthTable()[r] {
+		if len(p.prefix) > len(best.prefix) && strings.HasPrefix(bare, p.prefix) {
+			best = p
+		}
+	}
+	return best.month
 }

@@ -41,15 +41,30 @@ func unitBefore(word []byte) unit {
 	return unitNone
 }
 
-// isWeekdayNumber says whether the number at i is a part of a Vietnamese weekday: thứ 2.
+// isWeekdayNumber says whether the number at i is a part of a Vietnamese weekday: thứ 2,
+// or T2 at the beginning of a date.
 func isWeekdayNumber(lex []lexeme, i int) bool {
-	return i > 0 && lex[i].digits == 1 && lex[i-1].digits == 0 && len(lex[i-1].word) > 3 && bareWord(lex[i-1].word) == "thu"
+	if i == 0 || lex[i].digits != 1 || lex[i-1].digits > 0 {
+		return false
+	}
+	word := lex[i-1].word
+	return len(word) > 3 && bareWord(word) == "thu" || i == 1 && lex[i].glued && equalName(word, "t")
 }
 
 func isHour(word []byte) bool {
 	var buf [24]byte
 	switch string(lowered(buf[:0], word)) {
 	case "h", "giờ", "時", "时", "點", "点", "시", "uhr":
+		return true
+	}
+	return false
+}
+
+// isHourSign says whether a word announces a time of day.
+func isHourSign(word []byte) bool {
+	var buf [24]byte
+	switch string(lowered(buf[:0], word)) {
+	case "kl", "klo", "pukul", "ore", "alle", "um", "at", "ob", "jam", "klokka", "klockan":
 		return true
 	}
 	return false
@@ -100,7 +115,7 @@ func bareWord(word []byte) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(lowerWord(word)) {
 		switch {
-		case unicode.Is(unicode.Mn, r):
+		case r < 0x900 && unicode.Is(unicode.Mn, r): // in the scripts of India marks are letters
 		case r == 'đ':
 			b.WriteByte('d')
 		case r == 'ı':
@@ -112,8 +127,9 @@ func bareWord(word []byte) string {
 	return b.String()
 }
 
-// monthOf gives the month that a word names, or 0.
-func monthOf(word []byte) int {
+// monthAt gives the month that the word at i names, or 0.
+func (d *dateReader) monthAt(lex []lexeme, i int) int {
+	word := lex[i].word
 	if len(word) < 3 {
 		return 0
 	}
@@ -123,13 +139,39 @@ func monthOf(word []byte) int {
 	if isEnglishDay(word) {
 		return 0
 	}
-	bare := bareWord(word)
-	for i := range monthPrefixes {
-		if p := &monthPrefixes[i]; strings.HasPrefix(bare, p.prefix) {
-			return p.month
-		}
+	if m := hanMonth(word); m > 0 {
+		return m
 	}
-	return 0
+	if m := vietnameseMonth(lex, i); m > 0 {
+		return m
+	}
+	bare := bareWord(word)
+	if (bare == "كانون" || bare == "تشرين") && i+1 < len(lex) {
+		bare += bareWord(lex[i+1].word)
+	}
+	return foreignMonth(bare, strings.ToLower(d.lang))
+}
+
+// hanMonth reads the months that Chinese numbers in words, 一月 to 十二月, or gives 0.
+func hanMonth(word []byte) int {
+	name, ok := strings.CutSuffix(string(word), "月")
+	if !ok {
+		return 0
+	}
+	ten, rest := strings.CutPrefix(name, "十")
+	month := strings.Index("一二三四五六七八九", ten)/len("一") + 1
+	switch {
+	case rest && ten == "":
+		return 10
+	case ten == "" || len(ten) != len("一") || !strings.Contains("一二三四五六七八九", ten):
+		return 0
+	case rest:
+		month += 10
+	}
+	if month > 12 {
+		return 0
+	}
+	return month
 }
 
 // englishMonth is the cheap way for the names that feeds should use.
