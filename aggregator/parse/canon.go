@@ -51,6 +51,7 @@ type canon struct {
 	atom     bool   // text constructs follow Atom's rules
 	have     haves  // what the entry at hand has already, or the feed
 	place    place
+	textBase string // base of the entry's text, if that has its own
 	entries  []entryMeta
 	open     []byte // the name of the element around: of an entry, or empty
 	seen     func(raw uint64) bool

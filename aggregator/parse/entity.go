@@ -2,9 +2,11 @@ package parse
 
 import (
 	"bytes"
+	"errors"
 	"html"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -60,12 +62,14 @@ func (s *scanner) appendText(dst, text []byte) []byte {
 		dst = append(dst, text[:i]...)
 		text = text[i:]
 		n := referenceLen(text)
-		if n == 0 {
-			dst = append(dst, '&')
-			text = text[1:]
-			continue
+		switch {
+		case n > 0 && isHighSurrogate(text[:n]):
+			dst, n = appendPair(dst, text, n)
+		case n > 0:
+			dst = s.appendReference(dst, text[:n])
+		default:
+			dst, n = appendUnended(dst, text)
 		}
-		dst = s.appendReference(dst, text[:n])
 		text = text[n:]
 	}
 }
@@ -86,6 +90,45 @@ func referenceLen(s []byte) int {
 		}
 	}
 	return 0
+}
+
+// appendUnended appends what begins with an ampersand that begins no reference, or one that
+// lacks its semicolon, as in "fish &amp chips". It gives the length of what it took. In
+// addresses "&lt=1" is a parameter.
+func appendUnended(dst, text []byte) ([]byte, int) {
+	for _, ref := range [...]struct {
+		name string
+		char byte
+	}{{"&amp", '&'}, {"&lt", '<'}, {"&gt", '>'}, {"&quot", '"'}} {
+		n := len(ref.name)
+		if len(text) >= n && string(text[:n]) == ref.name && (len(text) == n || isSpace(text[n])) {
+			return append(dst, ref.char), n
+		}
+	}
+	return append(dst, '&'), 1
+}
+
+// isHighSurrogate says whether a reference names the first half of a pair of UTF-16, as
+// programs write that think in those.
+func isHighSurrogate(ref []byte) bool {
+	r, ok := charRef(ref)
+	return ok && r >= 0xd800 && r < 0xdc00
+}
+
+// appendPair appends the character that two references name in halves, the first of length
+// n. It gives the length of both, or drops the first alone.
+func appendPair(dst, text []byte, n int) ([]byte, int) {
+	high, _ := charRef(text[:n])
+	rest := text[n:]
+	if len(rest) == 0 || rest[0] != '&' {
+		return dst, n
+	}
+	m := referenceLen(rest)
+	low, ok := charRef(rest[:m])
+	if !ok || low < 0xdc00 || low > 0xdfff {
+		return dst, n
+	}
+	return utf8.AppendRune(dst, utf16.DecodeRune(high, low)), n + m
 }
 
 func (s *scanner) appendReference(dst, ref []byte) []byte {
@@ -120,20 +163,25 @@ func (s *scanner) appendReference(dst, ref []byte) []byte {
 	return append(dst, text...)
 }
 
+// charRef gives the number that &#8230; or &#x2026; names.
+func charRef(ref []byte) (rune, bool) {
+	if len(ref) < 4 || ref[1] != '#' {
+		return 0, false
+	}
+	digits, base := string(ref[2:len(ref)-1]), 10
+	if digits[0]|0x20 == 'x' {
+		digits, base = digits[1:], 16
+	}
+	n, err := strconv.ParseUint(digits, base, 64)
+	return rune(min(n, utf8.MaxRune+1)), err == nil || errors.Is(err, strconv.ErrRange)
+}
+
 // appendCharRef resolves &#8230; and &#x2026;. Numbers of the C1 range mean windows-1252,
 // as everywhere on the web; numbers that are no character of XML vanish.
 func appendCharRef(dst, ref []byte) []byte {
-	digits, base := string(ref[2:len(ref)-1]), 10
-	if len(digits) > 0 && digits[0]|0x20 == 'x' {
-		digits, base = digits[1:], 16
-	}
-	n, err := strconv.ParseUint(digits, base, 32)
-	if err != nil {
+	r, ok := charRef(ref)
+	if !ok {
 		return append(dst, ref...)
-	}
-	r := rune(n)
-	if n > utf8.MaxRune {
-		return dst
 	}
 	if r >= 0x80 && r < 0xa0 {
 		r = windows1252(byte(r))

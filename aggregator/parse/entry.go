@@ -17,7 +17,7 @@ func (c *canon) entry(t token) {
 	}
 	meta := entryMeta{place: c.placeOf(t, c.feedAt)}
 	feedFields, feedHas := c.fields, c.have
-	c.fields, c.have, c.place, c.open = 0, haves{}, meta.place, t.name
+	c.fields, c.have, c.place, c.textBase, c.open = 0, haves{}, meta.place, "", t.name
 	outMark := len(c.out)
 	c.putOpen(c.entryName())
 	c.entryAttrs(t)
@@ -30,6 +30,9 @@ func (c *canon) entry(t token) {
 	c.ended = c.ended || complete && sameTag(t.name, c.root)
 	c.open, c.fields = nil, feedFields
 	meta.place, c.place = c.place, c.feedAt
+	if c.textBase != "" {
+		meta.place.base = c.textBase
+	}
 	meta.raw = xxhash.Sum64(c.src[t.from:end])
 	says := complete || c.have.title || c.have.link
 	c.have = feedHas

@@ -171,8 +171,11 @@ func extensionField(v vocabulary, key []byte) field {
 			return fieldOrigLink
 		}
 	case vocabRDF:
-		if string(key) == "rdf" {
+		switch string(key) {
+		case "rdf":
 			return fieldRoot
+		case "seq", "bag", "alt", "li":
+			return fieldWrap // some put the items themselves into the list of them
 		}
 	case vocabPRISM:
 		if string(key) == "publicationdate" {

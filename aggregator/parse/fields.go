@@ -106,15 +106,12 @@ func (c *canon) entryField(f field, t token) {
 		outer := c.place
 		c.place = c.placeOf(t, outer)
 		c.entryText(f, t)
-		if f == fieldContent || f == fieldSummary && !c.have.content {
-			outer.base = c.place.base // references in the text start there
+		if c.place.base != outer.base && (f == fieldContent || f == fieldSummary && !c.have.content) {
+			c.textBase = c.place.base // references in the text start there
 		}
 		c.place = outer
 	case fieldID:
-		permalink := attrValue(t, "ispermalink")
-		if c.flat(t) {
-			c.putID(c.val, !equalFoldText(permalink, "false"))
-		}
+		c.id(t)
 	case fieldLink:
 		outer := c.place
 		c.place = c.placeOf(t, outer)
@@ -256,6 +253,19 @@ func (c *canon) content(t token) {
 	if src != nil && !c.have.content && !c.have.link {
 		c.putLink("related", "", c.attr1(src), "", nil)
 	}
+}
+
+// id rewrites an id. In Atom it is an IRI, and a relative one starts where xml:base says.
+func (c *canon) id(t token) {
+	permalink := attrValue(t, "ispermalink")
+	if !c.flat(t) {
+		return
+	}
+	id := c.val
+	if c.atom {
+		id = c.absolute(id)
+	}
+	c.putID(id, !equalFoldText(permalink, "false"))
 }
 
 func (c *canon) putID(id []byte, permalink bool) {

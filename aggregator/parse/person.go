@@ -21,9 +21,16 @@ func extAuthors(x ext.Extensions) []feed.Author {
 	return authors
 }
 
-// addAuthor adds a person unless an equal one is there. A bare name may hold an address.
+// addAuthor adds a person unless an equal one is there. A bare name may hold an address,
+// or a list of persons with theirs.
 func addAuthor(authors []feed.Author, a feed.Author) []feed.Author {
 	if a.Email == "" && a.URL == "" {
+		if list := addressList(a.Name); list != nil {
+			for _, one := range list {
+				authors = addAuthor(authors, feed.Author{Name: one})
+			}
+			return authors
+		}
 		a.Name, a.Email = nameAndAddress(a.Name)
 	}
 	a.Name = tidyName(a.Name)
@@ -45,12 +52,29 @@ func addAuthor(authors []feed.Author, a feed.Author) []feed.Author {
 	return append(authors, a)
 }
 
+// addressList takes apart a list of persons who all give an address, or gives nil.
+func addressList(s string) []string {
+	if strings.Count(s, "@") < 2 || !strings.ContainsAny(s, ",;") {
+		return nil
+	}
+	list := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' })
+	for _, one := range list {
+		if strings.Count(one, "@") != 1 {
+			return nil
+		}
+	}
+	return list
+}
+
 func tidyName(s string) string {
 	if strings.ContainsAny(s, "<&") {
 		return plainText(s)
 	}
 	return string(collapse(nil, []byte(s)))
 }
+
+// nameSeparators may stand between a name and its address.
+const nameSeparators = " \t\r\n,;:|/-–—"
 
 // nameAndAddress takes apart what RSS writes into one element: address (name), name
 // <address>, name (address), either alone.
@@ -63,7 +87,8 @@ func nameAndAddress(s string) (name, address string) {
 	for from > 0 && isAddressByte(s[from-1]) {
 		from--
 	}
-	for to < len(s) && (isAddressByte(s[to]) || s[to] == '[' || s[to] == ']') && s[to] != '+' {
+	literal := to < len(s) && s[to] == '[' // joe@[192.0.2.1]
+	for to < len(s) && (isAddressByte(s[to]) || literal && (s[to] == '[' || s[to] == ']')) && s[to] != '+' {
 		to++
 	}
 	for to > at+1 && s[to-1] == '.' {
@@ -83,7 +108,7 @@ func nameAndAddress(s string) (name, address string) {
 	for _, pair := range [...]string{"()", "<>", "[]"} {
 		name = strings.ReplaceAll(name, pair, "")
 	}
-	name = strings.TrimSpace(name)
+	name = strings.Trim(name, nameSeparators)
 	name = strings.TrimSuffix(strings.TrimPrefix(name, "("), ")")
 	return strings.TrimSpace(strings.Trim(strings.TrimSpace(name), `"`)), address
 }

@@ -9,8 +9,7 @@ func (s *scanner) startTag(from int) token {
 	for {
 		s.skipSpace()
 		if s.pos >= len(s.src) {
-			t.cut = true
-			break
+			return token{kind: tokenEOF, from: from} // half a tag says nothing that can be relied on
 		}
 		switch c := s.src[s.pos]; {
 		case c == '>':
@@ -31,8 +30,6 @@ func (s *scanner) startTag(from int) token {
 			s.pos++
 		}
 	}
-	t.attrs = s.attrs
-	return t
 }
 
 // attr scans name, name=value, name='value' or name="value".

@@ -105,6 +105,10 @@ func (c *canon) escapeVal() {
 	c.val = appendEscaped(nil, c.val)
 }
 
+// minBinary is the least length that base64 of a file has, in bytes. What is shorter and
+// decodes to no text is a word that happens to be in the alphabet.
+const minBinary = 64
+
 // decodeBase64 decodes the text at hand if it is base64 of text, and drops it if it is
 // base64 of something else.
 func (c *canon) decodeBase64() {
@@ -114,6 +118,9 @@ func (c *canon) decodeBase64() {
 		return
 	}
 	if !utf8.Valid(dec) || bytes.IndexByte(dec, 0) >= 0 {
+		if len(compact) < minBinary && isBinary(dec) == "" {
+			return
+		}
 		dec = nil
 	}
 	c.val = append(c.val[:0], clean(bytes.TrimSpace(dec))...)

@@ -23,8 +23,12 @@ func Join(base, ref string) string {
 		return ref
 	}
 	r, err := url.Parse(ref)
-	if err != nil {
+	if err != nil || b.Opaque != "" {
 		return ref
+	}
+	if b.Host == "" && b.Scheme == "" && !strings.HasPrefix(b.Path, "/") {
+		b.Path, b.RawPath = "/"+b.Path, "" // a relative base: what it is relative to comes later
+		return strings.TrimPrefix(b.ResolveReference(r).String(), "/")
 	}
 	return b.ResolveReference(r).String()
 }
