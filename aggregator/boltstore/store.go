@@ -112,16 +112,47 @@ func (s *Store) openFile(path string) (*bbolt.DB, error) {
 	if s.opts.MaxSize > 0 {
 		opts.MaxSize = int(min(s.opts.MaxSize, math.MaxInt))
 	}
-	var db *bbolt.DB
-	err := guard(func() (err error) {
-		db, err = bbolt.Open(path, 0o600, opts)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("open: %w", err)
+	for try := 1; ; try++ {
+		var opened *os.File // the first that bbolt opens is the database
+		opts.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			f, err := os.OpenFile(name, flag, mode)
+			if opened == nil {
+				opened = f
+			}
+			return f, err
+		}
+		var db *bbolt.DB
+		err := guard(func() (err error) {
+			db, err = bbolt.Open(path, 0o600, opts)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("open: %w", err)
+		}
+		if try == maxTries || leadsTo(path, opened) {
+			db.AllocSize = growBy
+			return db, nil
+		}
+		if err := db.Close(); err != nil {
+			return nil, fmt.Errorf("open: %w", err)
+		}
 	}
-	db.AllocSize = growBy
-	return db, nil
+}
+
+// maxTries bounds how often a database is opened that is exchanged each time; a file
+// system whose files look different each time is taken as it is then.
+const maxTries = 5
+
+// leadsTo says whether a path still leads to the file that was opened there. While one
+// waits for the lock, its holder may put a compacted file in the place of the one that is
+// locked; what is written to that is lost.
+func leadsTo(path string, f *os.File) bool {
+	there, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	opened, err := f.Stat()
+	return err == nil && os.SameFile(there, opened)
 }
 
 // mapAhead is how much address space to reserve. On Windows the file itself would get
