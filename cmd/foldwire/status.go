@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -156,12 +157,16 @@ func printStatus(w io.Writer, st status, now time.Time) {
 	t.SetStyle(table.StyleLight)
 	t.AppendHeader(table.Row{"Source", "Last success", "Last change", "Items", "Unchanged", "Next poll", "Why"})
 	for _, h := range list {
-		t.AppendRow(table.Row{h.Source, ago(h.Success, now), ago(h.Change, now), h.Items, fmt.Sprintf("%.0f %%", 100*h.Unchanged), until(h.Next, now), h.Reason})
+		next := until(h.Next, now)
+		if h.Gone {
+			next = "never"
+		}
+		t.AppendRow(table.Row{h.Source, ago(h.Success, now), ago(h.Change, now), h.Items, fmt.Sprintf("%.0f %%", 100*h.Unchanged), next, h.Reason})
 	}
 	t.Render()
 	for _, h := range list {
 		if f := h.Failure; f != nil {
-			fmt.Fprintf(w, "%s: failed %d times in a row, last %s: %s: %s. %s\n", h.Source, h.Failures, ago(&f.At, now), f.Stage, f.Message, f.Remedy)
+			fmt.Fprintf(w, "%s: failed %s, last %s: %s: %s. %s\n", h.Source, times(h.Failures), ago(&f.At, now), f.Stage, strings.TrimSuffix(f.Message, "."), f.Remedy)
 		}
 		if h.Silent != "" {
 			fmt.Fprintf(w, "%s: %s\n", h.Source, h.Silent)
@@ -173,6 +178,13 @@ func printStatus(w io.Writer, st status, now time.Time) {
 	if st.Config != nil && st.Config.Refused != nil {
 		fmt.Fprintf(w, "config: %s; the daemon works with the one of %s ago\n", st.Config.Refused.Error, inWords(now.Sub(st.Config.Loaded)))
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times in a row", n)
 }
 
 func ago(t *time.Time, now time.Time) string {
