@@ -170,7 +170,7 @@ func (b *build) headline(e *topic.Entry) web.Headline {
 	it := e.Lead
 	outlet := b.site.outlet(it.Source).Title
 	h := web.Headline{
-		Title: b.title(it), Summary: summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
+		Title: b.title(it), Summary: b.summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
 		Language: it.Language, Link: web.SafeLink(it.URL), Page: b.site.root + b.site.storyPath(e.Story),
 		Published: e.Published, Outlets: 1 + len(e.Related), Copies: len(e.Duplicates),
 	}
@@ -211,9 +211,9 @@ func (b *build) title(it *feed.Item) string {
 }
 
 // summary gives the beginning of an item's text, nothing if that is its title again.
-func summary(it *feed.Item) string {
+func (b *build) summary(it *feed.Item) string {
 	s := beginning(it.Text, briefly)
-	if s == beginning(it.Title, briefly) {
+	if s == b.title(it) {
 		return ""
 	}
 	return s

@@ -142,7 +142,7 @@ func (b *build) foldCopies(ctx context.Context, page *web.StoryPage, items []*fe
 func (b *build) member(ctx context.Context, it *feed.Item, seen map[feed.ItemID]*feed.Item) (web.StoryMember, error) {
 	outlet := b.site.outlet(it.Source).Title
 	m := web.StoryMember{
-		ID: it.ID.String(), Title: b.title(it), Summary: summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
+		ID: it.ID.String(), Title: b.title(it), Summary: b.summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
 		Language: it.Language, Link: web.SafeLink(it.URL), Published: it.Published,
 		Rule: string(it.Verdict.Rule), Score: float64(it.Verdict.Score),
 	}

@@ -100,10 +100,10 @@ func TestStoryTellsWhy(t *testing.T) {
 	s := publish(t, wire(t, n, ""), dawn.Add(4*time.Hour))
 	for path, wants := range map[string][]string{
 		"/stories/" + id.String(): {
-			"The same event as at The alpha in other words: 80\u00a0% sure.", "1 outlet tells the same text", "3 outlets, 1 reprint",
+			"The same event as at The alpha in other words: 80\u00a0% sure.", "1 outlet tells the same text", "<span>3 outlets</span> <span>1 reprint</span>",
 			`lang="en"`, `class="timeline"`, "leads the story",
 		},
-		"/stories/" + other.String(): {"Nothing like it was known", `href="/stories/` + id.String() + `" lang="en">Bridge opens</a>`, "31\u00a0% sure, not enough"},
+		"/stories/" + other.String(): {"Nothing like it was known", `href="/stories/` + id.String() + `" lang="en" dir="auto">Bridge opens</a>`, "31\u00a0% sure, not enough"},
 		"/topics/all":                {"2 outlets, 1 reprint", "New bridge is open", "gamma"},
 	} {
 		body := string(s.Entries[path].Body)
@@ -123,17 +123,34 @@ func TestPagesSpeakVietnamese(t *testing.T) {
 	n := newNewsroom()
 	id := n.found(n.item("alpha", "Bridge opens", dawn, dawn), dawn)
 	s := publish(t, wire(t, n, ""), dawn.Add(time.Hour))
-	for path, want := range map[string]string{"/": "3 chủ đề", "/topics/all": "Theo dõi", "/stories/" + id.String(): "Vì sao ở đây"} {
+	for path, want := range map[string]string{"/": "3 chủ đề", "/topics/all": "Theo dõi", "/stories/" + id.String(): "Vì sao bài ở đây"} {
 		e := s.Entries[path]
 		if e.Language != web.English || len(e.Variants) != 1 || e.Variants[0].Language != web.Vietnamese {
 			t.Fatalf("%s is in %q and %d more", path, e.Language, len(e.Variants))
 		}
 		r := e.Variants[0].Make()
-		if r == nil || !strings.Contains(string(r.Body), want) || !strings.Contains(string(r.Body), `<html lang="vi">`) {
+		if r == nil || !strings.Contains(string(r.Body), want) || !strings.Contains(string(r.Body), `<html lang="vi" `) {
 			t.Errorf("%s does not say %q in Vietnamese", path, want)
 		}
 		if r != e.Variants[0].Make() || r.ETag() == e.ETag() {
 			t.Errorf("%s: the same page is made twice, or not another", path)
+		}
+	}
+}
+
+// TestANoteSaysItOnce: what has no title is called by its text, which is not repeated
+// below unless there is more of it.
+func TestANoteSaysItOnce(t *testing.T) {
+	n := newNewsroom()
+	short, long := n.item("alpha", "", dawn, dawn), n.item("beta", "", dawn.Add(time.Minute), dawn)
+	short.Text = "The ferry is late today."
+	long.Text = "The ferry is late today, says its master, " + strings.Repeat("and later still, ", 9) + "until tomorrow."
+	pages := []string{"/stories/" + n.found(short, dawn).String(), "/stories/" + n.found(long, dawn).String()}
+	s := publish(t, wire(t, n, ""), dawn.Add(time.Hour))
+	for i, path := range pages {
+		body := string(s.Entries[path].Body)
+		if got := strings.Count(body, `<p class="summary">`); got != i || !strings.Contains(body, "The ferry is late today") {
+			t.Errorf("%s has %d summaries, want %d:\n%s", path, got, i, body)
 		}
 	}
 }

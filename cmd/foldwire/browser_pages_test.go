@@ -22,6 +22,7 @@ type visit struct {
 func TestBrowser(t *testing.T) {
 	v := visit{newBrowser(t), startSite(t)}
 	t.Run("every page in every look", v.looks)
+	t.Run("odd stories", v.oddities)
 	t.Run("without scripts", v.withoutScripts)
 	t.Run("two languages", v.languages)
 	t.Run("times are the reader's", v.times)

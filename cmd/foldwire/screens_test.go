@@ -28,7 +28,9 @@ func TestScreens(t *testing.T) {
 		"phone":      {width: 390, height: 844, language: "vi"},
 		"phone-dark": {width: 390, height: 844, dark: true},
 	}
+	odd := serveOdd(t)
 	for name, address := range map[string]string{
+		"odd-home": odd + "/home", "odd-topic": odd + "/topic", "odd-story": odd + "/story", "empty": odd + "/empty",
 		"home": site.public + "/", "topic": site.public + site.topic, "world": site.public + "/topics/world",
 		"story": site.public + site.story, "status": site.admin + "/", "trouble": serveIll(t) + "/",
 	} {

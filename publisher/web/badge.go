@@ -8,7 +8,7 @@ import (
 )
 
 // hues is how many colours the style sheet has for badges.
-const hues = 8
+const hues = 12
 
 // Badge stands for an outlet's logo, which would have to be asked for elsewhere.
 type Badge struct {

@@ -56,7 +56,7 @@ func TestWords(t *testing.T) {
 			}
 		}
 	}
-	for _, m := range regexp.MustCompile(`(?:say|count [^ ]+|count \([^)]*\)) "([a-z-]+)"`).FindAllStringSubmatch(used, -1) {
+	for _, m := range regexp.MustCompile(`(?:say|labelled|count [^ ]+|count \([^)]*\)) "([a-z-]+)"`).FindAllStringSubmatch(used, -1) {
 		if _, ok := words[0].phrases[m[1]]; !ok {
 			t.Errorf("there is no word for %q", m[1])
 		}

@@ -51,16 +51,27 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"percent": percent,
 		"bars":    barsPath,
-		"add":     func(a, b int) int { return a + b },
-		"feeds":   subscription,
-		"asset":   func(root, name string) string { return root + "/" + name + "?v=" + versions[name] },
+		"labelled": func(key string, at time.Time) (labelled, error) {
+			label, err := l.say(key)
+			return labelled{Label: label, At: at}, err
+		},
+		"add":   func(a, b int) int { return a + b },
+		"feeds": subscription,
+		"asset": func(root, name string) string { return root + "/" + name + "?v=" + versions[name] },
 	}
+}
+
+// labelled is a moment in a table, with the words for it that narrow screens show.
+type labelled struct {
+	Label string
+	At    time.Time
 }
 
 // subscribing is all the ways in which one can follow a topic.
 type subscribing struct {
 	Title, Language string
 	Atom, RSS, JSON string
+	Address         string       // of the Atom feed, absolute
 	App             template.URL // for programs that take the feed: scheme
 	Readers         []reader
 }
@@ -74,7 +85,7 @@ func subscription(s Site, id, title, language string) subscribing {
 	atom := s.Base + "/feeds/" + id + ".atom"
 	quoted := url.QueryEscape(atom)
 	return subscribing{
-		Title: title, Language: language,
+		Title: title, Language: language, Address: atom,
 		Atom: s.Root + "/feeds/" + id + ".atom", RSS: s.Root + "/feeds/" + id + ".rss", JSON: s.Root + "/feeds/" + id + ".json",
 		App: template.URL("feed:" + atom), //nolint:gosec // our own address with a scheme that the template does not know
 		Readers: []reader{

@@ -10,11 +10,17 @@
   const whole = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short"});
   const full = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long"});
 
-  // relative gives "3 hours ago · 12:05", and the date alone for what is long past.
+  const {justNow, now: soon} = document.documentElement.dataset;
+  const midnight = (t) => new Date(t).setHours(0, 0, 0, 0);
+
+  // relative gives "3 hours ago · 12:05", "yesterday · 12:05" for what is half a day away
+  // or more, and the date alone for what is long past.
   const relative = (t, now) => {
-    const s = (t - now) / 1000, far = Math.abs(s);
+    const s = (t - now) / 1000, far = Math.abs(s), days = Math.round((midnight(t) - midnight(now)) / 86400e3);
     if (far > 7 * 86400) return whole.format(t);
-    if (far >= 36 * 3600) return ago.format(Math.round(s / 86400), "day") + " · " + day.format(t);
+    if (Math.abs(days) > 1) return ago.format(days, "day") + " · " + day.format(t);
+    if (days !== 0 && far >= 12 * 3600) return ago.format(days, "day") + " · " + hour.format(t);
+    if (far < 45) return (s > 0 ? soon : justNow) + " · " + hour.format(t);
     if (far >= 3600) return ago.format(Math.round(s / 3600), "hour") + " · " + hour.format(t);
     return ago.format(Math.round(s / 60), "minute") + " · " + hour.format(t);
   };
