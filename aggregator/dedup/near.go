@@ -29,11 +29,12 @@ type Match struct {
 // What Find answers depends on the items held and on the order given to NewNear, never
 // on the order in which they were added.
 type Near struct {
-	prints []*imprint
+	prints prints
 	before func(a, b words.Ref) bool
 	found  *words.Postings
 	seen   []words.Ref // candidates of one Find
 	next   imprint     // of the item that is looked for
+	other  imprint     // of one that it is compared with
 }
 
 // NewNear makes an empty index. Before must tell which of two items it holds is the
@@ -57,7 +58,8 @@ func (n *Near) Find(t Text) (Match, bool) {
 		if i > 0 && ref == n.seen[i-1] {
 			continue
 		}
-		score, exact := compare(p, n.prints[ref])
+		n.prints.get(ref, &n.other)
+		score, exact := compare(p, &n.other)
 		if score == 0 {
 			continue
 		}
@@ -86,21 +88,23 @@ func (n *Near) better(a, b Match) bool {
 
 // Add puts an item into the index under a ref that is not in use.
 func (n *Near) Add(ref words.Ref, t Text) {
-	for int(ref) >= len(n.prints) {
-		n.prints = append(n.prints, nil)
-	}
 	n.next.fill(t)
-	p := n.next.clone()
-	n.prints[ref] = p
-	n.found.Add(ref, p.sketch[:p.values])
+	n.Keep(ref)
+}
+
+// Keep is Add for the item that the last call of Find was about.
+func (n *Near) Keep(ref words.Ref) {
+	n.prints.put(ref, &n.next)
+	n.found.Add(ref, n.next.sketch[:n.next.values])
 }
 
 // Remove takes an item out of the index.
 func (n *Near) Remove(ref words.Ref) {
-	if int(ref) >= len(n.prints) || n.prints[ref] == nil {
+	if !n.prints.has(ref) {
 		return
 	}
-	p := n.prints[ref]
-	n.found.Remove(ref, p.sketch[:p.values])
-	n.prints[ref] = nil
+	n.prints.get(ref, &n.other)
+	n.other.closeSketch()
+	n.found.Remove(ref, n.other.sketch[:n.other.values])
+	n.prints.drop(ref)
 }

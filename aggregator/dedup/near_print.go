@@ -22,6 +22,7 @@ const (
 type imprint struct {
 	sketch  [sketchSize]uint32
 	values  int      // of sketch that are in use
+	opening int      // of these, how many do not follow from triples and exact
 	title   []uint32 // its tokens, sorted, without repetition
 	triples []uint32 // smallest of the text's beginning, sorted
 	numbers []uint32 // numbers and pairs of adjacent numbers, sorted
@@ -48,12 +49,19 @@ func (p *imprint) fill(t Text) {
 	p.triples = appendRuns(p.triples[:0], text[:min(len(text), textSpan)], 3)
 	p.values = 0
 	p.sketchOf(title, min(len(p.triples), openSpan))
+	p.opening = p.values
 	p.triples = sortUnique(p.triples)
-	p.addSketch(p.triples[:min(len(p.triples), textTriples)])
 	p.triples = p.triples[:min(len(p.triples), keptTriples)]
 	p.numbers = appendNumbers(appendNumbers(p.numbers[:0], title), text)
 	p.numbers = sortUnique(p.numbers)
 	p.exact = exactHash(title, text)
+	p.closeSketch()
+}
+
+// closeSketch adds the values of the text's smallest triples and of the whole.
+func (p *imprint) closeSketch() {
+	p.values = p.opening
+	p.addSketch(p.triples[:min(len(p.triples), textTriples)])
 	p.addSketch([]uint32{uint32(p.exact)})
 }
 
@@ -75,16 +83,6 @@ func (p *imprint) addSketch(values []uint32) {
 			p.values++
 		}
 	}
-}
-
-// clone gives a copy with memory of its own and no more than needed.
-func (p *imprint) clone() *imprint {
-	c := *p
-	all := make([]uint32, 0, len(p.title)+len(p.triples)+len(p.numbers))
-	all = append(append(append(all, p.title...), p.triples...), p.numbers...)
-	a, b := len(p.title), len(p.title)+len(p.triples)
-	c.title, c.triples, c.numbers = all[:a:a], all[a:b:b], all[b:]
-	return &c
 }
 
 // appendRuns adds the hash of each run of n tokens, or of all tokens if there are fewer.
