@@ -55,7 +55,7 @@ func (a *Aggregator) Indexed() int {
 	if a.folder.decider == nil {
 		return 0
 	}
-	return len(a.folder.decider.stories)
+	return a.folder.decider.Stories()
 }
 
 // States gives the state of every source while Run is working.

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"time"
@@ -24,45 +25,50 @@ type Decider struct {
 	index   *cluster.Index
 	items   []held // by ref
 	free    []words.Ref
-	byID    map[feed.ItemID]words.Ref
-	byURL   map[feed.Key][]words.Ref // items of a canonical URL, in order of age
-	stories map[feed.StoryID]*tale
-	slots   map[cluster.Slot]*tale
+	byID    *table
+	byURL   *words.Postings                // items by a part of the key of their canonical URL
+	copies  map[words.Ref]feed.ItemID      // what duplicates are duplicates of
+	tales   []tale                         // by slot
+	byStory *table                         // slots
+	faded   map[cluster.Slot][]feed.Member // without a text any more: they are named, but not compared
+	sources []feed.SourceID                // by number
+	numbers map[feed.SourceID]uint32
 	touched map[feed.StoryID]feed.Story // by the Decide that is under way
 	moved   map[words.Ref]time.Time     // members that it brought into another story
+	refs    []words.Ref                 // of one URL
+	givers  []uint32                    // their sources
 }
 
 // held is what the Decider keeps of an item.
 type held struct {
 	id        feed.ItemID
-	source    feed.SourceID
 	url       feed.Key
-	original  feed.ItemID // what it is a duplicate of; zero if of nothing
-	seen      time.Time
-	changed   time.Time
-	published time.Time
+	seen      moment
+	changed   moment
+	published moment
+	source    uint32
 }
 
 // tale is what the Decider keeps of a story beside its members.
 type tale struct {
-	id      feed.StoryID
-	slot    cluster.Slot
-	changed time.Time
-	founded time.Time
-	faded   []feed.Member // without a text any more: they are named, but not compared
+	id      feed.StoryID // zero: the slot is free
+	changed moment
+	founded moment
 }
 
 // NewDecider makes a Decider that holds nothing.
 func NewDecider() *Decider {
 	d := &Decider{
 		scan:    words.NewScanner(),
-		byID:    map[feed.ItemID]words.Ref{},
-		byURL:   map[feed.Key][]words.Ref{},
-		stories: map[feed.StoryID]*tale{},
-		slots:   map[cluster.Slot]*tale{},
+		copies:  map[words.Ref]feed.ItemID{},
+		faded:   map[cluster.Slot][]feed.Member{},
+		numbers: map[feed.SourceID]uint32{},
 		touched: map[feed.StoryID]feed.Story{},
 		moved:   map[words.Ref]time.Time{},
 	}
+	d.byID = newTable(func(ref uint32) [16]byte { return d.items[ref].id })
+	d.byStory = newTable(func(slot uint32) [16]byte { return d.tales[slot].id })
+	d.byURL = words.NewPostings(d.before)
 	d.near = dedup.NewNear(d.before)
 	d.index = cluster.NewIndex(d.before)
 	return d
@@ -70,12 +76,8 @@ func NewDecider() *Decider {
 
 // before orders items as they are decided: by pass, then publication, then id.
 func (d *Decider) before(a, b words.Ref) bool {
-	return d.age(a, b) < 0
-}
-
-func (d *Decider) age(a, b words.Ref) int {
 	x, y := &d.items[a], &d.items[b]
-	return cmp.Or(x.seen.Compare(y.seen), x.published.Compare(y.published), slices.Compare(x.id[:], y.id[:]))
+	return cmp.Or(x.seen.compare(y.seen), x.published.compare(y.published), slices.Compare(x.id[:], y.id[:])) < 0
 }
 
 // Restore takes in items as they were stored, with their verdicts, without deciding
@@ -84,11 +86,11 @@ func (d *Decider) age(a, b words.Ref) int {
 func (d *Decider) Restore(items []feed.Item) {
 	for i := range items {
 		it := &items[i]
-		if _, ok := d.byID[it.ID]; ok || it.Verdict.Story.IsZero() {
+		if _, ok := d.byID.find(it.ID); ok || it.Verdict.Story.IsZero() {
 			continue
 		}
 		p := d.prepare(it)
-		d.put(it, p, d.features(p, it), it.Verdict)
+		d.put(it, &p, d.features(&p, it), it.Verdict)
 	}
 }
 
@@ -104,21 +106,31 @@ func (d *Decider) Adopt(s feed.Story) {
 		it.Verdict.Story = s.ID
 		d.Restore([]feed.Item{it})
 	}
-	t := d.stories[s.ID]
-	if t == nil {
+	slot, ok := d.byStory.find(s.ID)
+	if !ok {
 		return
 	}
-	t.founded, t.changed = s.Founded, s.Changed
-	t.faded = t.faded[:0]
+	t := &d.tales[slot]
+	t.founded, t.changed = momentOf(s.Founded), momentOf(s.Changed)
+	delete(d.faded, slot)
 	for _, m := range s.Members {
-		if _, ok := d.byID[m.ID]; !ok {
-			t.faded = append(t.faded, feed.Member{ID: m.ID, Source: m.Source, Joined: m.Joined})
+		if _, ok := d.byID.find(m.ID); !ok {
+			d.faded[slot] = append(d.faded[slot], feed.Member{ID: m.ID, Source: m.Source, Joined: m.Joined})
 		}
 	}
 }
 
 // Has says whether a story is held.
-func (d *Decider) Has(id feed.StoryID) bool { return d.stories[id] != nil }
+func (d *Decider) Has(id feed.StoryID) bool {
+	_, ok := d.byStory.find(id)
+	return ok
+}
+
+// Stories counts the stories held.
+func (d *Decider) Stories() int { return d.byStory.used }
+
+// story gives the id of the story of an item that is held.
+func (d *Decider) story(ref words.Ref) feed.StoryID { return d.tales[d.index.Story(ref)].id }
 
 // Decide gives each item its verdict, in the order given, which must be by time of
 // publication and id within a pass. byURL is what the store knows under the items' URL
@@ -138,7 +150,7 @@ func (d *Decider) Decide(items []feed.Item, byURL map[feed.Key]feed.Known) []fee
 func (d *Decider) Revise(items []feed.Item) {
 	for i := range items {
 		it := &items[i]
-		ref, ok := d.byID[it.ID]
+		ref, ok := d.byID.find(it.ID)
 		if !ok {
 			continue
 		}
@@ -146,38 +158,49 @@ func (d *Decider) Revise(items []feed.Item) {
 		d.near.Remove(ref)
 		p := d.prepare(it)
 		h := &d.items[ref]
-		h.url, h.changed = it.Keys.URL, it.Changed
-		p.cluster.Copy = !h.original.IsZero()
+		h.url, h.changed = it.Keys.URL, momentOf(it.Changed)
+		_, p.cluster.Copy = d.copies[ref]
 		d.near.Add(ref, p.near)
 		d.index.Revise(ref, d.index.Features(p.cluster))
 		d.rememberURL(ref)
-		t := d.slots[d.index.Story(ref)]
-		t.changed = later(t.changed, it.Changed)
+		t := &d.tales[d.index.Story(ref)]
+		t.changed = t.changed.later(h.changed)
 	}
 }
 
 // Expire forgets the stories that last changed longer than cluster.Window before now.
 func (d *Decider) Expire(now time.Time) {
-	limit := now.Add(-cluster.Window)
-	for id, t := range d.stories {
-		if !t.changed.Before(limit) {
-			continue
+	limit := momentOf(now.Add(-cluster.Window))
+	for slot := range d.tales {
+		if t := &d.tales[slot]; !t.id.IsZero() && t.changed.compare(limit) < 0 {
+			d.drop(cluster.Slot(slot))
 		}
-		for ref := range d.index.Members(t.slot) {
-			d.forgetURL(ref)
-			d.near.Remove(ref)
-			delete(d.byID, d.items[ref].id)
-			d.free = append(d.free, ref)
-		}
-		d.index.Drop(t.slot)
-		delete(d.stories, id)
-		delete(d.slots, t.slot)
 	}
+}
+
+// drop forgets a story and its members.
+func (d *Decider) drop(slot cluster.Slot) {
+	for ref := range d.index.Members(slot) {
+		d.forgetURL(ref)
+		d.near.Remove(ref)
+		d.byID.remove(ref)
+		delete(d.copies, ref)
+		d.free = append(d.free, ref)
+	}
+	d.index.Drop(slot)
+	d.forgetTale(slot)
+}
+
+func (d *Decider) forgetTale(slot cluster.Slot) {
+	d.byStory.remove(slot)
+	delete(d.faded, slot)
+	d.tales[slot] = tale{}
 }
 
 // prepared is an item's text, ready to be compared.
 type prepared struct {
 	near    dedup.Text
+	sought  bool // the index of near-duplicates was asked about it last
 	cluster cluster.Text
 }
 
@@ -191,32 +214,49 @@ func (d *Decider) prepare(it *feed.Item) prepared {
 }
 
 // features prepares an item for the index of stories; its verdict says whether it is a copy.
-func (d *Decider) features(p prepared, it *feed.Item) cluster.Features {
+func (d *Decider) features(p *prepared, it *feed.Item) cluster.Features {
 	p.cluster.Copy = !it.Verdict.DuplicateOf.IsZero()
 	return d.index.Features(p.cluster)
 }
 
 // put files an item under the story of its verdict, which is made if need be.
-func (d *Decider) put(it *feed.Item, p prepared, f cluster.Features, v feed.Verdict) {
+func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Verdict) {
 	ref := d.newRef()
 	d.items[ref] = held{
-		id: it.ID, source: it.Source, url: it.Keys.URL, original: v.DuplicateOf,
-		seen: it.Seen, changed: it.Changed, published: it.Published,
+		id: it.ID, url: it.Keys.URL, source: d.number(it.Source),
+		seen: momentOf(it.Seen), changed: momentOf(it.Changed), published: momentOf(it.Published),
 	}
-	d.byID[it.ID] = ref
-	d.near.Add(ref, p.near)
-	t := d.stories[v.Story]
-	if t == nil {
-		t = &tale{id: v.Story, slot: d.index.Found(ref, f), founded: it.Seen}
-		d.stories[t.id], d.slots[t.slot] = t, t
+	d.byID.add(ref)
+	if !v.DuplicateOf.IsZero() {
+		d.copies[ref] = v.DuplicateOf
+	}
+	if p.sought {
+		d.near.Keep(ref)
 	} else {
-		d.index.Join(ref, f, t.slot)
+		d.near.Add(ref, p.near)
 	}
+	h := &d.items[ref]
+	slot, ok := d.byStory.find(v.Story)
+	if ok {
+		d.index.Join(ref, f, slot)
+	} else {
+		slot = d.index.Found(ref, f)
+		d.newTale(slot, tale{id: v.Story, founded: h.seen, changed: momentOf(time.Time{})})
+	}
+	t := &d.tales[slot]
 	if feed.NewStoryID(it.ID) == t.id {
-		t.founded = it.Seen
+		t.founded = h.seen
 	}
-	t.changed = later(t.changed, later(it.Seen, it.Changed))
+	t.changed = t.changed.later(h.seen.later(h.changed))
 	d.rememberURL(ref)
+}
+
+func (d *Decider) newTale(slot cluster.Slot, t tale) {
+	for int(slot) >= len(d.tales) {
+		d.tales = append(d.tales, tale{})
+	}
+	d.tales[slot] = t
+	d.byStory.add(slot)
 }
 
 func (d *Decider) newRef() words.Ref {
@@ -229,27 +269,29 @@ func (d *Decider) newRef() words.Ref {
 	return words.Ref(len(d.items) - 1)
 }
 
-func (d *Decider) rememberURL(ref words.Ref) {
-	key := d.items[ref].url
-	if key.IsZero() {
-		return
+// number gives a source's number.
+func (d *Decider) number(id feed.SourceID) uint32 {
+	n, ok := d.numbers[id]
+	if !ok {
+		n = uint32(len(d.sources))
+		d.sources, d.numbers[id] = append(d.sources, id), n
 	}
-	refs := d.byURL[key]
-	at, _ := slices.BinarySearchFunc(refs, ref, d.age)
-	d.byURL[key] = slices.Insert(refs, at, ref)
+	return n
+}
+
+// posted gives the part of an URL's key by which items are found.
+func posted(url feed.Key) []uint32 { return []uint32{binary.LittleEndian.Uint32(url[:])} }
+
+func (d *Decider) rememberURL(ref words.Ref) {
+	if key := d.items[ref].url; !key.IsZero() {
+		d.byURL.Add(ref, posted(key))
+	}
 }
 
 func (d *Decider) forgetURL(ref words.Ref) {
-	key := d.items[ref].url
-	if key.IsZero() {
-		return
+	if key := d.items[ref].url; !key.IsZero() {
+		d.byURL.Remove(ref, posted(key))
 	}
-	refs := slices.DeleteFunc(d.byURL[key], func(r words.Ref) bool { return r == ref })
-	if len(refs) == 0 {
-		delete(d.byURL, key)
-		return
-	}
-	d.byURL[key] = refs
 }
 
 func later(a, b time.Time) time.Time {

@@ -128,7 +128,7 @@ func BenchmarkDecide(b *testing.B) {
 			b.StopTimer()
 			slices.Sort(took)
 			b.ReportMetric(perItem, "B/item")
-			b.ReportMetric(float64(len(d.stories)), "stories")
+			b.ReportMetric(float64(d.Stories()), "stories")
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "items/s")
 			b.ReportMetric(float64(b.N)/spent.Seconds(), "items/cpu-s")
 			b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")

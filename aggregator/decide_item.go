@@ -18,28 +18,26 @@ const minMiss = 0.01
 
 // decide gives one item its verdict and files it.
 func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
-	if ref, ok := d.byID[it.ID]; ok { // it came twice
-		it.Verdict = feed.Verdict{Story: d.slots[d.index.Story(ref)].id, DuplicateOf: d.items[ref].original, Rule: feed.RuleURL, Score: 1, Match: it.ID}
+	if ref, ok := d.byID.find(it.ID); ok { // it came twice
+		it.Verdict = feed.Verdict{Story: d.story(ref), DuplicateOf: d.copies[ref], Rule: feed.RuleURL, Score: 1, Match: it.ID}
 		return
 	}
 	it.Verdict = feed.Verdict{}
 	p := d.prepare(it)
-	if d.sameURL(it, byURL) || d.sameText(it, p) {
-		d.put(it, p, d.features(p, it), it.Verdict)
-		d.touch(d.stories[it.Verdict.Story], it.Seen)
+	if d.sameURL(it, byURL) || d.sameText(it, &p) {
+		d.put(it, &p, d.features(&p, it), it.Verdict)
+		d.touch(it.Verdict.Story, it.Seen)
 		return
 	}
 	f := d.index.Features(p.cluster)
 	a := d.index.Assess(f)
 	d.related(it, f, a)
 	merge := d.candidates(f, a)
-	d.put(it, p, f, it.Verdict)
-	t := d.stories[it.Verdict.Story]
+	d.put(it, &p, f, it.Verdict)
 	if it.Verdict.Rule == feed.RuleRelated {
-		t = d.merge(t, merge, it.Seen)
-		it.Verdict.Story = t.id
+		it.Verdict.Story = d.tales[d.merge(a.Best.Slot, merge, it.Seen)].id
 	}
-	d.touch(t, it.Seen)
+	d.touch(it.Verdict.Story, it.Seen)
 }
 
 // sameURL holds an item as a duplicate if another source has its canonical URL. A URL
@@ -49,31 +47,52 @@ func (d *Decider) sameURL(it *feed.Item, byURL map[feed.Key]feed.Known) bool {
 	if key.IsZero() {
 		return false
 	}
-	refs := d.byURL[key]
-	for i, ref := range refs {
-		if d.items[ref].source == it.Source {
-			return false
-		}
-		for _, other := range refs[:i] {
-			if d.items[other].source == d.items[ref].source {
-				return false
-			}
-		}
+	first, several := d.ofURL(key, d.number(it.Source))
+	if several {
+		return false
 	}
-	if len(refs) > 0 {
-		d.duplicate(it, refs[0], feed.RuleURL, 1)
+	if first != nil {
+		d.duplicate(it, *first, feed.RuleURL, 1)
 		return true
 	}
 	known, ok := byURL[key]
-	if !ok || known.Source == it.Source || d.stories[known.Story] == nil {
+	if !ok || known.Source == it.Source || !d.Has(known.Story) {
 		return false
 	}
 	it.Verdict = feed.Verdict{Story: known.Story, DuplicateOf: known.ID, Rule: feed.RuleURL, Score: 1, Match: known.ID}
 	return true
 }
 
+// fewSameURL is how many items of one URL are looked at first: one source that gives its
+// URL to everything shows up among them.
+const fewSameURL = 64
+
+// ofURL gives the oldest item that has a URL; several says that a source, the given one
+// counted, gave it to more than one of its items.
+func (d *Decider) ofURL(key feed.Key, source uint32) (first *words.Ref, several bool) {
+	for _, limit := range [...]int{fewSameURL, len(d.items)} {
+		d.refs = d.byURL.AppendNewest(d.refs[:0], posted(key)[0], limit)
+		d.givers, first = append(d.givers[:0], source), nil
+		for i, ref := range d.refs {
+			h := &d.items[ref]
+			if h.url != key {
+				continue
+			}
+			if slices.Contains(d.givers, h.source) {
+				return nil, true
+			}
+			d.givers, first = append(d.givers, h.source), &d.refs[i]
+		}
+		if len(d.refs) < limit {
+			break
+		}
+	}
+	return first, false
+}
+
 // sameText holds an item as a duplicate if an item with nearly the same text is held.
-func (d *Decider) sameText(it *feed.Item, p prepared) bool {
+func (d *Decider) sameText(it *feed.Item, p *prepared) bool {
+	p.sought = true
 	m, ok := d.near.Find(p.near)
 	if !ok {
 		return false
@@ -90,11 +109,11 @@ func (d *Decider) sameText(it *feed.Item, p prepared) bool {
 func (d *Decider) duplicate(it *feed.Item, of words.Ref, rule feed.Rule, score float64) {
 	h := &d.items[of]
 	it.Verdict = feed.Verdict{
-		Story: d.slots[d.index.Story(of)].id, DuplicateOf: h.id,
+		Story: d.story(of), DuplicateOf: h.id,
 		Rule: rule, Score: float32(score), Match: h.id,
 	}
-	if !h.original.IsZero() {
-		it.Verdict.DuplicateOf = h.original
+	if original, ok := d.copies[of]; ok {
+		it.Verdict.DuplicateOf = original
 	}
 }
 
@@ -106,7 +125,7 @@ func (d *Decider) related(it *feed.Item, f cluster.Features, a cluster.Assessmen
 		if !joined && (len(v.Misses) == maxMisses || c.Score < minMiss) {
 			continue
 		}
-		match, story := d.items[d.index.Closest(f, c.Slot)].id, d.slots[c.Slot].id
+		match, story := d.items[d.index.Closest(f, c.Slot)].id, d.tales[c.Slot].id
 		if joined {
 			v.Story, v.Rule, v.Score, v.Match = story, feed.RuleRelated, float32(c.Score), match
 		} else {
@@ -116,51 +135,50 @@ func (d *Decider) related(it *feed.Item, f cluster.Features, a cluster.Assessmen
 	it.Verdict = v
 }
 
-// candidates gives the stories that may be one with the best, by id.
-func (d *Decider) candidates(f cluster.Features, a cluster.Assessment) []*tale {
+// candidates gives the stories that may be one with the best, by slot.
+func (d *Decider) candidates(f cluster.Features, a cluster.Assessment) []cluster.Slot {
 	if !a.Join {
 		return nil
 	}
-	var out []*tale
-	for _, slot := range d.index.Mergers(f, a.Best.Slot, a.Near) {
-		out = append(out, d.slots[slot])
-	}
-	return out
+	return d.index.Mergers(f, a.Best.Slot, a.Near)
 }
 
-// merge makes one story of t and others; the oldest survives.
-func (d *Decider) merge(t *tale, others []*tale, at time.Time) *tale {
-	for _, o := range others {
-		into, from := t, o
-		if older(o, t) {
-			into, from = o, t
+// merge makes one story of that in a slot and others, and gives the slot of the oldest,
+// which survives.
+func (d *Decider) merge(slot cluster.Slot, others []cluster.Slot, at time.Time) cluster.Slot {
+	for _, other := range others {
+		from := other
+		if older(&d.tales[other], &d.tales[slot]) {
+			slot, from = other, slot
 		}
-		for ref := range d.index.Members(from.slot) {
+		for ref := range d.index.Members(from) {
 			d.moved[ref] = at
 		}
-		d.index.Merge(into.slot, from.slot)
-		delete(d.stories, from.id)
-		delete(d.slots, from.slot)
-		d.touched[from.id] = feed.Story{ID: from.id, Founded: from.founded, Changed: at, Into: into.id}
-		for _, m := range from.faded {
+		d.index.Merge(slot, from)
+		into, gone := &d.tales[slot], d.tales[from]
+		d.touched[gone.id] = feed.Story{ID: gone.id, Founded: gone.founded.time(), Changed: at, Into: into.id}
+		for _, m := range d.faded[from] {
 			m.Joined = at
-			into.faded = append(into.faded, m)
+			d.faded[slot] = append(d.faded[slot], m)
 		}
-		into.changed = later(into.changed, from.changed)
-		t = into
+		into.changed = into.changed.later(gone.changed)
+		d.forgetTale(from)
 	}
-	return t
+	return slot
 }
 
 // older says which of two stories survives a merge.
 func older(a, b *tale) bool {
-	return cmp.Or(a.founded.Compare(b.founded), slices.Compare(a.id[:], b.id[:])) < 0
+	return cmp.Or(a.founded.compare(b.founded), slices.Compare(a.id[:], b.id[:])) < 0
 }
 
 // touch notes that a story changed in the pass under way.
-func (d *Decider) touch(t *tale, at time.Time) {
-	t.changed = later(t.changed, at)
-	d.touched[t.id] = feed.Story{ID: t.id}
+func (d *Decider) touch(id feed.StoryID, at time.Time) {
+	if slot, ok := d.byStory.find(id); ok {
+		t := &d.tales[slot]
+		t.changed = t.changed.later(momentOf(at))
+	}
+	d.touched[id] = feed.Story{ID: id}
 }
 
 // changes gives the stories touched, as they are now. One that was merged away names
@@ -168,10 +186,10 @@ func (d *Decider) touch(t *tale, at time.Time) {
 func (d *Decider) changes() []feed.Story {
 	out := make([]feed.Story, 0, len(d.touched))
 	for id, s := range d.touched {
-		if t := d.stories[id]; t != nil {
-			s = d.story(t)
+		if slot, ok := d.byStory.find(id); ok {
+			s = d.present(slot)
 		} else {
-			for d.stories[s.Into] == nil {
+			for !d.Has(s.Into) {
 				s.Into = d.touched[s.Into].Into
 			}
 		}
@@ -181,17 +199,18 @@ func (d *Decider) changes() []feed.Story {
 	return out
 }
 
-// story gives a held story with all its members. Those that a merge brought joined with
+// present gives a held story with all its members. Those that a merge brought joined with
 // it; of those that the story had, the store knows better when they joined.
-func (d *Decider) story(t *tale) feed.Story {
-	s := feed.Story{ID: t.id, Founded: t.founded, Changed: t.changed, Members: slices.Clone(t.faded)}
-	for ref := range d.index.Members(t.slot) {
+func (d *Decider) present(slot cluster.Slot) feed.Story {
+	t := &d.tales[slot]
+	s := feed.Story{ID: t.id, Founded: t.founded.time(), Changed: t.changed.time(), Members: slices.Clone(d.faded[slot])}
+	for ref := range d.index.Members(slot) {
 		h := &d.items[ref]
-		joined := h.seen
-		if at, ok := d.moved[ref]; ok {
-			joined = at
+		joined, ok := d.moved[ref]
+		if !ok {
+			joined = h.seen.time()
 		}
-		s.Members = append(s.Members, feed.Member{ID: h.id, Source: h.source, Joined: joined})
+		s.Members = append(s.Members, feed.Member{ID: h.id, Source: d.sources[h.source], Joined: joined})
 	}
 	return s
 }

@@ -100,7 +100,8 @@ func TestStoriesOfAYoungIndex(t *testing.T) {
 		if !ok {
 			t.Fatalf("the demo has no entry %q", slug)
 		}
-		return d.slots[d.index.Story(d.byID[id])].id
+		ref, _ := d.byID.find(id)
+		return d.story(ref)
 	}
 	for line := range strings.Lines(told) {
 		event := strings.Fields(line)
