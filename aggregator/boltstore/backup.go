@@ -89,10 +89,13 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	return before, after, s.explain(err)
 }
 
+// compacted is where the compacted file stands until it is whole.
+func (s *Store) compacted() string { return s.path + ".compact" }
+
 // rewrite copies the database to a new file and puts that in its place. The new file is
 // locked from its first byte on, so that no other process can slip in between.
 func (s *Store) rewrite() error {
-	temp := s.path + ".compact"
+	temp := s.compacted()
 	if err := os.RemoveAll(temp); err != nil { // left by a crash
 		return err
 	}

@@ -61,3 +61,25 @@ func openings(t *testing.T, path string) (n int) {
 	}
 	return n
 }
+
+// TestHalfACompactionIsRemoved: a crash while the file is compacted leaves nothing behind.
+func TestHalfACompactionIsRemoved(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	someNews(t, path, 1)
+	half := path + ".compact"
+	if err := os.WriteFile(half, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	reader, err := boltstore.Open(path, boltstore.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	closeChecked(t, reader)
+	if _, err := os.Stat(half); err != nil {
+		t.Errorf("a reader removed it: %v", err)
+	}
+	openAt(t, path, boltstore.Options{})
+	if _, err := os.Stat(half); err == nil {
+		t.Error("half a compaction is still there")
+	}
+}

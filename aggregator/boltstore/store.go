@@ -88,6 +88,9 @@ func (s *Store) open() (err error) {
 	if s.db, err = s.openFile(s.path); err != nil {
 		return err
 	}
+	if !s.opts.ReadOnly {
+		_ = os.Remove(s.compacted()) // left by a crash, it would keep its room for good
+	}
 	if err := guard(s.prepare); err != nil {
 		_ = s.db.Close()
 		return err
