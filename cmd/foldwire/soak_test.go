@@ -28,12 +28,19 @@ type island struct {
 	t      *testing.T
 	dir    string
 	origin *feedtest.Origin
+	log    *slog.Logger
 	d      *daemon
 }
 
 func newIsland(t *testing.T) *island {
 	t.Helper()
-	return &island{t: t, dir: t.TempDir(), origin: feedtest.NewPipe(t)}
+	return islandIn(t, t.TempDir())
+}
+
+// islandIn is an island over what is in a folder.
+func islandIn(t *testing.T, dir string) *island {
+	t.Helper()
+	return &island{t: t, dir: dir, origin: feedtest.NewPipe(t), log: slog.New(slog.DiscardHandler)}
 }
 
 // live starts a daemon with a config, lets it work for a while, and stops it.
@@ -47,7 +54,7 @@ func (is *island) live(yaml string, d time.Duration, during func()) {
 	if err != nil {
 		is.t.Fatal(err)
 	}
-	p, err := newProgram(cfg, slog.New(slog.DiscardHandler))
+	p, err := newProgram(cfg, is.log)
 	if err != nil {
 		is.t.Fatal(err)
 	}
@@ -156,13 +163,13 @@ func (is *island) vitals() vitals {
 // with a restart every other day. FOLDWIRE_SOAK sets the number of sources; by default
 // the month is a small one.
 func TestAMonthLeavesNoTraces(t *testing.T) {
-	papers, rhythm := 8, "8h"
+	papers, rhythm, issue := 8, "8h", 4*time.Hour
 	if s := os.Getenv("FOLDWIRE_SOAK"); s != "" {
 		n, err := strconv.Atoi(s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		papers, rhythm = n, "12h"
+		papers, rhythm, issue = n, "24h", 8*time.Hour
 	}
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	synctest.Test(t, func(t *testing.T) {
@@ -173,8 +180,8 @@ func TestAMonthLeavesNoTraces(t *testing.T) {
 		for n := range 15 {
 			p.print(1)
 			is.live(soakConfig(is, papers, n, rhythm), episode, func() {
-				for range 11 {
-					time.Sleep(4 * time.Hour)
+				for range episode/issue - 1 {
+					time.Sleep(issue)
 					p.print(0.9)
 					is.origin.Forget()
 				}
@@ -227,7 +234,7 @@ func TestAClockSetBackGoesOn(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(30 * 24 * time.Hour)
-		is := &island{t: t, dir: dir, origin: feedtest.NewPipe(t)}
+		is := islandIn(t, dir)
 		is.origin.Feed("/a").Items(article(0, 1, time.Now()))
 		is.live(yaml(is), time.Hour, nil)
 		if n := published(is); n != 1 {
@@ -235,7 +242,7 @@ func TestAClockSetBackGoesOn(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) { // whose clock starts anew
-		is := &island{t: t, dir: dir, origin: feedtest.NewPipe(t)}
+		is := islandIn(t, dir)
 		is.origin.Feed("/a").Items(article(0, 1, time.Now()), article(0, 2, time.Now()))
 		is.live(yaml(is), time.Hour, func() {
 			time.Sleep(10 * time.Minute)

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"foldwire/aggregator/boltstore"
+	"foldwire/aggregator/feedtest"
+)
+
+// bulky makes an article of so many bytes that no compression makes much smaller, in few
+// words.
+func bulky(source, n, size int, at time.Time) feedtest.Item {
+	it := article(source, n, at)
+	rng := rand.New(rand.NewPCG(uint64(source), uint64(n)))
+	var raw []byte
+	for len(raw) < size {
+		raw = binary.LittleEndian.AppendUint64(raw, rng.Uint64())
+	}
+	it.Content += "<p>" + base64.RawURLEncoding.EncodeToString(raw) + "</p>"
+	return it
+}
+
+// figure reads a figure of the log line that holds a text.
+func figure(t *testing.T, log, line, key string) int64 {
+	t.Helper()
+	m := regexp.MustCompile(regexp.QuoteMeta(line) + `.* ` + key + `=(\d+)`).FindStringSubmatch(log)
+	if m == nil {
+		t.Fatalf("the log does not tell %s of %q:\n%s", key, line, log)
+	}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestTheFileIsCompactedAtWork lets a daemon collect more than it keeps. Retention takes
+// it in the night, the file gives its room back while the daemon goes on, and what comes
+// later, a backup and the next start find all that is left.
+func TestTheFileIsCompactedAtWork(t *testing.T) {
+	const papers, each, size = 12, 8, 200 << 10
+	synctest.Test(t, func(t *testing.T) {
+		is := newIsland(t)
+		var log bytes.Buffer
+		is.log = slog.New(slog.NewTextHandler(&log, nil))
+		yaml := "retention: {age: 1d, memory: 10d}\ntimezone: UTC\nschedule: \"@every 2h\"\nadaptive: false\nsources:\n"
+		for i := range papers {
+			var items []feedtest.Item
+			for n := range each {
+				items = append(items, bulky(i, n, size, time.Now()))
+			}
+			is.origin.Feed(fmt.Sprintf("/%d", i)).Items(items...)
+			yaml += fmt.Sprintf("  - {id: s%d, url: %q}\n", i, is.origin.URL(fmt.Sprintf("/%d", i)))
+		}
+		file, copied := filepath.Join(is.dir, "data", databaseName), filepath.Join(is.dir, "copy.db")
+		var full int64
+		is.live(yaml, 80*time.Hour, func() {
+			time.Sleep(20 * time.Hour)
+			full = sizeOfFile(t, file)
+			time.Sleep(54 * time.Hour) // past two nights
+			if size := sizeOfFile(t, file); size > full/2 {
+				t.Errorf("a file of %d bytes after retention, %d before", size, full)
+			}
+			is.origin.Feed("/0").Items(article(0, each, time.Now()))
+			time.Sleep(4 * time.Hour)
+			if err := is.d.store.Backup(t.Context(), copied); err != nil {
+				t.Errorf("backup after the compaction: %v", err)
+			}
+		})
+		freed := figure(t, log.String(), "database compacted", "freed")
+		if took := figure(t, log.String(), "msg=retention", "faded"); took != papers*each || freed < full/2 {
+			t.Errorf("retention took %d items of %d, and the file gave back %d bytes of %d", took, papers*each, freed, full)
+		}
+		if left, _ := filepath.Glob(file + "?*"); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+		for _, path := range []string{file, copied} {
+			if st := statsOf(t, path); st.Full != 1 || st.Items != papers*each+1 {
+				t.Errorf("%s holds %d items and remembers %d, want 1 and %d", filepath.Base(path), st.Full, st.Items, papers*each+1)
+			}
+		}
+		is.live(yaml, 6*time.Hour, nil) // in which the other papers show their old articles
+		if st := statsOf(t, file); st.Full != 1 || st.Items != papers*each+1 {
+			t.Errorf("after another start the file holds %d items and remembers %d", st.Full, st.Items)
+		}
+		if strings.Contains(log.String(), "level=ERROR") {
+			t.Errorf("the log tells of errors:\n%s", log.String())
+		}
+	})
+}
+
+// TestTheFileIsCompactedAtTheStart, where an earlier run left it mostly empty.
+func TestTheFileIsCompactedAtTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := newIsland(t)
+		var log bytes.Buffer
+		is.log = slog.New(slog.NewTextHandler(&log, nil))
+		yaml := fmt.Sprintf("sources: [{id: a, url: %q}]\n", is.origin.URL("/a"))
+		var items []feedtest.Item
+		for n := range 90 {
+			items = append(items, bulky(0, n, 100<<10, time.Now()))
+		}
+		for part := range 3 { // a document has its bound
+			is.origin.Feed("/a").Items(items[30*part : 30*part+30]...)
+			is.live(yaml, 2*time.Hour, nil)
+		}
+		file := filepath.Join(is.dir, "data", databaseName)
+		store, err := boltstore.Open(file, boltstore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		took, err := store.Prune(t.Context(), boltstore.Policy{Now: time.Now().Add(48 * time.Hour), Keep: 24 * time.Hour})
+		if err != nil || took.Faded != len(items) {
+			t.Fatalf("prune took %+v, %v", took, err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		full := sizeOfFile(t, file)
+		if err := os.WriteFile(file+".compact", []byte("left by a crash"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		is.live(yaml, time.Minute, nil)
+		if freed := figure(t, log.String(), "database compacted", "freed"); freed < full/2 || sizeOfFile(t, file) > full/2 {
+			t.Errorf("the file of %d bytes gave back %d and has %d", full, freed, sizeOfFile(t, file))
+		}
+		if left, _ := filepath.Glob(file + "?*"); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	})
+}
+
+func sizeOfFile(t *testing.T, path string) int64 {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+// statsOf checks a database and gives its figures.
+func statsOf(t *testing.T, path string) boltstore.Stats {
+	t.Helper()
+	store, err := boltstore.Open(path, boltstore.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	if err := store.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	st, err := store.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
