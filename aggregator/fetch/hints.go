@@ -11,6 +11,9 @@ import (
 // bounds of its own; this one keeps times from overflowing.
 const maxDelay = 366 * 24 * time.Hour
 
+// maxSkew is how far an origin's clock may be off and still be taken for one.
+const maxSkew = 24 * time.Hour
+
 // maxAge gives how long the answer stays fresh from now on: Cache-Control max-age or
 // else Expires, less the time that it spent in caches (RFC 9111, sections 4.2.1 and
 // 4.2.3). 0 means that the answer does not say, or is stale already.
@@ -71,7 +74,13 @@ func retryAfter(h http.Header, received time.Time) time.Time {
 		return received.Add(d).UTC()
 	}
 	at, ok := httpDate(v)
-	if !ok || !at.After(received) {
+	if !ok {
+		return time.Time{}
+	}
+	if sent, ok := httpDate(first(h, "Date")); ok && sent.Sub(received).Abs() <= maxSkew {
+		at = at.Add(received.Sub(sent)) // meant by the origin's own clock
+	}
+	if !at.After(received) {
 		return time.Time{}
 	}
 	if latest := received.Add(maxDelay); at.After(latest) {

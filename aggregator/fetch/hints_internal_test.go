@@ -75,6 +75,27 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
+// TestRetryAfterByTheOriginsClock: a date is meant by the clock that the origin shows,
+// unless that is no clock.
+func TestRetryAfterByTheOriginsClock(t *testing.T) {
+	for _, c := range []struct {
+		date, retry string
+		want        time.Duration
+	}{
+		{"Mon, 02 Nov 2026 02:04:05 GMT", "Mon, 02 Nov 2026 02:14:05 GMT", 10 * time.Minute}, // an hour behind
+		{"Mon, 02 Nov 2026 05:04:05 GMT", "Mon, 02 Nov 2026 05:14:05 GMT", 10 * time.Minute}, // two hours ahead
+		{"Mon, 02 Nov 2026 05:04:05 GMT", "Mon, 02 Nov 2026 05:03:05 GMT", 0},
+		{"Thu, 01 Jan 1970 00:00:00 GMT", "Mon, 02 Nov 2026 03:14:05 GMT", 10 * time.Minute},
+		{"nonsense", "Mon, 02 Nov 2026 03:14:05 GMT", 10 * time.Minute},
+		{"Mon, 02 Nov 2026 05:04:05 GMT", "90", 90 * time.Second},
+	} {
+		got := retryAfter(header("Date", c.date, "Retry-After", c.retry), day())
+		if c.want == 0 && !got.IsZero() || c.want != 0 && !got.Equal(day().Add(c.want)) {
+			t.Errorf("at %s by its clock, until %s: %v, want %v", c.date, c.retry, got, c.want)
+		}
+	}
+}
+
 // FuzzHints shows that no header makes a time that cannot be used.
 func FuzzHints(f *testing.F) {
 	f.Add("max-age=600, must-revalidate", "Mon, 02 Nov 2026 03:04:05 GMT", "Mon, 02 Nov 2026 03:04:05 GMT", "12", "120")
