@@ -21,6 +21,19 @@ func (a *answers) Fetch(context.Context, feed.Source, string, feed.Validators) (
 	return res, nil
 }
 
+// witness is a Fetcher that remembers what it was asked last.
+type witness struct {
+	answers
+
+	url        string
+	validators feed.Validators
+}
+
+func (w *witness) Fetch(ctx context.Context, src feed.Source, url string, v feed.Validators) (feed.Response, error) {
+	w.url, w.validators = url, v
+	return w.answers.Fetch(ctx, src, url, v)
+}
+
 func pollAll(t *testing.T, src feed.Source, all ...feed.Response) []feed.Batch {
 	t.Helper()
 	script := answers(all)
@@ -93,9 +106,12 @@ func TestAChangedURLStartsAnew(t *testing.T) {
 		t.Fatal(err)
 	}
 	src := feed.Source{ID: "a", URL: "http://origin.example/new", Schedule: spec}
-	script := answers{{Status: 200, URL: src.URL, Body: rss("a")}}
-	b := aggregator.NewPoller(&script, 0, slog.New(slog.DiscardHandler)).Poll(t.Context(), src, old, time.Now())
+	server := &witness{answers: answers{{Status: 200, URL: src.URL, Body: rss("a")}}}
+	b := aggregator.NewPoller(server, 0, slog.New(slog.DiscardHandler)).Poll(t.Context(), src, old, time.Now())
 	st := b.State
+	if server.url != src.URL || !server.validators.IsZero() {
+		t.Errorf("asked for %s with the validators of the old URL: %+v", server.url, server.validators)
+	}
 	if st.URL != src.URL || st.Gone || st.Failures != 0 || !st.Validators.IsZero() || st.Items != 7 {
 		t.Errorf("the state after a changed URL is %+v", st)
 	}

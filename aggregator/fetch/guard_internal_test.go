@@ -85,3 +85,14 @@ func TestControl(t *testing.T) {
 		}
 	}
 }
+
+// TestHalfOpen shows that allowing all of one family of addresses opens nothing of the
+// other where a proxy is asked to connect.
+func TestHalfOpen(t *testing.T) {
+	for allow, host := range map[string]string{"0.0.0.0/0": "::1", "::/0": "127.0.0.1"} {
+		g := newGuard([]netip.Prefix{netip.MustParsePrefix(allow)}, nil)
+		if _, err := g.resolve(t.Context(), host); !errors.Is(err, ErrAddress) {
+			t.Errorf("allow %s, ask %s: %v", allow, host, err)
+		}
+	}
+}

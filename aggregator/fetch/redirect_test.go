@@ -1,7 +1,6 @@
 package fetch_test
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -178,49 +177,6 @@ func TestValidatorsStayWithTheirURL(t *testing.T) {
 		ask(t, c, to.URL(), feed.Validators{ETag: `"1"`, LastModified: "x"})
 		if g.Requests()[0].Conditional() {
 			t.Error("the new URL saw validators of the old one")
-		}
-	})
-}
-
-// TestSecretsStayAtHome shows that credentials and custom headers go to the source's own
-// origin alone, even if a redirect comes back to it.
-func TestSecretsStayAtHome(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		o := feedtest.NewPipe(t)
-		o.Feed("a.example/f").Always(feedtest.Redirect(302, "http://a.example/g"))
-		o.Feed("a.example/g").Always(feedtest.Redirect(302, "http://b.example/f"))
-		o.Feed("b.example/f").Always(feedtest.Redirect(302, "http://user:pw@a.example/h"))
-		o.Feed("a.example/h").Always(feedtest.Status(401))
-		src := feed.Source{ID: "s", URL: "http://a.example/f", Access: feed.Access{
-			User: "lan", Password: "s3cret", Headers: map[string]string{"X-Key": "k3y", "Cookie": "c00kie"},
-		}}
-		_, err := client(t, o).Fetch(t.Context(), src, src.URL, feed.Validators{})
-		checkStatus(t, err, 401)
-		if e, _ := errors.AsType[*fetch.StatusError](err); !e.Withheld {
-			t.Error("the error does not say that credentials were kept back")
-		}
-		for i, r := range o.Requests() {
-			has := r.Header.Get("Authorization") != "" && r.Header.Get("X-Key") != "" && r.Header.Get("Cookie") != ""
-			some := r.Header.Get("Authorization") != "" || r.Header.Get("X-Key") != "" || r.Header.Get("Cookie") != ""
-			if home := i < 2; home != has || home != some {
-				t.Errorf("request %d to %s%s: %v", i, r.Host, r.Path, r.Header)
-			}
-		}
-	})
-}
-
-// TestSecretsAreNotAdopted shows that a source whose adopted URL is of another origin
-// than the one the operator wrote sends that origin no secrets.
-func TestSecretsAreNotAdopted(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		o := feedtest.NewPipe(t)
-		f := o.Feed("b.example/f").Items(article("1"))
-		src := feed.Source{ID: "s", URL: "http://lan:s3cret@a.example/f", Access: feed.Access{Bearer: "t0ken"}}
-		if _, err := client(t, o).Fetch(t.Context(), src, f.URL(), feed.Validators{}); err != nil {
-			t.Fatal(err)
-		}
-		if h := f.Requests()[0].Header; h.Get("Authorization") != "" {
-			t.Errorf("sent %q", h.Get("Authorization"))
 		}
 	})
 }

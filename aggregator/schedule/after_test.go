@@ -81,6 +81,10 @@ func TestAfterTellsWhy(t *testing.T) {
 			spec: "0 7 * * *", st: feed.State{Hints: feed.Hints{SkipDays: 1<<1 | 1<<2}}, least: 51 * time.Hour, most: 51*time.Hour + 2*time.Minute,
 			wantReason: "the feed asks not to be read on Tuesday (skipDays, UTC)",
 		},
+		"skip one day, until midnight": {
+			spec: "*/15 * * * *", st: feed.State{Hints: feed.Hints{SkipDays: 1 << 1}}, least: 20 * time.Hour, most: 20*time.Hour + 90*time.Second,
+			wantReason: "the feed asks not to be read on Monday (skipDays, UTC)",
+		},
 		"skip all": {
 			spec: "0 7 * * *", st: feed.State{Hints: feed.Hints{SkipHours: 1<<24 - 1}}, least: 3 * time.Hour, most: 3*time.Hour + 2*time.Minute,
 			wantReason: "schedule; the feed's skipHours and skipDays leave no moment of the schedule and are ignored",
