@@ -32,12 +32,15 @@ func main() {
 
 // run is the whole program: what main does, with everything it touches handed in.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := rootCmd()
+	root, prof := rootCmd()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if failed := prof.stop(); err == nil {
+		err = failed
+	}
 	if err == nil {
 		return exitDone
 	}

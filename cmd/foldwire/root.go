@@ -6,7 +6,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func rootCmd() *cobra.Command {
+// rootCmd makes the whole command line. The profiles that its flags ask for are to be
+// started and stopped around it.
+func rootCmd() (*cobra.Command, *profiles) {
 	root := &cobra.Command{
 		Use:   "foldwire",
 		Short: "Fold many feeds into one feed per topic",
@@ -25,11 +27,13 @@ Try it without any network:  foldwire demo`,
 		},
 	}
 	root.SetFlagErrorFunc(usage)
+	prof := profileFlags(root)
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return prof.start() }
 	root.AddCommand(commands()...)
 	for _, c := range root.Commands() {
 		checkArgs(c)
 	}
-	return root
+	return root, prof
 }
 
 // checkArgs turns a complaint about the number of arguments into a usage error.
