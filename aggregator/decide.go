@@ -137,12 +137,17 @@ func (d *Decider) story(ref words.Ref) feed.StoryID { return d.tales[d.index.Sto
 // keys. It returns the stories touched, sorted by id: those that live with all their
 // members, those merged away with Into set.
 func (d *Decider) Decide(items []feed.Item, byURL map[feed.Key]feed.Known) []feed.Story {
-	clear(d.touched)
-	clear(d.moved)
+	d.begin()
 	for i := range items {
 		d.decide(&items[i], byURL)
 	}
 	return d.changes()
+}
+
+// begin starts a run of items: changes tells the stories that they touch.
+func (d *Decider) begin() {
+	clear(d.touched)
+	clear(d.moved)
 }
 
 // Revise takes in the new texts of items; their verdicts stay. Items that are not held
