@@ -29,6 +29,9 @@ type Options struct {
 	Fetcher Fetcher
 	Store   Store
 	Log     *slog.Logger
+	// Spool is a folder for what a large pass brings until it is folded; empty: the
+	// system's for temporary files.
+	Spool string
 	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once.
 	Polled func(feed.Batch)
 	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
@@ -41,6 +44,7 @@ type Aggregator struct {
 	opts     Options
 	poller   *Poller
 	folder   *Folder
+	shelf    *shelf
 	requests chan func(*pass)
 }
 
@@ -56,6 +60,7 @@ func New(opts Options) *Aggregator {
 		opts:     opts,
 		poller:   NewPoller(opts.Fetcher, opts.Entries, opts.Log),
 		folder:   NewFolder(opts.Store, opts.Log),
+		shelf:    &shelf{dir: opts.Spool},
 		requests: make(chan func(*pass)),
 	}
 }
@@ -67,14 +72,21 @@ type pass struct {
 	flying  map[feed.SourceID]bool // asked and not yet folded
 	asking  int                    // polls that have not answered yet
 	polls   sync.WaitGroup         // their goroutines
-	results chan feed.Batch
+	results chan answer
 	urgent  []feed.Source // to be asked at once
 	wake    time.Time     // when to look for sources that are due; zero means now
 	waiting []feed.Batch  // answered, to be folded
+	shelved []onShelf     // where what they brought lies
 	since   time.Time     // when the first of waiting came
 	news    bool          // whether one of waiting has items
 	retry   time.Duration
 	after   time.Time // do not fold before, since the last try failed
+}
+
+// answer is what a poll came to, and where what it brought lies.
+type answer struct {
+	feed.Batch
+	onShelf
 }
 
 func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
@@ -86,7 +98,7 @@ func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
 		sources: a.opts.Sources,
 		states:  states,
 		flying:  map[feed.SourceID]bool{},
-		results: make(chan feed.Batch),
+		results: make(chan answer),
 	}, nil
 }
 
@@ -120,7 +132,7 @@ func (a *Aggregator) Run(ctx context.Context) error {
 		}
 		now := time.Now()
 		if p.mayFold(now) {
-			_, _ = a.fold(ctx, p, now) // told in the log, tried again later
+			_ = a.fold(ctx, p, now, nil) // told in the log, tried again later
 		}
 		if !now.Before(p.wake) {
 			p.wake = a.dispatch(ctx, p, now)
@@ -157,8 +169,12 @@ func (a *Aggregator) ask(ctx context.Context, p *pass, src feed.Source, now time
 	st := p.states[src.ID]
 	p.polls.Go(func() {
 		b := a.poll(ctx, src, st, now)
+		run, err := a.shelf.put(a.opts.Store, b.Items)
+		if err != nil {
+			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", src.ID, "stage", feed.StageFold, "error", err)
+		}
 		select {
-		case p.results <- b:
+		case p.results <- answer{b, run}:
 		case <-ctx.Done():
 		}
 	})
@@ -177,14 +193,15 @@ func (a *Aggregator) poll(ctx context.Context, src feed.Source, st feed.State, n
 }
 
 // take accepts what a poll came to.
-func (a *Aggregator) take(p *pass, b feed.Batch, now time.Time) {
+func (a *Aggregator) take(p *pass, b answer, now time.Time) {
 	p.asking--
 	if len(p.waiting) == 0 {
 		p.since = now
 	}
-	p.waiting = append(p.waiting, b)
+	p.waiting = append(p.waiting, b.Batch)
+	p.shelved = append(p.shelved, b.onShelf)
 	p.news = p.news || len(b.Items) > 0
-	a.opts.Polled(b)
+	a.opts.Polled(b.Batch)
 }
 
 // mayFold says whether waiting batches should be folded now: once the whole pass is in,
@@ -213,24 +230,34 @@ func (p *pass) next() time.Time {
 	return p.wake
 }
 
-// fold folds what is waiting. If that fails, the batches are kept and tried again later;
-// their sources are not asked again before, for that would only cost their publishers.
-func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time) (feed.Change, error) {
-	change, err := a.folder.Fold(ctx, p.waiting)
+// fold folds what is waiting; told, if set, hears of every commit. If that fails, the
+// batches are kept and tried again later; their sources are not asked again before, for
+// that would only cost their publishers.
+func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func(feed.Change)) error {
+	err := a.folder.Fold(ctx, p.waiting, func(c feed.Change) {
+		for _, st := range c.States {
+			p.states[st.Source] = st
+			delete(p.flying, st.Source)
+		}
+		a.opts.Committed(c)
+		if told != nil {
+			told(c)
+		}
+	})
 	if err != nil {
 		p.retry = min(max(2*p.retry, time.Second), maxRetry)
 		p.after = now.Add(p.retry)
 		stage, remedy := feed.StageOf(err, feed.StageFold)
 		a.opts.Log.Error("could not store what was polled; will try again", "stage", stage, "error", err, "remedy", remedy, "retry", p.retry, "batches", len(p.waiting))
-		return feed.Change{}, err
+		return err
 	}
-	for _, st := range change.States {
-		p.states[st.Source] = st
-		delete(p.flying, st.Source)
+	for _, run := range p.shelved {
+		if err := a.shelf.drop(run); err != nil {
+			a.opts.Log.Warn("could not give up a temporary file", "stage", feed.StageFold, "error", err)
+		}
 	}
-	p.waiting, p.news, p.retry, p.after, p.wake = nil, false, 0, time.Time{}, time.Time{}
-	a.opts.Committed(change)
-	return change, nil
+	p.waiting, p.shelved, p.news, p.retry, p.after, p.wake = nil, nil, false, 0, time.Time{}, time.Time{}
+	return nil
 }
 
 // stop folds what has answered before the stop. Polls under way end since ctx is done;
@@ -240,6 +267,6 @@ func (a *Aggregator) stop(ctx context.Context, p *pass) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if len(p.waiting) > 0 {
-		_, _ = a.fold(ctx, p, time.Now()) // told in the log; the sources will be asked again
+		_ = a.fold(ctx, p, time.Now(), nil) // told in the log; the sources will be asked again
 	}
 }

@@ -6,4 +6,9 @@
 // The [Folder] is that sink: one goroutine that splits batches into new, changed and
 // known items, decides duplicates and stories with a [Decider], and commits state, items
 // and stories in one transaction of the [Store].
+//
+// Between its poll and its fold an item is packed: its texts lie on a shelf, a little in
+// memory and the rest in a file without a name, and only one at a time is read back to be
+// decided. A pass of very many items is committed in several transactions, the states
+// with the last; see [Folder.Fold].
 package aggregator

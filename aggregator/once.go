@@ -42,7 +42,7 @@ func (a *Aggregator) Once(ctx context.Context, now time.Time, all bool, total fu
 		select {
 		case b := <-p.results:
 			a.take(p, b, now)
-			sum.count(b)
+			sum.count(b.Batch)
 		case <-ctx.Done():
 		}
 	}
@@ -50,8 +50,14 @@ func (a *Aggregator) Once(ctx context.Context, now time.Time, all bool, total fu
 		a.stop(ctx, p)
 		return sum, ctx.Err()
 	}
-	change, err := a.fold(ctx, p, now)
-	sum.commit(change)
+	stories := map[feed.StoryID]bool{} // several commits may touch one
+	err = a.fold(ctx, p, now, func(c feed.Change) {
+		sum.commit(c)
+		for i := range c.Stories {
+			stories[c.Stories[i].ID] = true
+		}
+	})
+	sum.Stories = len(stories)
 	return sum, err
 }
 
@@ -81,26 +87,11 @@ func (s *Summary) count(b feed.Batch) {
 }
 
 func (s *Summary) commit(c feed.Change) {
-	isNew := IsNew(c)
-	for i := range c.Items {
-		if isNew(&c.Items[i]) {
-			s.New++
-			if !c.Items[i].Verdict.DuplicateOf.IsZero() {
-				s.Doubles++
-			}
-		} else {
-			s.Changed++
+	s.New += c.Fresh
+	s.Changed += len(c.Items) - c.Fresh
+	for i := range c.Items[:c.Fresh] {
+		if !c.Items[i].Verdict.DuplicateOf.IsZero() {
+			s.Doubles++
 		}
 	}
-	s.Stories += len(c.Stories)
-}
-
-// IsNew gives a test for whether an item of a change is new rather than changed: its
-// source's poll that is in the change was the first to bring it.
-func IsNew(c feed.Change) func(*feed.Item) bool {
-	polled := make(map[feed.SourceID]time.Time, len(c.States))
-	for i := range c.States {
-		polled[c.States[i].Source] = c.States[i].Polled
-	}
-	return func(it *feed.Item) bool { return it.Changed.Equal(it.Seen) && it.Seen.Equal(polled[it.Source]) }
 }

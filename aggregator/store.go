@@ -41,6 +41,11 @@ type Store interface {
 	// Replay calls fn with runs of items in the order in which they were first
 	// committed: all stored items of the stories that changed at or after since.
 	Replay(ctx context.Context, since time.Time, fn func([]feed.Item) error) error
+	// Pack appends to buf what of an item is only read to be shown, see feed.Packed. Commit
+	// takes items that are packed like others, and reads what was packed once.
+	Pack(it *feed.Item, buf []byte) ([]byte, error)
+	// Text gives the text of a packed item.
+	Text(packed []byte) (string, error)
 	// Commit stores all of c or nothing, durably. Of a story that is stored already,
 	// members that it has keep their place and the time at which they joined, whatever
 	// the change says; new members follow in the order given. Members that had been in

@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -104,14 +103,14 @@ func (w *writer) putBodies(list []pending) error {
 	slices.SortStableFunc(list, func(a, b pending) int { return cmp.Compare(a.item.Source, b.item.Source) })
 	d := w.s.draft()
 	defer w.s.drafts.Put(d)
-	var encoded bytes.Buffer
+	var encoded []byte
 	for i := range list {
 		p := &list[i]
-		encoded.Reset()
-		if err := w.s.codec.enc.MarshalToBuffer(bodyOf(p.item), &encoded); err != nil {
+		var err error
+		if encoded, err = w.s.bodyBytes(p.item, encoded[:0]); err != nil {
 			return err
 		}
-		p.rec.BodyHash = xxhash.Sum64(encoded.Bytes())
+		p.rec.BodyHash = xxhash.Sum64(encoded)
 		if p.old != nil && !p.old.faded() {
 			if p.old.BodyHash == p.rec.BodyHash {
 				p.rec.Body = p.old.Body
@@ -119,8 +118,7 @@ func (w *writer) putBodies(list []pending) error {
 			}
 			w.live[p.old.Body.Block]--
 		}
-		var err error
-		if p.rec.Body, err = w.putBody(d, encoded.Bytes()); err != nil {
+		if p.rec.Body, err = w.putBody(d, encoded); err != nil {
 			return err
 		}
 	}

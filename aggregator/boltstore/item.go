@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -37,13 +38,14 @@ type itemRecord struct {
 	Score       float32       `cbor:"19,keyasint,omitempty"`
 	Match       feed.ItemID   `cbor:"20,keyasint,omitzero"`
 	Former      []feed.Key    `cbor:"21,keyasint,omitempty"` // keys that it was stored under before
+	Misses      []missRecord  `cbor:"22,keyasint,omitempty"`
 }
 
 // faded says that the item has no body any more.
 func (r *itemRecord) faded() bool { return r.Body.Block == 0 }
 
 func recordOf(it *feed.Item) itemRecord {
-	return itemRecord{
+	r := itemRecord{
 		ID: it.ID, Source: it.Source,
 		GUID: it.Keys.GUID, Link: it.Keys.Link, Title: it.Keys.Title, URL: it.Keys.URL,
 		Text: it.Digest.Text, Rest: it.Digest.Rest,
@@ -51,6 +53,10 @@ func recordOf(it *feed.Item) itemRecord {
 		Revisions: it.Revisions, Story: it.Verdict.Story, DuplicateOf: it.Verdict.DuplicateOf,
 		Rule: it.Verdict.Rule, Score: it.Verdict.Score, Match: it.Verdict.Match,
 	}
+	for _, m := range it.Verdict.Misses {
+		r.Misses = append(r.Misses, missRecord{Story: m.Story, Item: m.Item, Score: m.Score})
+	}
+	return r
 }
 
 func (r *itemRecord) keys() feed.Keys {
@@ -66,17 +72,18 @@ func (r *itemRecord) known(story feed.StoryID) feed.Known {
 }
 
 // forgetBody leaves what is kept of a faded item while its story goes on.
-func (r *itemRecord) forgetBody() { r.Body, r.BodyHash = place{}, 0 }
+func (r *itemRecord) forgetBody() { r.Body, r.BodyHash, r.Misses = place{}, 0, nil }
 
 // forgetVerdict leaves what is remembered of a faded item whose story is no more.
 func (r *itemRecord) forgetVerdict() {
-	r.DuplicateOf, r.Rule, r.Score, r.Match = feed.ItemID{}, "", 0, feed.ItemID{}
+	r.DuplicateOf, r.Rule, r.Score, r.Match, r.Misses = feed.ItemID{}, "", 0, feed.ItemID{}, nil
 }
 
 // trace gives what is left of a faded item; story is the surviving story.
 func (r *itemRecord) trace(story feed.StoryID) *feed.Item { return r.item(&body{}, story) }
 
-// body is what of an item is only read to be shown. Text stands next to the HTML that it
+// body is what of an item is only read to be shown, and is known before the item is
+// decided. Text stands next to the HTML that it
 // was taken from, where it costs little once compressed.
 type body struct {
 	URL        string            `cbor:"1,keyasint,omitempty"`
@@ -95,7 +102,7 @@ type body struct {
 	OriginURL  string            `cbor:"14,keyasint,omitempty"`
 	Rights     string            `cbor:"15,keyasint,omitempty"`
 	Updated    stamp             `cbor:"16,keyasint,omitzero"`
-	Misses     []missRecord      `cbor:"17,keyasint,omitempty"`
+	Misses     []missRecord      `cbor:"17,keyasint,omitempty"` // of items stored before they went to the record
 }
 
 type authorRecord struct {
@@ -131,9 +138,6 @@ func bodyOf(it *feed.Item) *body {
 	for _, e := range it.Enclosures {
 		b.Enclosures = append(b.Enclosures, enclosureRecord{URL: e.URL, Type: e.Type, Length: e.Length, Duration: e.Duration, Title: e.Title})
 	}
-	for _, m := range it.Verdict.Misses {
-		b.Misses = append(b.Misses, missRecord{Story: m.Story, Item: m.Item, Score: m.Score})
-	}
 	return b
 }
 
@@ -154,7 +158,7 @@ func (r *itemRecord) item(b *body, story feed.StoryID) *feed.Item {
 	for _, e := range b.Enclosures {
 		it.Enclosures = append(it.Enclosures, feed.Enclosure{URL: e.URL, Type: e.Type, Length: e.Length, Duration: e.Duration, Title: e.Title})
 	}
-	for _, m := range b.Misses {
+	for _, m := range slices.Concat(r.Misses, b.Misses) {
 		it.Verdict.Misses = append(it.Verdict.Misses, feed.Miss{Story: m.Story, Item: m.Item, Score: m.Score})
 	}
 	return it

@@ -59,7 +59,7 @@ func compareItems(it *feed.Item, k feed.Known, shared bool) marks {
 			m.date = agrees
 		}
 	}
-	if it.Text != "" && it.Digest.Text != 0 && k.Digest.Text != 0 {
+	if it.HasText() && it.Digest.Text != 0 && k.Digest.Text != 0 {
 		m.text = differs
 		if it.Digest.Text == k.Digest.Text {
 			m.text = agrees

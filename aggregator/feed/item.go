@@ -1,6 +1,9 @@
 package feed
 
-import "time"
+import (
+	"io"
+	"time"
+)
 
 // Item is an entry as we keep it: absolute URLs, UTC times, clean HTML, plain text.
 type Item struct {
@@ -32,7 +35,38 @@ type Item struct {
 	Revisions int       // how many times its text has changed
 
 	Verdict Verdict
+
+	// Packed, if set, stands for what is only read to be shown: all from URL to Rights but
+	// Title and Language, and Updated. These fields are then empty.
+	Packed Packed
 }
+
+// Packed is where the packed part of an item lies, in the form that the store gave it.
+type Packed struct {
+	From io.ReaderAt // nil if nothing is packed
+	At   int64
+	Size int
+	Text bool // whether the item has a text
+}
+
+// IsZero says that nothing is packed.
+func (p Packed) IsZero() bool { return p.From == nil }
+
+// Read gives the packed bytes, in buf if it is large enough.
+func (p Packed) Read(buf []byte) ([]byte, error) {
+	if cap(buf) < p.Size {
+		buf = make([]byte, p.Size)
+	}
+	buf = buf[:p.Size]
+	n, err := p.From.ReadAt(buf, p.At)
+	if n == p.Size {
+		return buf, nil
+	}
+	return nil, err
+}
+
+// HasText says whether there is a text, be it packed or not.
+func (it *Item) HasText() bool { return it.Text != "" || it.Packed.Text }
 
 // Keys are the names under which an item may be met again. The source's policy decides
 // which are filled; a name that several entries of one document share is left out.

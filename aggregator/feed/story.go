@@ -54,6 +54,7 @@ type Mark struct {
 type Change struct {
 	At      time.Time
 	States  []State
-	Items   []Item  // new or changed, with their verdicts
+	Items   []Item  // new or changed, with their verdicts; the new ones first
+	Fresh   int     // how many of Items are new
 	Stories []Story // touched; those merged away have Into set
 }

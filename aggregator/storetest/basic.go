@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"bytes"
 	"errors"
 	"math"
 	"reflect"
@@ -67,12 +68,46 @@ func itemsComeBack(try trial) {
 	story := Found(&founder, Epoch())
 	Join(&story, &joiner, Epoch())
 	joiner.Revisions = 4
-	filled(t, "Item", reflect.ValueOf(joiner))
+	filled(t, "Item", reflect.ValueOf(joiner), "Item.Packed")
 	bare := feed.Item{ID: feed.NewItemID("c", feed.Key{1}), Source: "c", Published: Epoch(), Seen: Epoch()}
 	bareStory := Found(&bare, Epoch())
 	commit(t, s, feed.Change{At: Epoch(), Items: []feed.Item{founder, joiner, bare}, Stories: []feed.Story{story, bareStory}})
 	want := map[feed.ItemID]feed.Item{founder.ID: founder, joiner.ID: joiner, bare.ID: bare}
 	same(t, "items", stored(t, s, founder.ID, bare.ID, joiner.ID, feed.ItemID{9}, joiner.ID), want)
+}
+
+// packedItems are stored like others, and their texts can be read before.
+func packedItems(try trial) {
+	t, s := try.t, try.store
+	var all []byte
+	items := make([]feed.Item, 4)
+	want := map[feed.ItemID]feed.Item{}
+	c := feed.Change{At: Epoch()}
+	for i := range items {
+		it := Item("a", i, Epoch())
+		c.Stories = append(c.Stories, Found(&it, Epoch()))
+		want[it.ID] = it
+		from := len(all)
+		var err error
+		if all, err = s.Pack(&it, all); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := s.Text(all[from:]); err != nil || text != it.Text {
+			t.Errorf("the packed text is %q, %v, want %q", text, err, it.Text)
+		}
+		items[i] = feed.Item{
+			ID: it.ID, Source: it.Source, Keys: it.Keys, Digest: it.Digest, Title: it.Title, Language: it.Language, Published: it.Published, Dated: it.Dated,
+			Seen: it.Seen, Changed: it.Changed, Verdict: it.Verdict, Packed: feed.Packed{At: int64(from), Size: len(all) - from, Text: true},
+		}
+	}
+	for i := range items {
+		items[i].Packed.From = bytes.NewReader(all)
+	}
+	c.Items = items
+	commit(t, s, c)
+	same(t, "items", stored(t, s, items[0].ID, items[1].ID, items[2].ID, items[3].ID), want)
+	commit(t, s, c)
+	same(t, "items after they came again", stored(t, s, items[0].ID, items[1].ID, items[2].ID, items[3].ID), want)
 }
 
 func timesSurvive(try trial) {

@@ -22,6 +22,7 @@ func Run(t *testing.T, open func(t *testing.T) aggregator.Store) {
 		{"an empty store answers", emptyStore},
 		{"states come back whole", statesComeBack},
 		{"items come back whole", itemsComeBack},
+		{"packed items come back whole", packedItems},
 		{"times survive whatever they are", timesSurvive},
 		{"every key leads to its item", keysLead},
 		{"a key leads to the item stored under it last", lastKeyWins},

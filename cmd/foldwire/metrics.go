@@ -10,7 +10,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
-	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
 )
 
@@ -167,17 +166,11 @@ func (m *metrics) ill(id feed.SourceID, is bool) {
 
 // folded counts what a commit brought.
 func (m *metrics) folded(c feed.Change) {
-	isNew := aggregator.IsNew(c)
-	for i := range c.Items {
-		it := &c.Items[i]
-		switch {
-		case !isNew(it):
-			m.items.WithLabelValues("updated").Inc()
-		default:
-			m.items.WithLabelValues("new").Inc()
-			if !it.Verdict.DuplicateOf.IsZero() {
-				m.items.WithLabelValues("duplicate").Inc()
-			}
+	m.items.WithLabelValues("new").Add(float64(c.Fresh))
+	m.items.WithLabelValues("updated").Add(float64(len(c.Items) - c.Fresh))
+	for i := range c.Items[:c.Fresh] {
+		if !c.Items[i].Verdict.DuplicateOf.IsZero() {
+			m.items.WithLabelValues("duplicate").Inc()
 		}
 	}
 	m.stories.Add(float64(len(c.Stories)))

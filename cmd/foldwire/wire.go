@@ -110,6 +110,7 @@ func (p *program) cfg() *config.Config { return p.present.Load().cfg }
 func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
 	cfg := p.cfg()
 	opts.Sources, opts.Entries, opts.Fetcher, opts.Log = cfg.Sources, cfg.Fetch.MaxEntries, p.fetch, p.log
+	opts.Spool = cfg.Data
 	opts.Store = &timedStore{Store: p.store, metrics: p.metrics}
 	return aggregator.New(opts)
 }

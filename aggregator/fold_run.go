@@ -1,0 +1,182 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"foldwire/aggregator/feed"
+)
+
+// next decides and commits the next run of items. The last run brings the states.
+func (g *folding) next(ctx context.Context) (feed.Change, error) {
+	change := feed.Change{At: g.at}
+	g.stories = map[feed.StoryID]feed.Story{}
+	run := g.fresh[:min(g.run, len(g.fresh))]
+	edits := g.changed[:min(g.run-len(run), len(g.changed))]
+	if err := g.decide(run, &change); err != nil {
+		return change, err
+	}
+	if err := g.revise(ctx, edits, &change); err != nil {
+		return change, err
+	}
+	for _, s := range g.stories {
+		change.Stories = append(change.Stories, s)
+	}
+	slices.SortFunc(change.Stories, func(a, b feed.Story) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	g.done = len(run) == len(g.fresh) && len(edits) == len(g.changed)
+	// A batch's state counts what is stored of it, also if a later run fails.
+	count(g.batches, run, +1)
+	if g.done {
+		for i := range g.batches {
+			change.States = append(change.States, g.batches[i].State)
+		}
+	}
+	if err := g.store.Commit(ctx, change); err != nil {
+		count(g.batches, run, -1)
+		return change, feed.Errorf(feed.StageStore, "See that the disk that holds the database has room and is writable; the same entries are asked for again.", "commit: %w", err)
+	}
+	g.fresh, g.changed = g.fresh[len(run):], g.changed[len(edits):]
+	return change, nil
+}
+
+func count(batches []feed.Batch, run []piece, by int64) {
+	for _, p := range run {
+		batches[p.batch].State.Items += by
+	}
+}
+
+// decide gives fresh items their verdicts, and puts them into change and the stories that
+// they touch into g.
+func (g *folding) decide(run []piece, change *feed.Change) error {
+	if len(run) == 0 {
+		return nil
+	}
+	g.decider.begin()
+	change.Items = make([]feed.Item, 0, len(run))
+	for _, p := range run {
+		err := g.withText(p.item, func() { g.decider.decide(p.item, g.byURL) })
+		if err != nil {
+			return err
+		}
+		change.Items = append(change.Items, *p.item)
+	}
+	change.Fresh = len(run)
+	for _, s := range g.decider.changes() {
+		g.stories[s.ID] = s
+	}
+	return nil
+}
+
+// withText calls f while an item has its text, be it packed or not. One text is unpacked
+// at a time.
+func (g *folding) withText(it *feed.Item, f func()) error {
+	if it.Packed.IsZero() {
+		f()
+		return nil
+	}
+	var err error
+	if g.packed, err = it.Packed.Read(g.packed); err != nil {
+		return feed.Errorf(feed.StageFold, "See that the disk that holds the data folder works; the same entries are asked for again.", "read back what %q brought: %w", it.Source, err)
+	}
+	if it.Text, err = g.store.Text(g.packed); err != nil {
+		return feed.Errorf(feed.StageFold, "", "read back what %q brought: %w", it.Source, err)
+	}
+	f()
+	it.Text = ""
+	return nil
+}
+
+// adopt finds the items that the store knows under the URLs of fresh items, and hands
+// the decider the stories among theirs that have left its window.
+func (g *folding) adopt(ctx context.Context) error {
+	var keys []feed.Key
+	for _, p := range g.fresh {
+		if k := p.item.Keys.URL; !k.IsZero() {
+			keys = append(keys, k)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	byURL, err := g.store.Known(ctx, keys)
+	if err != nil {
+		return feed.Errorf(feed.StageStore, "", "look up known URLs: %w", err)
+	}
+	for _, k := range keys {
+		known, ok := byURL[k]
+		if !ok || known.Story.IsZero() || g.decider.Has(known.Story) {
+			continue
+		}
+		story, err := g.store.Story(ctx, known.Story)
+		if errors.Is(err, ErrNotFound) { // retention took it: the item founds a new one
+			delete(byURL, k)
+			continue
+		}
+		if err != nil {
+			return feed.Errorf(feed.StageStore, "", "story %s of a known URL: %w", known.Story, err)
+		}
+		g.decider.Adopt(story)
+	}
+	g.byURL = byURL
+	return nil
+}
+
+// revise gives changed items the verdicts that they have, tells the decider of their new
+// texts, and marks their stories as changed.
+func (g *folding) revise(ctx context.Context, changed []feed.Item, change *feed.Change) error {
+	if len(changed) == 0 {
+		return nil
+	}
+	ids := make([]feed.ItemID, len(changed))
+	for i := range changed {
+		ids[i] = changed[i].ID
+	}
+	stored, err := g.store.Items(ctx, ids)
+	if err != nil {
+		return feed.Errorf(feed.StageStore, "", "look up changed items: %w", err)
+	}
+	for i := range changed {
+		it := changed[i]
+		old, ok := stored[it.ID]
+		if !ok {
+			continue // its body was retired; an old entry that returns is not new
+		}
+		it.Verdict = old.Verdict
+		if err := g.touch(ctx, it.Verdict.Story); err != nil {
+			return err
+		}
+		one := []feed.Item{it}
+		if err := g.withText(&one[0], func() { g.decider.Revise(one) }); err != nil {
+			return err
+		}
+		change.Items = append(change.Items, it)
+	}
+	return nil
+}
+
+// touch marks a story as changed, so that readers of the store see its new text.
+func (g *folding) touch(ctx context.Context, id feed.StoryID) error {
+	for s, ok := g.stories[id]; ok; s, ok = g.stories[id] {
+		if s.Into.IsZero() {
+			s.Changed = g.at
+			g.stories[id] = s
+			return nil
+		}
+		id = s.Into
+	}
+	s, err := g.store.Story(ctx, id)
+	if err != nil {
+		return fmt.Errorf("story %s of a changed item: %w", id, err)
+	}
+	if _, ok := g.stories[s.ID]; ok { // the store followed an alias to a story touched already
+		return g.touch(ctx, s.ID)
+	}
+	s.Changed = g.at
+	for i := range s.Members {
+		s.Members[i].Item = nil
+	}
+	g.stories[s.ID] = s
+	return nil
+}

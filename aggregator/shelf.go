@@ -1,0 +1,138 @@
+package aggregator
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+
+	"foldwire/aggregator/feed"
+)
+
+const (
+	shelfMemory = 8 << 20 // bytes that a shelf keeps in memory
+	shelfBuffer = 1 << 20 // bytes of the largest buffer that is used again
+)
+
+// shelf keeps what polls brought until it is folded: a little in memory, the rest in a
+// file without a name, which is gone when the program is. It may be used by many
+// goroutines.
+type shelf struct {
+	dir string // for the file; empty: the system's for temporary files
+
+	mu     sync.Mutex
+	memory int      // bytes kept in memory
+	file   *os.File // nil while nothing is in it
+	end    int64    // of what is in the file
+	inFile int      // how many runs are in it
+
+	buffers sync.Pool // of *[]byte
+}
+
+// onShelf is a run of packed items on a shelf.
+type onShelf struct {
+	size   int
+	inFile bool
+}
+
+// put packs items, each of which then holds only what deciding needs. If that fails, the
+// items are as they were.
+func (s *shelf) put(store Store, items []feed.Item) (onShelf, error) {
+	if len(items) == 0 {
+		return onShelf{}, nil
+	}
+	buf, _ := s.buffers.Get().(*[]byte)
+	if buf == nil {
+		buf = new([]byte)
+	}
+	defer s.buffers.Put(buf)
+	all, ends := (*buf)[:0], make([]int, len(items))
+	for i := range items {
+		var err error
+		if all, err = store.Pack(&items[i], all); err != nil {
+			return onShelf{}, err
+		}
+		ends[i] = len(all)
+	}
+	if cap(all) <= shelfBuffer {
+		*buf = all
+	}
+	p, run, err := s.keep(all)
+	if err != nil {
+		return onShelf{}, err
+	}
+	begin := 0
+	for i := range items {
+		p.Size = ends[i] - begin
+		items[i] = bare(&items[i], p)
+		p.At += int64(p.Size)
+		begin = ends[i]
+	}
+	return run, nil
+}
+
+// bare gives an item without what is packed of it. Its strings share no memory with the
+// document that they come from.
+func bare(it *feed.Item, p feed.Packed) feed.Item {
+	p.Text = it.Text != ""
+	return feed.Item{
+		ID: it.ID, Source: it.Source, Keys: it.Keys, Digest: it.Digest,
+		Title: strings.Clone(it.Title), Language: strings.Clone(it.Language),
+		Published: it.Published, Dated: it.Dated, Seen: it.Seen, Changed: it.Changed, Revisions: it.Revisions,
+		Verdict: it.Verdict, Packed: p,
+	}
+}
+
+// keep takes bytes onto the shelf and says where they begin.
+func (s *shelf) keep(b []byte) (feed.Packed, onShelf, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.memory+len(b) <= shelfMemory {
+		s.memory += len(b)
+		return feed.Packed{From: bytes.NewReader(bytes.Clone(b))}, onShelf{size: len(b)}, nil
+	}
+	if s.file == nil {
+		f, err := namelessFile(s.dir)
+		if err != nil {
+			return feed.Packed{}, onShelf{}, err
+		}
+		s.file, s.end = f, 0
+	}
+	if _, err := s.file.WriteAt(b, s.end); err != nil {
+		return feed.Packed{}, onShelf{}, err
+	}
+	p := feed.Packed{From: s.file, At: s.end}
+	s.end += int64(len(b))
+	s.inFile++
+	return p, onShelf{size: len(b), inFile: true}, nil
+}
+
+// drop gives up a run; its items must not be read any more.
+func (s *shelf) drop(run onShelf) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !run.inFile {
+		s.memory -= run.size
+		return nil
+	}
+	if s.inFile--; s.inFile > 0 {
+		return nil
+	}
+	err := s.file.Close()
+	s.file = nil
+	return err
+}
+
+// namelessFile makes a file that nobody else finds and that leaves nothing behind.
+func namelessFile(dir string) (*os.File, error) {
+	f, err := os.CreateTemp(dir, ".foldwire-pass-*")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Remove(f.Name()); err != nil {
+		return nil, errors.Join(fmt.Errorf("take the name from a temporary file: %w", err), f.Close())
+	}
+	return f, nil
+}

@@ -1,0 +1,74 @@
+package aggregator
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"foldwire/aggregator/feed"
+)
+
+// TestShelf: what is kept comes back, be it in memory or in the file, from many
+// goroutines; the file has no name, and goes with the last of what is in it.
+func TestShelf(t *testing.T) {
+	s := &shelf{dir: t.TempDir()}
+	const runs, size = 24, 1 << 20
+	content := func(n int) []byte { return bytes.Repeat([]byte{byte(n + 1)}, size) }
+	places, kept := make([]feed.Packed, runs), make([]onShelf, runs)
+	var all sync.WaitGroup
+	for n := range runs {
+		all.Go(func() {
+			p, run, err := s.keep(content(n))
+			if err != nil {
+				t.Error(err)
+			}
+			p.Size = size
+			places[n], kept[n] = p, run
+		})
+	}
+	all.Wait()
+	if s.memory != shelfMemory || s.inFile != runs-shelfMemory/size {
+		t.Fatalf("%d bytes in memory and %d runs in the file", s.memory, s.inFile)
+	}
+	if names, err := os.ReadDir(s.dir); err != nil || len(names) != 0 {
+		t.Errorf("the folder holds %v, %v", names, err)
+	}
+	var buf []byte
+	for n, p := range places {
+		got, err := p.Read(buf)
+		if err != nil || !bytes.Equal(got, content(n)) {
+			t.Fatalf("run %d came back otherwise, %v", n, err)
+		}
+		buf = got
+	}
+	for _, run := range kept {
+		if err := s.drop(run); err != nil {
+			t.Error(err)
+		}
+	}
+	if s.memory != 0 || s.inFile != 0 || s.file != nil {
+		t.Errorf("%d bytes in memory, %d runs in the file, file %v", s.memory, s.inFile, s.file)
+	}
+}
+
+// TestShelfWithoutAFolder: items that cannot be put aside stay as they are.
+func TestShelfWithoutAFolder(t *testing.T) {
+	s := &shelf{dir: t.TempDir() + "/none"}
+	s.memory = shelfMemory
+	items := []feed.Item{{Title: "a", Text: "b"}}
+	if _, err := s.put(verbatim{}, items); !os.IsNotExist(err) {
+		t.Errorf("the error is %v", err)
+	}
+	if items[0].Title != "a" || items[0].Text != "b" || !items[0].Packed.IsZero() {
+		t.Errorf("the item is now %+v", items[0])
+	}
+}
+
+// verbatim packs an item as it prints.
+type verbatim struct{ Store }
+
+func (verbatim) Pack(it *feed.Item, buf []byte) ([]byte, error) {
+	return fmt.Appendf(buf, "%v", it), nil
+}
