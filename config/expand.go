@@ -83,6 +83,9 @@ const maxSecret = 8 << 10
 // secret reads a secret from key, or from the file that key_file names.
 func (o object) secret(key string, to *string) bool {
 	inFile := o.has(key + "_file")
+	if o.has(key) {
+		o.l.hide(o.value(key))
+	}
 	switch {
 	case o.has(key) && inFile:
 		o.l.fail(o.fields[key+"_file"].key, "Keep one of the two.", "%q and %q are both given", key, key+"_file")
@@ -92,8 +95,6 @@ func (o object) secret(key string, to *string) bool {
 	case !o.has(key):
 		return false
 	}
-	n := o.value(key)
-	o.l.hide(n)
 	text, ok := o.scalar(key)
 	if !ok {
 		return false
@@ -113,11 +114,19 @@ func (l *loader) mayHide(n *yaml.Node) (found bool) {
 	for _, c := range n.Content {
 		found = l.mayHide(c) || found
 	}
-	if n.Kind == yaml.ScalarNode && n.Value != "" && !strings.Contains(n.Value, "${") {
+	if n.Kind == yaml.ScalarNode && n.Value != "" && !onlyNames(n.Value) {
 		l.secrets = append(l.secrets, n)
 		found = true
 	}
 	return found
+}
+
+// onlyNames says whether a text is the name of a variable and nothing else: what stands
+// around it, or is its default, is a part of the secret.
+func onlyNames(text string) bool {
+	name, ok := strings.CutPrefix(text, "${")
+	name, closed := strings.CutSuffix(name, "}")
+	return ok && closed && validVariable(name)
 }
 
 func (o object) useSecret(key, text string, to *string) bool {
