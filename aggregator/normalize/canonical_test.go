@@ -158,6 +158,7 @@ func TestResolve(t *testing.T) {
 		{"https://OTHER.example/A", "https://other.example/A"},
 		{"http://a:b@other.example/", "http://other.example/"},
 		{"https://other.example/x'y", "https://other.example/x%27y"},
+		{"it's//here", "https://paper.example/2026/it%27s//here"},
 		{"ftp://other.example/", ""},
 		{"javascript:alert(1)", ""},
 		{"java\nscript:alert(1)", ""},

@@ -123,13 +123,25 @@ func tidyURL(s string) string {
 // hostEnd gives where the authority part of s ends; 0 if it has none.
 func hostEnd(s string) int {
 	i := strings.Index(s, "//")
-	if i < 0 || strings.ContainsAny(s[:i], "/?#") {
-		return 0
+	if i < 0 || i > 0 && !isScheme(s[:i]) {
+		return 0 // in a path
 	}
 	if j := strings.IndexAny(s[i+2:], "/?#"); j >= 0 {
 		return i + 2 + j
 	}
 	return len(s)
+}
+
+// isScheme says whether s is a scheme with its colon (RFC 3986, section 3.1).
+func isScheme(s string) bool {
+	name, ok := strings.CutSuffix(s, ":")
+	for i := range len(name) {
+		c := name[i]
+		if !isLetter(c) && (i == 0 || (c < '0' || c > '9') && c != '+' && c != '-' && c != '.') {
+			return false
+		}
+	}
+	return ok && name != ""
 }
 
 // asciiHost gives a host, with its port if it has one, in lower case and ASCII.
