@@ -9,10 +9,6 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/ianaindex"
-	"golang.org/x/text/encoding/japanese"
-	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
 )
@@ -26,16 +22,21 @@ func toUTF8(body []byte, contentType string) (text []byte, warnings []string) {
 		body = body[3:]
 	}
 	if enc, skip := wideEncoding(body); enc != nil {
-		return clean(decode(enc, body[skip:])), nil
+		text := decode(enc, body[skip:])
+		if enc == charmap.CodePage037 { // which of them its declaration says, all write it alike
+			if page := lookup(declaredCharset(text)); page != nil && bytes.HasPrefix(decode(page, body[:4]), []byte("<")) {
+				text = decode(page, body)
+			}
+		}
+		return clean(text), nil
 	}
 	declared := declaredCharset(body)
 	stated := charsetOf(contentType)
 	if utf8.Valid(body) {
-		enc := lookup(stated, declared)
-		if enc == nil || !isSevenBit(enc) || !bytes.ContainsAny(body, "\x1b~") {
-			return clean(body), nil
+		if enc := lookup(stated, declared); enc != nil && bytes.ContainsAny(body, sevenBitMark(enc)) {
+			return clean(decode(enc, body)), nil
 		}
-		return clean(decode(enc, body)), nil
+		return clean(body), nil
 	}
 	for _, name := range preference(stated, declared) {
 		enc := lookup(name)
@@ -147,58 +148,10 @@ func charsetOf(contentType string) string {
 	return strings.Trim(params["charset"], " '\"")
 }
 
-// lookup gives the encoding of the first name that is known, or nil.
-func lookup(names ...string) encoding.Encoding {
-	for _, name := range names {
-		if name == "" {
-			continue
-		}
-		if enc := named(name); enc != nil {
-			return enc
-		}
-	}
-	return nil
-}
-
-func named(name string) encoding.Encoding {
-	key := strings.ToLower(strings.TrimSpace(name))
-	switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(key) {
-	case "ansi", "cp1252", "win1252", "windows1252", "latin1", "iso88591", "usascii", "ascii":
-		return charmap.Windows1252
-	case "gb2312", "gbk", "gb18030", "euccn", "cp936", "gb231280", "xgbk", "ms936":
-		return simplifiedchinese.GB18030
-	case "sjis", "shiftjis", "xsjis", "cp932", "mskanji", "windows31j":
-		return japanese.ShiftJIS
-	case "tcvn", "tcvn3", "tcvn5712", "tcvn57121", "vn3", "abc", "vscii", "xviettcvn5712":
-		return vietnamese{&tcvn}
-	case "viscii", "viscii11", "csviscii", "xviscii":
-		return vietnamese{&viscii}
-	case "hz", "hzgb2312":
-		return simplifiedchinese.HZGB2312
-	case "utf16", "ucs2", "utf32", "ucs4", "utf8", "unicode":
-		return nil // they are what they are by their bytes
-	}
-	for _, k := range [...]string{key, strings.ReplaceAll(key, "_", "-"), "windows-" + strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(key, "windows"), "win-"), "cp")} {
-		if enc, err := htmlindex.Get(k); err == nil && enc != encoding.Replacement {
-			return enc
-		}
-		if enc, err := ianaindex.IANA.Encoding(k); err == nil && enc != nil {
-			return enc
-		}
-	}
-	return nil
-}
-
-func isUTF8(name string) bool {
-	return strings.EqualFold(strings.NewReplacer("_", "", "-", "").Replace(name), "utf8")
-}
-
-// isSevenBit says whether an encoding writes everything in ASCII and escape sequences.
-func isSevenBit(enc encoding.Encoding) bool {
-	return enc == japanese.ISO2022JP || enc == simplifiedchinese.HZGB2312
-}
-
 func decode(enc encoding.Encoding, body []byte) []byte {
+	if text, ok := decodeSeven(enc, body); ok {
+		return text
+	}
 	text, err := enc.NewDecoder().Bytes(body)
 	if err != nil {
 		return mendUTF8(body)
@@ -222,6 +175,9 @@ func mostlyUTF8(body []byte) bool {
 		}
 		r, n := utf8.DecodeRune(body[i:])
 		if r == utf8.RuneError && n == 1 {
+			n = cutRune(body[i:])
+		}
+		if n == 1 {
 			bad++
 		} else {
 			good++
@@ -231,18 +187,30 @@ func mostlyUTF8(body []byte) bool {
 	return good >= bad
 }
 
-// mendUTF8 reads each byte that is not UTF-8 as windows-1252.
+// mendUTF8 reads each byte that is not UTF-8 as windows-1252. Several bytes that are the
+// beginning of a character are one that was cut: they were never anything else.
 func mendUTF8(body []byte) []byte {
 	text := make([]byte, 0, len(body)+len(body)/8)
 	for i := 0; i < len(body); {
 		r, n := utf8.DecodeRune(body[i:])
 		if r == utf8.RuneError && n == 1 {
-			r = windows1252(body[i])
+			if n = cutRune(body[i:]); n == 1 {
+				r = windows1252(body[i])
+			}
 		}
 		text = utf8.AppendRune(text, r)
 		i += n
 	}
 	return text
+}
+
+// cutRune is the length of the beginning of a character in UTF-8 that lacks its end, or 1.
+func cutRune(s []byte) int {
+	n := 1
+	for n < len(s) && s[n]&0xc0 == 0x80 && !utf8.FullRune(s[:n+1]) {
+		n++
+	}
+	return n
 }
 
 func windows1252(b byte) rune { return charmap.Windows1252.DecodeByte(b) }

@@ -44,10 +44,11 @@ func candidates() []candidate {
 		{"windows-1254", charmap.Windows1254, "ığüşöçİĞÜŞÖÇ", false, "tr az"},
 		{"windows-1255", charmap.Windows1255, "יוהלאמרתבשנדעקחפט", true, "he iw"},
 		{"windows-1256", charmap.Windows1256, "المينرتبعدوسفكةقهحجشطصخزضذثىغئءظ", true, "ar fa ur"},
-		{"windows-874", charmap.Windows874, "านรกอเงยมลวดทตสะบปพีิ่้ัแไห", true, "th"},
+		{"iso-8859-6", charmap.ISO8859_6, "المينرتبعدوسفكةقهحجشطصخزضذثىغئءظ", true, "ar fa ur"},
+		{"windows-874", charmap.Windows874, "านรอกเง่มยลว้ัดทสตะิีบปคขแไจหพ", true, "th"},
 		{"windows-1258", charmap.Windows1258, viet, false, "vi"},
-		{"tcvn3", vietnamese{&tcvn}, viet, false, "vi"},
-		{"viscii", vietnamese{&viscii}, viet, false, "vi"},
+		{"tcvn3", tcvn, viet, false, "vi"},
+		{"viscii", viscii, viet, false, "vi"},
 		{"shift_jis", japanese.ShiftJIS, "", false, "ja"},
 		{"euc-jp", japanese.EUCJP, "", false, "ja"},
 		{"gb18030", simplifiedchinese.GB18030, "", false, "zh zh-cn"},
@@ -114,6 +115,10 @@ func declaredLanguage(body []byte) string {
 	return ""
 }
 
+// usualRun is how many letters with marks stand in a row in a word of Latin script. More of
+// them are another script.
+const usualRun = 2
+
 // score rates the text that c makes of a sample, from about -1 to about 1, as the mean
 // over its characters beyond ASCII.
 func (c candidate) score(sample []byte) float64 {
@@ -123,13 +128,22 @@ func (c candidate) score(sample []byte) float64 {
 	}
 	sum, n := 0.0, 0
 	prev := rune(' ')
+	run := 0 // letters beyond ASCII in a row
 	for _, r := range string(text) {
-		if r >= 0x80 {
+		if r < 0x80 {
+			run = 0
+		} else {
 			n++
-			if c.common != "" {
-				sum += c.rateLetter(prev, r)
-			} else {
+			if unicode.IsLetter(r) {
+				run++
+			}
+			switch {
+			case c.common == "":
 				sum += rateIdeograph(r, c.langs == "ko")
+			case !c.graded && run > usualRun:
+				sum += min(c.rateLetter(prev, r), 0.1)
+			default:
+				sum += c.rateLetter(prev, r)
 			}
 		}
 		prev = r

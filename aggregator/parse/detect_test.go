@@ -23,6 +23,10 @@ func TestDetect(t *testing.T) {
 		{"windows-1254", "Başbakan bugün ekonominin iyileştiğini söyledi; İstanbul"},
 		{"windows-1255", "ראש הממשלה אמר היום כי המצב הכלכלי משתפר"},
 		{"windows-1256", "قال رئيس الوزراء اليوم إن الاقتصاد يتحسن"},
+		{"windows-874", "ข่าววันนี้ ข่าววันนี้ ข่าววันนี้"},
+		{"windows-1255", "חדשות היום"},
+		{"windows-1251", "Новини дня її"},
+		{"iso-8859-6", "قال رئيس الوزراء اليوم إن الاقتصاد يتحسن"},
 		{"windows-874", "ข่าววันนี้ นายกรัฐมนตรีกล่าวว่าเศรษฐกิจไทยดีขึ้น"},
 		{"shift_jis", "首相は今日、新しい経済政策を発表した"},
 		{"euc-jp", "首相は今日、新しい経済政策を発表した"},
@@ -47,28 +51,28 @@ func TestDetect(t *testing.T) {
 
 // Every byte of the Vietnamese tables has a letter of its own.
 func TestVietnameseTables(t *testing.T) {
-	for name, table := range map[string]*byteTable{"tcvn": &tcvn, "viscii": &viscii} {
+	for name, table := range map[string]*byteEncoding{"tcvn": tcvn, "viscii": viscii} {
 		seen := map[rune]bool{}
-		for i, r := range table.upper {
+		for i, r := range []rune(table.upper) {
 			if r == 0 || seen[r] && name == "viscii" {
 				t.Errorf("%s: byte %#x is %q, which is empty or there already", name, i+0x80, r)
 			}
 			seen[r] = true
 		}
-		for b, r := range table.lower {
+		for b, r := range table.changes {
 			if seen[r] {
 				t.Errorf("%s: byte %#x is %q, which is there already", name, b, r)
 			}
 		}
 	}
 	for name, c := range map[string]struct {
-		table *byteTable
+		table *byteEncoding
 		bytes string
 	}{
-		"tcvn":   {&tcvn, "Ti\xd5ng Vi\xd6t \xae\xd1p qu\xb8"},
-		"viscii": {&viscii, "Ti\xaang Vi\xaet \xf0\xa9p qu\xe1"},
+		"tcvn":   {tcvn, "Ti\xd5ng Vi\xd6t \xae\xd1p qu\xb8"},
+		"viscii": {viscii, "Ti\xaang Vi\xaet \xf0\xa9p qu\xe1"},
 	} {
-		if got := string(decode(vietnamese{c.table}, []byte(c.bytes))); got != "Tiếng Việt đẹp quá" {
+		if got := string(decode(c.table, []byte(c.bytes))); got != "Tiếng Việt đẹp quá" {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
