@@ -13,6 +13,7 @@ type Summary struct {
 	Sources   int // asked
 	Unchanged int // answered that nothing is new
 	Failed    int
+	Held      int // not asked, since their hosts have asked another source to wait
 	New       int // items
 	Changed   int // items
 	Doubles   int // new items that tell what another tells
@@ -79,6 +80,8 @@ func dueOnce(sources []feed.Source, states map[feed.SourceID]feed.State, now tim
 
 func (s *Summary) count(b feed.Batch) {
 	switch {
+	case b.Held:
+		s.Held++
 	case b.State.Failure != nil:
 		s.Failed++
 	case len(b.Items) == 0:

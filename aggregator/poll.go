@@ -53,6 +53,7 @@ func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now t
 	}
 	switch {
 	case res.Held:
+		b.Held = true
 		st.Polls-- // nobody was asked, so nobody failed
 	case err != nil:
 		st.Gone = res.Gone

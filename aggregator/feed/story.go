@@ -40,6 +40,7 @@ type Batch struct {
 	Source SourceID
 	At     time.Time // the pass, the same for all polls of one pass
 	State  State
+	Held   bool   // nobody was asked, since the host has asked another source to wait
 	Items  []Item // as normalised, in the order of the document, verdicts not yet given
 }
 

@@ -41,8 +41,10 @@ type dayOfNews struct {
 func (b *board) polled(now time.Time, batch feed.Batch) {
 	b.mu.Lock()
 	b.turn(now)
-	b.polls[hours-1]++
-	if batch.State.Failure != nil {
+	if !batch.Held {
+		b.polls[hours-1]++
+	}
+	if batch.State.Failure != nil && !batch.Held {
 		b.failures[hours-1]++
 	}
 	b.mu.Unlock()

@@ -87,7 +87,7 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 	for _, src := range cfg.Sources {
 		go func() {
 			t := trial{batch: poller.Poll(ctx, src, feed.State{}, time.Now())}
-			if t.batch.State.Failure != nil {
+			if notRead(t.batch) && t.batch.State.Hints.NotBefore.IsZero() { // who asks to wait is not asked for more
 				t.found = discover(ctx, client, src)
 			}
 			trials <- t
@@ -100,7 +100,7 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 		for _, f := range t.found {
 			fmt.Fprintf(w, "%s: %s offers %s\n", t.batch.Source, f.Title, f.URL)
 		}
-		if t.batch.State.Failure != nil {
+		if notRead(t.batch) {
 			failed++
 		}
 	}
@@ -146,11 +146,14 @@ func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetc
 func readable(ctx context.Context, client *fetch.Client, src feed.Source, address string) (title string, ok bool) {
 	src.URL = address
 	b := aggregator.NewPoller(client, 0, slog.New(slog.DiscardHandler)).Poll(ctx, src, feed.State{}, time.Now())
-	return cmp.Or(b.State.Title, "the site"), b.State.Failure == nil
+	return cmp.Or(b.State.Title, "the site"), !notRead(b)
 }
 
+// notRead says whether a first poll gave no feed.
+func notRead(b feed.Batch) bool { return b.Held || b.State.Failure != nil }
+
 func tried(b feed.Batch) string {
-	if b.State.Failure != nil {
+	if notRead(b) {
 		return pollLine(b)
 	}
 	return fmt.Sprintf("%s: %q, %s, language %s", b.Source, b.State.Title, entries(len(b.Items)), cmp.Or(b.State.Language, "not declared"))

@@ -142,6 +142,8 @@ func (m *metrics) watch(p *program) {
 func (m *metrics) polled(b feed.Batch) {
 	outcome := "unchanged"
 	switch {
+	case b.Held:
+		outcome = "held"
 	case b.State.Failure != nil:
 		outcome = "failed"
 		m.failures.WithLabelValues(string(b.State.Failure.Stage)).Inc()

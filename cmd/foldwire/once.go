@@ -76,8 +76,12 @@ func describe(s aggregator.Summary, took time.Duration) string {
 	if s.Sources == 0 {
 		return "No source is due; --all polls every source."
 	}
-	return fmt.Sprintf("%s polled in %.1fs: %d unchanged, %d failed; %s, %d changed, %d duplicates; %d stories touched.",
-		count(s.Sources, "source"), took.Seconds(), s.Unchanged, s.Failed, count(s.New, "new item"), s.Changed, s.Doubles, s.Stories)
+	held := ""
+	if s.Held > 0 {
+		held = fmt.Sprintf(", %d held since their hosts ask to wait", s.Held)
+	}
+	return fmt.Sprintf("%s polled in %.1fs: %d unchanged, %d failed%s; %s, %d changed, %d duplicates; %d stories touched.",
+		count(s.Sources, "source"), took.Seconds(), s.Unchanged, s.Failed, held, count(s.New, "new item"), s.Changed, s.Doubles, s.Stories)
 }
 
 func count(n int, noun string) string {

@@ -41,6 +41,8 @@ func (l *lines) say(format string, args ...any) { fmt.Fprintf(l.w, format+"\n", 
 
 func pollLine(b feed.Batch) string {
 	switch f := b.State.Failure; {
+	case b.Held:
+		return fmt.Sprintf("%s: not asked, since its host asks to wait until %s", b.Source, b.State.Hints.NotBefore.UTC().Format("2006-01-02 15:04:05 UTC"))
 	case f != nil && f.Remedy != "":
 		return fmt.Sprintf("%s: %s: %s. %s", b.Source, f.Stage, f.Message, f.Remedy)
 	case f != nil:

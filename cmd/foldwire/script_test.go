@@ -8,5 +8,13 @@ import (
 // newScriptOrigin serves a script's folder, so that a script writes a publisher's feeds
 // as files and changes them as it goes.
 func newScriptOrigin(folder string) *httptest.Server {
-	return httptest.NewServer(http.FileServer(http.Dir(folder)))
+	files := http.FileServer(http.Dir(folder))
+	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/busy.xml" {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		files.ServeHTTP(w, r)
+	}))
 }
