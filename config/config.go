@@ -64,7 +64,7 @@ type Fetch struct {
 	Concurrency int           // requests at a time
 	PerHost     int           // requests at a time to one host
 	Pause       time.Duration // between requests to one host
-	Contact     string        // URL or address in the User-Agent; may be empty
+	Contact     string        // URL or address in the User-Agent; the base URL unless given, may be empty
 	Allow       []netip.Prefix
 	Ports       []uint16 // that may be asked; empty: the client's own choice
 	Proxy       string
@@ -132,6 +132,9 @@ func (l *loader) load(text []byte) *Config {
 	cfg.Schedule = o.schedule("schedule", cfg.Location, defaultSchedule())
 	cfg.Retention = l.retention(o, cfg.Location)
 	cfg.Fetch = l.fetch(o)
+	if cfg.Fetch.Contact == "" && contactable(cfg.BaseURL) {
+		cfg.Fetch.Contact = cfg.BaseURL
+	}
 	cfg.Log = l.log(o)
 	cfg.Sources = l.sources(o, cfg)
 	cfg.Topics = l.topics(o, cfg)
