@@ -334,7 +334,14 @@ func TestAdminIsGuarded(t *testing.T) {
 		t.Errorf("/metrics with the token: %d", status)
 	}
 	s.must("status") // which reads the token from the config
+	var said strings.Builder
+	if code := run(t.Context(), []string{"status", "--ready=" + s.admin}, strings.NewReader(""), &said, &said); code != exitDone || said.String() != "ready\n" {
+		t.Errorf("status --ready: %d %q", code, said.String())
+	}
 	s.stop()
+	if code := run(t.Context(), []string{"status", "--ready=" + s.admin}, strings.NewReader(""), &said, &said); code != exitFailed || !strings.Contains(said.String(), "no daemon answers at "+s.admin) {
+		t.Errorf("status --ready without a daemon: %d %q", code, said.String())
+	}
 
 	s = newService(t, twoPapers(), "")
 	s.start()

@@ -5,7 +5,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -51,10 +54,26 @@ func writeDoc(path string, write func(io.Writer) error) error {
 	return f.Close()
 }
 
+// madeOn is the day of the manual page: that of the commit that the program was built
+// from, or what a builder wants every build of it to say, or today.
+func madeOn() time.Time {
+	if s, err := strconv.ParseInt(os.Getenv("SOURCE_DATE_EPOCH"), 10, 64); err == nil {
+		return time.Unix(s, 0).UTC()
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if at, err := time.Parse(time.RFC3339, s.Value); s.Key == "vcs.time" && err == nil {
+				return at
+			}
+		}
+	}
+	return time.Now().UTC()
+}
+
 // writeMan writes the manual page of all commands in man(7).
 func writeMan(w io.Writer, root *cobra.Command) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, ".TH FOLDWIRE 1 \"\" \"foldwire %s\" \"User Commands\"\n", roff(version))
+	fmt.Fprintf(&b, ".TH FOLDWIRE 1 \"%s\" \"foldwire %s\" \"User Commands\"\n", madeOn().Format(time.DateOnly), roff(version))
 	fmt.Fprintf(&b, ".SH NAME\nfoldwire \\- %s\n", roff(strings.ToLower(root.Short[:1])+root.Short[1:]))
 	b.WriteString(".SH SYNOPSIS\n.B foldwire\n.I command\n[\\fIflags\\fR]\n.SH DESCRIPTION\n")
 	paragraphs(&b, root.Long)

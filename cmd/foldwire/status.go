@@ -65,10 +65,21 @@ func statusCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show the health of every source",
+		Long: `Shows the health of every source: its last success, when it is polled next and why, what
+failed and what to do about it.
+
+With --ready it asks nothing but whether a daemon answers at its admin address and readers
+are served, for health checks of containers: exit 0 if so, else 1. That takes no config, so
+that a mistake in the file does not make a daemon ill that goes on with the one before.`,
 	}
 	path := configFlag(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
+	ready := cmd.Flags().String("ready", "", "only ask whether the daemon at this admin `address` is ready")
+	cmd.Flags().Lookup("ready").NoOptDefVal = defaultAdmin
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *ready != "" {
+			return askReady(cmd.Context(), cmd.OutOrStdout(), *ready)
+		}
 		cfg, err := loadConfig(cmd, *path)
 		if err != nil {
 			return err
@@ -86,6 +97,37 @@ func statusCmd() *cobra.Command {
 		return nil
 	}
 	return cmd
+}
+
+// defaultAdmin is the admin address of a config that names none.
+const defaultAdmin = "127.0.0.1:8081"
+
+// readyWithin bounds how long a daemon may take to say that it is ready.
+const readyWithin = 10 * time.Second
+
+// askReady asks a daemon whether it is ready.
+func askReady(ctx context.Context, w io.Writer, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	r := newRemote(&config.Config{Admin: address})
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+r.address+"/readyz", nil)
+	if err != nil {
+		return fmt.Errorf("%q is no admin address: %w", address, err)
+	}
+	res, err := r.client.Do(req)
+	if err != nil {
+		return fmt.Errorf("no daemon answers at %s: %w", address, err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(res.Body, 4<<10))
+	if err != nil {
+		return fmt.Errorf("the daemon at %s does not say whether it is ready: %w", address, err)
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the daemon at %s is not ready: %s", address, strings.TrimSpace(string(text)))
+	}
+	_, err = w.Write(text)
+	return err
 }
 
 // readStatus asks the daemon if one is running, or else looks into the database.
