@@ -10,6 +10,7 @@ import (
 // snapshot takes what was kept for what is published from now on.
 func (b *build) snapshot() *web.Snapshot {
 	s := &web.Snapshot{
+		Site:    b.webSite(),
 		Entries: make(map[string]web.Entry, len(b.kept)),
 		Moved:   make(map[string]string, len(b.moved)),
 		Gone:    make(map[string]bool),

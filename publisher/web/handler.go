@@ -30,8 +30,7 @@ func Handler(current func() *Snapshot) http.Handler {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		s := current()
 		if s == nil {
-			w.Header().Set("Retry-After", "5")
-			refuse(w, http.StatusServiceUnavailable, "nothing is published yet")
+			starting(w, r)
 			return
 		}
 		serve(w, r, s)
@@ -57,7 +56,7 @@ func serve(w http.ResponseWriter, r *http.Request, s *Snapshot) {
 		w.Header().Set("Cache-Control", "max-age=3600")
 		http.Redirect(w, r, s.Moved[path], http.StatusPermanentRedirect)
 	case s.Gone[path]:
-		refuse(w, http.StatusGone, "this was here once and is gone for good")
+		lose(w, r, s.Site, http.StatusGone, "this was here once and is gone for good")
 	default:
 		if trimmed := strings.TrimRight(path, "/"); trimmed != path {
 			if _, ok := s.Entries[trimmed]; ok {
@@ -65,7 +64,7 @@ func serve(w http.ResponseWriter, r *http.Request, s *Snapshot) {
 				return
 			}
 		}
-		refuse(w, http.StatusNotFound, "not found")
+		lose(w, r, s.Site, http.StatusNotFound, "not found")
 	}
 }
 

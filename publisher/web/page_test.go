@@ -43,7 +43,7 @@ func TestWords(t *testing.T) {
 	}
 	used := templates(t)
 	verb := regexp.MustCompile(`%[sd]`)
-	computed := regexp.MustCompile(`^(why-|health-|chart-|good$|ill$|quiet$|gone$|new$|another-source$)`)
+	computed := regexp.MustCompile(`^(why-|health-|chart-|good$|ill$|quiet$|gone$|new$|another-source$|lost$|removed$|starting$|lost-more$|removed-more$|starting-more$)`)
 	for key, english := range words[0].phrases {
 		if !computed.MatchString(key) && !strings.Contains(used, `"`+key+`"`) {
 			t.Errorf("nobody says %q", key)

@@ -57,6 +57,7 @@ type Entry struct {
 // Snapshot is all that is published at one moment. It must not be changed once it is
 // handed to a Handler.
 type Snapshot struct {
+	Site     Site              // what pages name that tell of a missing one
 	Entries  map[string]Entry  // by absolute path
 	Moved    map[string]string // path to path, for good
 	Gone     map[string]bool   // paths that had something once

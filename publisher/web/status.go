@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -167,11 +166,7 @@ func (p *StatusPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	asked := Entry{Language: Tongue(p.opts.Language)}
-	for _, l := range Languages() {
-		asked.Variants = append(asked.Variants, Variant{Language: l, Make: func() *Resource { return &Resource{} }})
-	}
-	language := asked.speak(strings.Join(r.Header.Values("Accept-Language"), ",")).Language
+	language := preferred(p.opts.Language, r)
 	body, err := p.pages.write(language, "status.html", st)
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, err.Error())
