@@ -50,7 +50,7 @@ func IDFor(address string) string {
 	id := strings.Trim(clean(strings.Join(parts, "-")), "-.")
 	if len(id) > maxID {
 		h := fnv.New32a()
-		_, _ = h.Write([]byte(sameURL(u)))
+		_, _ = h.Write([]byte(SpellURL(u)))
 		id = strings.TrimRight(id[:maxID-9], "-.") + "-" + strconv.FormatUint(uint64(h.Sum32()), 16)
 	}
 	return id

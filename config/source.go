@@ -147,10 +147,10 @@ func (r reader) address(idAt, at *yaml.Node, text, id string, src *feed.Source) 
 	src.ID, src.URL = feed.SourceID(id), text
 	u := r.l.webURL(at, text, "url")
 	if u != nil {
-		if first, twice := r.urls[sameURL(u)]; twice {
+		if first, twice := r.urls[SpellURL(u)]; twice {
 			r.l.fail(at, "Keep one of the two.", "two sources have the same URL: the first is on line %d", first.Line)
 		} else {
-			r.urls[sameURL(u)] = at
+			r.urls[SpellURL(u)] = at
 		}
 		r.special(at, u)
 		if id == "" {
@@ -192,8 +192,9 @@ func (r reader) special(at *yaml.Node, u *url.URL) {
 	r.l.warn(at, "Add fetch: {allow: ["+quoted(ip.String())+"]}.", "%s is not a public address: it will be refused", u.Hostname())
 }
 
-// sameURL spells a URL so that equal ones are equal.
-func sameURL(u *url.URL) string {
+// SpellURL spells a URL so that those are equal which lead to the same place by what is
+// written alone (RFC 3986, section 6.2.3): case of the host, usual port, empty path.
+func SpellURL(u *url.URL) string {
 	v := *u
 	v.Host = strings.ToLower(v.Host)
 	if v.Scheme == "http" {

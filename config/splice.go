@@ -196,7 +196,7 @@ func named(before, srcs []NewSource) ([]NewSource, error) {
 
 func spelled(address string) string {
 	if u := parseURL(address); u != nil {
-		return sameURL(u)
+		return SpellURL(u)
 	}
 	return address
 }

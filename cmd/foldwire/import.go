@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
@@ -121,17 +120,7 @@ func sameAddress(address string) string {
 	if err != nil {
 		return address
 	}
-	u.Host = strings.ToLower(u.Host)
-	if u.Scheme == "http" {
-		u.Host = strings.TrimSuffix(u.Host, ":80")
-	}
-	if u.Scheme == "https" {
-		u.Host = strings.TrimSuffix(u.Host, ":443")
-	}
-	if u.Path == "" {
-		u.Path = "/"
-	}
-	return u.String()
+	return config.SpellURL(u)
 }
 
 // addSources puts sources into the config file at path, whose text is given, in one step.
