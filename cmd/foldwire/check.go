@@ -142,10 +142,11 @@ func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetc
 	return found
 }
 
-// readable says whether a feed can be read at an address, and its title.
+// readable says whether a feed can be read at an address, and its title. The source's
+// secrets stay with the URL that they were written for: the page chose the address.
 func readable(ctx context.Context, client *fetch.Client, src feed.Source, address string) (title string, ok bool) {
-	src.URL = address
-	b := aggregator.NewPoller(client, 0, slog.New(slog.DiscardHandler)).Poll(ctx, src, feed.State{}, time.Now())
+	moved := feed.State{Configured: src.URL, URL: address}
+	b := aggregator.NewPoller(client, 0, slog.New(slog.DiscardHandler)).Poll(ctx, src, moved, time.Now())
 	return cmp.Or(b.State.Title, "the site"), !notRead(b)
 }
 
