@@ -51,7 +51,7 @@ func (f *Folder) Open(ctx context.Context, now time.Time) error {
 
 // foldRun is how many items are decided and committed at a time: as many as a transaction
 // holds well. Nearly every pass is one run.
-const foldRun = 6000
+const foldRun = 3000
 
 // Fold takes in the batches of a pass and commits what they come to, in one transaction
 // or, where there is much, in several: states come with the last, so that what a crash
@@ -79,6 +79,7 @@ func (f *Folder) Fold(ctx context.Context, batches []feed.Batch, told func(feed.
 	}
 	if err != nil {
 		f.decider = nil // it may hold what the store does not
+		g.giveBack()
 	}
 	return err
 }
@@ -108,10 +109,10 @@ type folding struct {
 	packed  []byte                      // for reuse
 }
 
-// piece is a fresh item, and the place of the batch that brought it.
+// piece is a fresh item, which batch brought it, and its place there.
 type piece struct {
-	item  *feed.Item
-	batch int
+	item      *feed.Item
+	batch, at int32
 }
 
 // split finds the new and the changed items of all batches, in the order in which they
@@ -128,16 +129,33 @@ func (g *folding) split(ctx context.Context) error {
 		if len(fresh)+len(changed) > 0 {
 			b.State.Change = b.At
 		}
-		if len(changed) == 0 {
-			b.Items = fresh // the rest is known: it need not be looked at if this has to be tried again
-		}
 		g.changed = append(g.changed, changed...)
 		for j := range fresh {
-			g.fresh = append(g.fresh, piece{item: &fresh[j], batch: i})
+			one := fresh[j]                                                             // of its own, so that each run can let go of its items
+			g.fresh = append(g.fresh, piece{item: &one, batch: int32(i), at: int32(j)}) //nolint:gosec // both are bounded
+		}
+		if len(changed) == 0 {
+			b.Items = nil // giveBack undoes it
 		}
 	}
 	slices.SortStableFunc(g.fresh, func(a, b piece) int { return byPublication(a.item, b.item) })
 	return nil
+}
+
+// giveBack puts the items that are not stored yet back into their batches, so that the
+// batches can be folded again. Those of a batch with edits are there still.
+func (g *folding) giveBack() {
+	slices.SortFunc(g.fresh, func(a, b piece) int { return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.at, b.at)) })
+	whole := map[int32]bool{}
+	for _, p := range g.fresh {
+		b := &g.batches[p.batch]
+		if _, seen := whole[p.batch]; !seen {
+			whole[p.batch] = len(b.Items) > 0
+		}
+		if !whole[p.batch] {
+			b.Items = append(b.Items, *p.item)
+		}
+	}
 }
 
 func keysOf(batches []feed.Batch) []feed.Key {

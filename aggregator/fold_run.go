@@ -37,6 +37,7 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 		count(g.batches, run, -1)
 		return change, feed.Errorf(feed.StageStore, "See that the disk that holds the database has room and is writable; the same entries are asked for again.", "commit: %w", err)
 	}
+	clear(run) // they are stored
 	g.fresh, g.changed = g.fresh[len(run):], g.changed[len(edits):]
 	return change, nil
 }

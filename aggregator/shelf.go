@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	shelfMemory = 8 << 20 // bytes that a shelf keeps in memory
+	shelfMemory = 2 << 20 // bytes that a shelf keeps in memory
 	shelfBuffer = 1 << 20 // bytes of the largest buffer that is used again
 )
 

@@ -14,7 +14,7 @@ import (
 // goroutines; the file has no name, and goes with the last of what is in it.
 func TestShelf(t *testing.T) {
 	s := &shelf{dir: t.TempDir()}
-	const runs, size = 24, 1 << 20
+	const runs, size = 24, 1 << 18
 	content := func(n int) []byte { return bytes.Repeat([]byte{byte(n + 1)}, size) }
 	places, kept := make([]feed.Packed, runs), make([]onShelf, runs)
 	var all sync.WaitGroup

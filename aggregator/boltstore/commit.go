@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"os"
 	"slices"
 
 	"foldwire/aggregator/feed"
@@ -13,6 +14,14 @@ import (
 // names an item which is not stored, or an alias that leads nowhere or in a circle, is
 // refused with ErrRefused, and one whose members all lost their bodies is not alive.
 func (s *Store) Commit(ctx context.Context, c feed.Change) error {
+	err := s.commit(ctx, c)
+	if s.mapped.Add(int64(len(c.Items))*pagesPerItem*int64(os.Getpagesize())) > easeFrom {
+		_ = s.view(ctx, func(*buckets) error { return nil }) // which eases; the commit counts whatever comes of it
+	}
+	return err
+}
+
+func (s *Store) commit(ctx context.Context, c feed.Change) error {
 	return s.update(ctx, func(w *writer) error {
 		if err := w.putStates(c.States); err != nil {
 			return err
@@ -26,6 +35,10 @@ func (s *Store) Commit(ctx context.Context, c feed.Change) error {
 		return w.putStories(c.Stories)
 	})
 }
+
+// pagesPerItem is about how many pages of the file a new item touches: keys and ids lie
+// at random.
+const pagesPerItem = 4
 
 // writer is the state of one write transaction. Changes to random places are gathered
 // and written in the order of their keys, which touches each page once.

@@ -88,6 +88,7 @@ func (s *Store) readBlock(b *buckets, block uint64, buf []byte) (contents, []byt
 	if v == nil {
 		return nil, buf, damaged("block %d of bodies is missing", block)
 	}
+	s.mapped.Add(int64(len(v)))
 	return s.pack.unpack(v, buf)
 }
 

@@ -47,12 +47,15 @@ type Store struct {
 	db *bbolt.DB // nil once closed
 
 	retired atomic.Uint64 // how often retention took something
+	mapped  atomic.Int64  // bytes of the file that were touched since the last ease, about
 }
 
 const (
 	defaultTimeout = 2 * time.Second
 	// The file grows by this much at once; a growth costs an fsync.
 	growBy = 4 << 20
+	// How much of the file is touched before its pages are given back.
+	easeFrom = 8 << 20
 	// Address space, not memory: as long as the file is smaller, no reader can hold up
 	// the writer because the map has to move.
 	mapAhead64 = 8 << 30
@@ -195,6 +198,10 @@ func (s *Store) view(ctx context.Context, fn func(b *buckets) error) error {
 			b, err := openBuckets(tx)
 			if err != nil {
 				return err
+			}
+			if s.mapped.Load() > easeFrom {
+				s.mapped.Store(0)
+				ease(tx)
 			}
 			return fn(b)
 		})
