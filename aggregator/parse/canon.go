@@ -77,7 +77,7 @@ type entryMeta struct {
 
 // haves marks what has been met, where only the first counts.
 type haves struct {
-	title, summary, content, contentHTML, subtitle, image, link, mediaTitle, mediaText, rights bool
+	id, title, summary, content, contentHTML, subtitle, image, link, mediaTitle, mediaText, rights bool
 }
 
 func (c *canon) fail(err error) {

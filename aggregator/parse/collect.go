@@ -131,7 +131,10 @@ func (c *canon) impliesEnd(open field, t token, markup bool) bool {
 	if f == fieldNone || f == fieldWrap || len(c.inner) > 0 && f.isMarkup() {
 		return false
 	}
-	if !markup || open == fieldTitle {
+	switch {
+	case open == fieldCategory:
+		return true // the next category, at the latest
+	case !markup || open == fieldTitle:
 		return f != open
 	}
 	return !f.isMarkup()

@@ -73,7 +73,7 @@ func detect(body []byte) (name string, text []byte) {
 		case lang != "" && strings.Contains(" "+c.langs+" ", " "+lang+" "):
 			score += 0.25
 		case c.langs == "vi": // its letters take nearly all codes, so that much looks like them
-			score -= 0.2
+			score -= 0.35
 		}
 		if score > bestScore {
 			best, bestScore = c, score
@@ -119,6 +119,10 @@ func declaredLanguage(body []byte) string {
 // them are another script.
 const usualRun = 2
 
+// longestOnset is the last place in a Vietnamese syllable where a letter with a mark stands,
+// as in nghiêng; words of other languages are longer.
+const longestOnset = 5
+
 // score rates the text that c makes of a sample, from about -1 to about 1, as the mean
 // over its characters beyond ASCII.
 func (c candidate) score(sample []byte) float64 {
@@ -128,8 +132,11 @@ func (c candidate) score(sample []byte) float64 {
 	}
 	sum, n := 0.0, 0
 	prev := rune(' ')
-	run := 0 // letters beyond ASCII in a row
+	run, word := 0, 0 // letters beyond ASCII in a row, and of any kind
 	for _, r := range string(text) {
+		if word++; !unicode.IsLetter(r) {
+			word = 0
+		}
 		if r < 0x80 {
 			run = 0
 		} else {
@@ -138,8 +145,12 @@ func (c candidate) score(sample []byte) float64 {
 				run++
 			}
 			switch {
+			case c.common == "" && prev < 0x80 && unicode.IsLetter(prev) && !unicode.In(r, unicode.Hiragana, unicode.Katakana):
+				sum -= 0.3 // two scripts in one word
 			case c.common == "":
 				sum += rateIdeograph(r, c.langs == "ko")
+			case c.langs == "vi" && word > longestOnset:
+				sum--
 			case !c.graded && run > usualRun:
 				sum += min(c.rateLetter(prev, r), 0.1)
 			default:
@@ -163,6 +174,8 @@ func (c candidate) rateLetter(prev, r rune) float64 {
 		return -3
 	case prev < 0x80 && unicode.IsLetter(prev) && unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r):
 		return -1 // two scripts in one word
+	case c.langs == "vi" && unicode.ToLower(r) == 'đ' && unicode.IsLetter(prev):
+		return -1 // it only begins a word
 	case strings.ContainsRune(c.common, r):
 		if unicode.IsUpper(r) && unicode.IsLower(prev) {
 			return -0.5
@@ -178,6 +191,8 @@ func (c candidate) rateLetter(prev, r rune) float64 {
 			return 0.7
 		}
 		return 0.1
+	case strings.ContainsRune("\u00a0®™©°€", r): // may well follow a word
+		return 0.2
 	case unicode.IsLetter(prev) && !unicode.IsPunct(r) && !unicode.IsSpace(r):
 		return -1 // a sign within a word
 	}

@@ -6,6 +6,8 @@ import "testing"
 func TestDetect(t *testing.T) {
 	for _, c := range []struct{ encoding, text string }{
 		{"windows-1252", "Für die Bürger „größere“ Änderungen: Straße gesperrt"},
+		{"windows-1252", "Faster Training and Inference: Gaudi® vs others, the Nyström method"},
+		{"windows-1252", "one of the most avid\u00a0collectors would get on\u00a0an exclusive\u00a0product"},
 		{"windows-1252", "Les élèves de l’école où ça s’est passé"},
 		{"windows-1252", "El niño comió en la mañana; ¿qué pasó?"},
 		{"windows-1252", "Não há informação sobre a situação da região"},

@@ -34,7 +34,7 @@ func (c *canon) entry(t token) {
 		meta.place.base = c.textBase
 	}
 	meta.raw = xxhash.Sum64(c.src[t.from:end])
-	says := complete || c.have.title || c.have.link
+	says := complete || c.have.title || c.have.link || c.have.id
 	c.have = feedHas
 	if !says {
 		c.out = c.out[:outMark] // cut off before it said anything

@@ -272,6 +272,7 @@ func (c *canon) putID(id []byte, permalink bool) {
 	if len(id) == 0 {
 		return
 	}
+	c.have.id = true
 	if c.dialect == dialectAtom {
 		c.put("id", append([]byte{guard}, id...))
 		return

@@ -96,10 +96,26 @@ func repairJSON(raw []byte) []byte {
 				continue
 			}
 		}
+		if n := foreignLiteral(raw[i:]); n > 0 && (i == 0 || !isNameByte(raw[i-1])) {
+			out = append(out, "null"...)
+			i += n
+			continue
+		}
 		out = append(out, raw[i])
 		i++
 	}
 	return out
+}
+
+// foreignLiteral is the length of a word that begins s and that JavaScript or Python writes
+// for no value, or 0.
+func foreignLiteral(s []byte) int {
+	for _, word := range [...]string{"NaN", "Infinity", "-Infinity", "undefined", "None"} {
+		if bytes.HasPrefix(s, []byte(word)) {
+			return len(word)
+		}
+	}
+	return 0
 }
 
 func appendJSONString(dst, s []byte) []byte {

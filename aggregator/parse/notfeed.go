@@ -24,6 +24,24 @@ func escapedFeed(text []byte) ([]byte, bool) {
 	return nil, false
 }
 
+// wrappedJSON finds a JSON Feed behind what does not belong to it: a call around it, or the
+// warnings of the program that made it.
+func wrappedJSON(text []byte) ([]byte, bool) {
+	if !bytes.Contains(text, []byte("jsonfeed.org")) || bytes.Contains(bytes.ToLower(text[:min(len(text), 4096)]), []byte("<html")) {
+		return nil, false
+	}
+	for i := 0; ; i++ {
+		n := bytes.IndexByte(text[i:], '{')
+		if n < 0 {
+			return nil, false
+		}
+		i += n
+		if next := skipJSONSpace(text, i+1); next < len(text) && text[next] == '"' {
+			return text[i:], splitJSON(text[i:]).isFeed()
+		}
+	}
+}
+
 // notFeed says what a document is that is no feed.
 func notFeed(text []byte) error {
 	trimmed := bytes.TrimSpace(text)

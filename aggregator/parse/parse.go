@@ -64,6 +64,9 @@ func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		if inner, ok := escapedFeed(text); ok {
 			return parseXML(inner, seen)
 		}
+		if inner, ok := wrappedJSON(text); ok {
+			return parseJSON(inner, seen)
+		}
 		return feed.Document{}, notFeed(text)
 	}
 	doc, err := c.read()

@@ -177,7 +177,7 @@ func (c *canon) parts(open token, f func(f field, t token)) (text []byte) {
 			}
 		case tokenStart:
 			fd, mark := c.begin(t)
-			if fd == fieldEntry || holdsEntries(fd) || fd == fieldContent || fd == fieldPublished {
+			if fd == fieldEntry || holdsEntries(fd) || fd == fieldContent || fd == fieldPublished || c.isForgotten(open, fd) {
 				c.end(mark)
 				c.unread(t)
 				return text
@@ -188,6 +188,35 @@ func (c *canon) parts(open token, f func(f field, t token)) (text []byte) {
 	}
 	return text
 }
+
+// isForgotten says whether the end tag of a person was forgotten: a field follows that is
+// none of its parts, and no end tag comes before the entry's.
+func (c *canon) isForgotten(open token, f field) bool {
+	if c.field(open.name) != fieldAuthor {
+		return false
+	}
+	switch f {
+	case fieldNone, fieldWrap, fieldName, fieldEmail, fieldURL, fieldLink, fieldAuthor:
+		return false
+	}
+	if c.lost >= maxLost {
+		return true // looked ahead often enough
+	}
+	rest := c.src[c.pos:min(len(c.src), c.pos+maxPerson)]
+	own := bytes.Index(rest, append([]byte("</"), open.name...))
+	if own >= 0 && len(c.open) > 0 {
+		if around := bytes.Index(rest, append([]byte("</"), c.open...)); around >= 0 && around < own {
+			own = -1
+		}
+	}
+	if own < 0 {
+		c.lost++
+	}
+	return own < 0
+}
+
+// maxPerson bounds how far the end of a person is looked for, in bytes.
+const maxPerson = 4096
 
 // imageOf gives the address of an image: text, attribute or a part of the element.
 func (c *canon) imageOf(t token) []byte {

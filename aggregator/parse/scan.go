@@ -97,12 +97,17 @@ func (s *scanner) text(from int) token {
 
 func (s *scanner) cdata(from int) token {
 	body := s.src[from+len("<![CDATA["):]
+	within := body
 	if i := s.find(body, "]]>", &s.noCDATA); i >= 0 {
-		s.pos = len(s.src) - len(body) + i + 3
-		return token{kind: tokenCDATA, from: from, body: body[:i]}
+		next := bytes.Index(body[:i], []byte("<![CDATA["))
+		if next < 0 || unclosedCDATA(body[:next]) < 0 {
+			s.pos = len(s.src) - len(body) + i + 3
+			return token{kind: tokenCDATA, from: from, body: body[:i]}
+		}
+		within = body[:next] // that end is another section's
 	}
 	// Never closed: it ends where the element around it would, or with the document.
-	if i := unclosedCDATA(body); i >= 0 {
+	if i := unclosedCDATA(within); i >= 0 {
 		s.pos = len(s.src) - len(body) + i
 		return token{kind: tokenCDATA, from: from, body: bytes.TrimSuffix(body[:i], []byte("]]"))}
 	}

@@ -61,6 +61,8 @@ func (c *canon) html1(t token, def textKind) bool {
 	c.plainVal = c.isPlain(kind, tags)
 	if c.plainVal {
 		c.escapeVal()
+	} else {
+		c.val = mendQuotes(c.val)
 	}
 	return len(c.val) > 0
 }
