@@ -43,7 +43,9 @@ func TestEase(t *testing.T) {
 	for c := range commits {
 		change := feed.Change{At: at}
 		for n := range each {
-			change.Items = append(change.Items, item(c*each+n))
+			it := item(c*each + n)
+			change.Items = append(change.Items, it)
+			change.Stories = append(change.Stories, feed.Story{ID: it.Verdict.Story, Founded: at, Changed: at, Members: []feed.Member{{ID: it.ID, Source: "a", Joined: at}}})
 		}
 		if err := s.Commit(t.Context(), change); err != nil {
 			t.Error(err)
