@@ -62,6 +62,10 @@ func TestPagesGoBack(t *testing.T) {
 	paths, stories := walk(t, s, "/topics/all")
 	seen := map[string]bool{}
 	for i, list := range stories {
+		body := string(s.Entries[paths[i]].Body)
+		if i > 0 && !strings.Contains(body, `<a rel="prev" href="`+paths[i-1]+`">`) || i == 0 && strings.Contains(body, `rel="prev"`) {
+			t.Errorf("%s does not lead to the newer page", paths[i])
+		}
 		if len(list) == 0 || len(list) > pageful {
 			t.Errorf("%s has %d stories", paths[i], len(list))
 		}

@@ -41,7 +41,7 @@ func TestScreens(t *testing.T) {
 				tb.until(`document.querySelector("#live.on") !== null`)
 			}
 			if how == "light" && name != "home" {
-				eval[int](tb, `document.querySelectorAll("article details").forEach((d, i) => { if (i < 2) d.open = true; }), 0`)
+				eval[int](tb, `document.querySelectorAll("article details").forEach((d, i) => { if (i < 2) d.open = true; }), document.querySelectorAll(".subscribe details").forEach((d) => d.open = true), 0`)
 			}
 			picture, err := chromedp.Run(tb.ctx, chromedp.FullScreenshot(100))
 			if err != nil {
