@@ -4,10 +4,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"foldwire/publisher/web"
 )
@@ -64,21 +69,7 @@ func serveOdd(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := web.Site{Title: strings.Repeat("Wire", 30), Base: "https://news.example.org"}
-	card := web.TopicCard{ID: "odd", Title: strings.Repeat("Topic", 30), Description: "ما تقوله الصحف", Language: "ar", Newest: oddHeadlines()}
-	made := map[string]func(language string) ([]byte, error){
-		"/home": func(l string) ([]byte, error) {
-			return pages.Home(l, web.HomePage{Site: site, Topics: []web.TopicCard{card, {ID: "none", Title: "None"}}})
-		},
-		"/nothing": func(l string) ([]byte, error) { return pages.Home(l, web.HomePage{Site: site}) },
-		"/topic": func(l string) ([]byte, error) {
-			return pages.Topic(l, web.TopicPage{Site: site, ID: "odd", Title: "أخبار المدينة", Language: "ar", Description: card.Description, Entries: oddHeadlines(), Older: "/topic"})
-		},
-		"/empty": func(l string) ([]byte, error) {
-			return pages.Topic(l, web.TopicPage{Site: site, ID: "none", Title: "None"})
-		},
-		"/story": func(l string) ([]byte, error) { return pages.Story(l, oddStory(site)) },
-	}
+	made := oddPages(pages)
 	assets, err := web.Assets(time.Time{})
 	if err != nil {
 		t.Fatal(err)
@@ -105,6 +96,33 @@ func serveOdd(t *testing.T) string {
 	return server.URL
 }
 
+// oddPages gives, by path, what writes a page in a language.
+func oddPages(pages *web.Pages) map[string]func(language string) ([]byte, error) {
+	site := web.Site{Title: strings.Repeat("Wire", 30), Base: "https://news.example.org"}
+	card := web.TopicCard{ID: "odd", Title: strings.Repeat("Topic", 30), Description: "ما تقوله الصحف", Language: "ar", Newest: oddHeadlines()}
+	return map[string]func(language string) ([]byte, error){
+		"/home": func(l string) ([]byte, error) {
+			return pages.Home(l, web.HomePage{Site: site, Topics: []web.TopicCard{card, {ID: "none", Title: "None"}}})
+		},
+		"/nothing": func(l string) ([]byte, error) { return pages.Home(l, web.HomePage{Site: site}) },
+		"/topic": func(l string) ([]byte, error) {
+			return pages.Topic(l, web.TopicPage{Site: site, ID: "odd", Title: "أخبار المدينة", Language: "ar", Description: card.Description, Entries: oddHeadlines(), Older: "/topic"})
+		},
+		"/empty": func(l string) ([]byte, error) {
+			return pages.Topic(l, web.TopicPage{Site: site, ID: "none", Title: "None"})
+		},
+		"/times": func(l string) ([]byte, error) {
+			now := time.Now()
+			var list []web.Headline
+			for _, ago := range []time.Duration{10 * time.Second, 5 * time.Minute, 3 * time.Hour, 30 * time.Hour, 100 * time.Hour, 1000 * time.Hour} {
+				list = append(list, web.Headline{Title: ago.String(), Outlet: "A", Published: now.Add(-ago)})
+			}
+			return pages.Topic(l, web.TopicPage{Site: site, ID: "times", Title: "Times", Entries: list})
+		},
+		"/story": func(l string) ([]byte, error) { return pages.Story(l, oddStory(site)) },
+	}
+}
+
 // oddities sets pages whose stories are hard to set.
 func (v visit) oddities(t *testing.T) {
 	origin := serveOdd(t)
@@ -123,5 +141,55 @@ func (v visit) oddities(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// moments looks at the words for times near and far.
+func (v visit) moments(t *testing.T) {
+	origin := serveOdd(t)
+	for language, wants := range map[string][]string{
+		"en": {`^just now · \d`, `^5 minutes ago · \d`, `^(3 hours ago|yesterday) · \d`, `^(yesterday|2 days ago) · \d`, `^[45] days ago · \d+ \w+`, `^\d+ \w+ \d{4}`},
+		"vi": {`^vừa xong · \d`, `^5 phút trước · \d`, `^(3 giờ trước|hôm qua) · \d`, `^(hôm qua|hôm kia|2 ngày trước) · \d`, `^[45] ngày trước · \d`, `\d{4}$`},
+	} {
+		tb := v.tab(t, look{width: 1000, language: language})
+		tb.open(origin + "/times")
+		said := eval[[]string](tb, `Array.from(document.querySelectorAll("article time"), (e) => e.textContent)`)
+		if len(said) != len(wants) {
+			t.Fatalf("%s: %q", language, said)
+		}
+		for i, want := range wants {
+			if !regexp.MustCompile(want).MatchString(said[i]) {
+				t.Errorf("%s: time %d is %q, want %s", language, i, said[i], want)
+			}
+		}
+	}
+}
+
+// subscribing opens the ways to subscribe and closes them again.
+func (v visit) subscribing(t *testing.T) {
+	tb := v.tab(t, look{width: 1000})
+	tb.open(v.site.public + v.site.topic)
+	shown := `document.querySelector(".panel").checkVisibility({visibilityProperty: true, contentVisibilityAuto: true})`
+	if eval[bool](tb, shown) {
+		t.Error("the ways to subscribe are open from the start")
+	}
+	tb.run(chromedp.Click(chromedp.CSS(".subscribe summary")))
+	if !eval[bool](tb, shown) {
+		t.Error("the ways to subscribe do not open")
+	}
+	feed := v.site.public + "/feeds/bau-cu.atom"
+	links := eval[[]string](tb, `Array.from(document.querySelectorAll(".panel a"), (e) => e.href)`)
+	if len(links) < 4 || links[0] != "feed:"+feed || eval[string](tb, `document.querySelector(".panel code").textContent`) != feed {
+		t.Errorf("the ways to subscribe are %q", links)
+	}
+	for _, l := range links[1:] {
+		u, err := url.Parse(l)
+		if err != nil || u.Scheme != "https" || !strings.Contains(u.RawQuery+u.EscapedPath(), url.QueryEscape(feed)) {
+			t.Errorf("%s does not name the feed", l)
+		}
+	}
+	tb.run(chromedp.KeyEvent(kb.Escape))
+	if eval[bool](tb, shown) || eval[string](tb, `document.activeElement.tagName`) != "SUMMARY" {
+		t.Error("Escape does not close the ways to subscribe")
 	}
 }

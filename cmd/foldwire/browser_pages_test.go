@@ -26,6 +26,8 @@ func TestBrowser(t *testing.T) {
 	t.Run("without scripts", v.withoutScripts)
 	t.Run("two languages", v.languages)
 	t.Run("times are the reader's", v.times)
+	t.Run("times near and far", v.moments)
+	t.Run("subscribe", v.subscribing)
 	t.Run("filter", v.filter)
 	t.Run("keyboard", v.keyboard)
 	t.Run("dark", v.dark)

@@ -241,3 +241,15 @@ func TestEvents(t *testing.T) {
 	for events.Scan() { // ends with the program
 	}
 }
+
+func TestSafeLink(t *testing.T) {
+	for address, safe := range map[string]bool{
+		"https://example.org/a?b=c#d": true, "http://example.org": true, "HTTPS://Example.org/": true,
+		"": false, "javascript:alert(1)": false, "javascript://example.org/%0aalert(1)": false, "data:text/html,x": false,
+		"//example.org/": false, "/a": false, "https:///a": false, "ftp://example.org/": false, "https://%zz/": false, "feed:https://example.org": false,
+	} {
+		if got := SafeLink(address); (got == address && address != "") != safe || got != "" && got != address {
+			t.Errorf("%q gives %q", address, got)
+		}
+	}
+}

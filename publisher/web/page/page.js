@@ -11,6 +11,7 @@
   const full = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long"});
 
   const {justNow, now: soon} = document.documentElement.dataset;
+  const near = (n, unit) => ago.format(n, unit).toLocaleLowerCase(locale); // it stands within a line
   const midnight = (t) => new Date(t).setHours(0, 0, 0, 0);
 
   // relative gives "3 hours ago · 12:05", "yesterday · 12:05" for what is half a day away
@@ -18,11 +19,11 @@
   const relative = (t, now) => {
     const s = (t - now) / 1000, far = Math.abs(s), days = Math.round((midnight(t) - midnight(now)) / 86400e3);
     if (far > 7 * 86400) return whole.format(t);
-    if (Math.abs(days) > 1) return ago.format(days, "day") + " · " + day.format(t);
-    if (days !== 0 && far >= 12 * 3600) return ago.format(days, "day") + " · " + hour.format(t);
+    if (Math.abs(days) > 1) return near(days, "day") + " · " + day.format(t);
+    if (days !== 0 && far >= 12 * 3600) return near(days, "day") + " · " + hour.format(t);
     if (far < 45) return (s > 0 ? soon : justNow) + " · " + hour.format(t);
-    if (far >= 3600) return ago.format(Math.round(s / 3600), "hour") + " · " + hour.format(t);
-    return ago.format(Math.round(s / 60), "minute") + " · " + hour.format(t);
+    if (far >= 3600) return near(Math.round(s / 3600), "hour") + " · " + hour.format(t);
+    return near(Math.round(s / 60), "minute") + " · " + hour.format(t);
   };
   const times = (root) => {
     const now = Date.now();
@@ -126,6 +127,15 @@
     events.addEventListener("error", () => mark?.classList.remove("on"));
     addEventListener("pagehide", () => events.close());
   };
+
+  // Escape closes the ways to subscribe, which lie over the page.
+  addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    for (const d of document.querySelectorAll(".subscribe details[open]")) {
+      if (d.contains(document.activeElement)) d.querySelector("summary").focus();
+      d.open = false;
+    }
+  });
 
   times(document);
   setInterval(() => times(document), 30000);
