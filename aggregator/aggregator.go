@@ -18,6 +18,9 @@ const (
 	settle = 10 * time.Second
 	// drain bounds how long a stop waits for the last fold.
 	drain = 20 * time.Second
+	// keepEvery is how often the index of stories is saved while there is news; what
+	// comes between is read anew at the next start unless the stop was clean.
+	keepEvery = time.Hour
 	// maxRetry bounds the pause after a fold that failed.
 	maxRetry = 5 * time.Minute
 )
@@ -32,6 +35,9 @@ type Options struct {
 	// Spool is a folder for what a large pass brings until it is folded; empty: the
 	// system's for temporary files.
 	Spool string
+	// Index is a file that keeps what is known of stories from one run to the next, so
+	// that a start need not read all items again; empty: none.
+	Index string
 	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once.
 	Polled func(feed.Batch)
 	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
@@ -59,7 +65,7 @@ func New(opts Options) *Aggregator {
 	return &Aggregator{
 		opts:     opts,
 		poller:   NewPoller(opts.Fetcher, opts.Entries, opts.Log),
-		folder:   NewFolder(opts.Store, opts.Log),
+		folder:   NewFolder(opts.Store, opts.Index, opts.Log),
 		shelf:    &shelf{dir: opts.Spool},
 		requests: make(chan func(*pass)),
 	}
@@ -81,6 +87,7 @@ type pass struct {
 	news    bool          // whether one of waiting has items
 	retry   time.Duration
 	after   time.Time // do not fold before, since the last try failed
+	kept    time.Time // when the index was saved last
 }
 
 // answer is what a poll came to, and where what it brought lies.
@@ -133,6 +140,10 @@ func (a *Aggregator) Run(ctx context.Context) error {
 		now := time.Now()
 		if p.mayFold(now) {
 			_ = a.fold(ctx, p, now, nil) // told in the log, tried again later
+			if now.Sub(p.kept) >= keepEvery {
+				a.keep()
+				p.kept = now
+			}
 		}
 		if !now.Before(p.wake) {
 			p.wake = a.dispatch(ctx, p, now)
@@ -268,5 +279,14 @@ func (a *Aggregator) stop(ctx context.Context, p *pass) {
 	defer cancel()
 	if len(p.waiting) > 0 {
 		_ = a.fold(ctx, p, time.Now(), nil) // told in the log; the sources will be asked again
+	}
+	a.keep()
+}
+
+// keep saves the index of stories.
+func (a *Aggregator) keep() {
+	if err := a.folder.Save(); err != nil {
+		stage, remedy := feed.StageOf(err, feed.StageFold)
+		a.opts.Log.Warn("the next start will take longer", "stage", stage, "error", err, "remedy", remedy)
 	}
 }

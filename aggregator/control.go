@@ -40,10 +40,10 @@ func (a *Aggregator) PollNow(ctx context.Context, id feed.SourceID) error {
 	return errors.Join(answer, err)
 }
 
-// Refresh makes the index of stories anew from the store before the next fold, while Run
-// is working: for when the store lost what the index holds.
+// Refresh brings the index of stories up to date with the store before the next fold,
+// while Run is working: for when the store lost what the index holds.
 func (a *Aggregator) Refresh(ctx context.Context) error {
-	return a.do(ctx, func(*pass) { a.folder.decider = nil })
+	return a.do(ctx, func(*pass) { a.folder.Refresh() })
 }
 
 // Alive returns once Run has come around to answer.

@@ -2,9 +2,7 @@ package aggregator
 
 import (
 	"cmp"
-	"encoding/binary"
 	"slices"
-	"strings"
 	"time"
 
 	"foldwire/aggregator/cluster"
@@ -120,6 +118,13 @@ func (d *Decider) Adopt(s feed.Story) {
 	}
 }
 
+// Forget forgets a story and its members, if it is held.
+func (d *Decider) Forget(id feed.StoryID) {
+	if slot, ok := d.byStory.find(id); ok {
+		d.drop(slot)
+	}
+}
+
 // Has says whether a story is held.
 func (d *Decider) Has(id feed.StoryID) bool {
 	_, ok := d.byStory.find(id)
@@ -185,123 +190,24 @@ func (d *Decider) Expire(now time.Time) {
 
 // drop forgets a story and its members.
 func (d *Decider) drop(slot cluster.Slot) {
-	for ref := range d.index.Members(slot) {
+	gone := slices.AppendSeq(d.refs[:0], d.index.Members(slot))
+	for _, ref := range gone {
 		d.forgetURL(ref)
 		d.near.Remove(ref)
-		d.byID.remove(ref)
-		delete(d.copies, ref)
-		d.free = append(d.free, ref)
 	}
 	d.index.Drop(slot)
 	d.forgetTale(slot)
+	for _, ref := range gone { // nobody asks for their age any more
+		d.byID.remove(ref)
+		delete(d.copies, ref)
+		d.items[ref] = held{}
+		d.free = append(d.free, ref)
+	}
+	d.refs = gone
 }
 
 func (d *Decider) forgetTale(slot cluster.Slot) {
 	d.byStory.remove(slot)
 	delete(d.faded, slot)
 	d.tales[slot] = tale{}
-}
-
-// prepared is an item's text, ready to be compared.
-type prepared struct {
-	near    dedup.Text
-	sought  bool // the index of near-duplicates was asked about it last
-	cluster cluster.Text
-}
-
-func (d *Decider) prepare(it *feed.Item) prepared {
-	doc := d.scan.Scan(it.Title, it.Text)
-	lang, _, _ := strings.Cut(it.Language, "-")
-	return prepared{
-		near:    dedup.Text{Doc: doc, Source: string(it.Source), Lang: lang, Time: it.Published},
-		cluster: cluster.Text{Doc: doc, Lang: lang, Time: it.Published, Copy: !it.Verdict.DuplicateOf.IsZero()},
-	}
-}
-
-// features prepares an item for the index of stories; its verdict says whether it is a copy.
-func (d *Decider) features(p *prepared, it *feed.Item) cluster.Features {
-	p.cluster.Copy = !it.Verdict.DuplicateOf.IsZero()
-	return d.index.Features(p.cluster)
-}
-
-// put files an item under the story of its verdict, which is made if need be.
-func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Verdict) {
-	ref := d.newRef()
-	d.items[ref] = held{
-		id: it.ID, url: it.Keys.URL, source: d.number(it.Source),
-		seen: momentOf(it.Seen), changed: momentOf(it.Changed), published: momentOf(it.Published),
-	}
-	d.byID.add(ref)
-	if !v.DuplicateOf.IsZero() {
-		d.copies[ref] = v.DuplicateOf
-	}
-	if p.sought {
-		d.near.Keep(ref)
-	} else {
-		d.near.Add(ref, p.near)
-	}
-	h := &d.items[ref]
-	slot, ok := d.byStory.find(v.Story)
-	if ok {
-		d.index.Join(ref, f, slot)
-	} else {
-		slot = d.index.Found(ref, f)
-		d.newTale(slot, tale{id: v.Story, founded: h.seen, changed: momentOf(time.Time{})})
-	}
-	t := &d.tales[slot]
-	if feed.NewStoryID(it.ID) == t.id {
-		t.founded = h.seen
-	}
-	t.changed = t.changed.later(h.seen.later(h.changed))
-	d.rememberURL(ref)
-}
-
-func (d *Decider) newTale(slot cluster.Slot, t tale) {
-	for int(slot) >= len(d.tales) {
-		d.tales = append(d.tales, tale{})
-	}
-	d.tales[slot] = t
-	d.byStory.add(slot)
-}
-
-func (d *Decider) newRef() words.Ref {
-	if n := len(d.free); n > 0 {
-		ref := d.free[n-1]
-		d.free = d.free[:n-1]
-		return ref
-	}
-	d.items = append(d.items, held{})
-	return words.Ref(len(d.items) - 1)
-}
-
-// number gives a source's number.
-func (d *Decider) number(id feed.SourceID) uint32 {
-	n, ok := d.numbers[id]
-	if !ok {
-		n = uint32(len(d.sources))
-		d.sources, d.numbers[id] = append(d.sources, id), n
-	}
-	return n
-}
-
-// posted gives the part of an URL's key by which items are found.
-func posted(url feed.Key) []uint32 { return []uint32{binary.LittleEndian.Uint32(url[:])} }
-
-func (d *Decider) rememberURL(ref words.Ref) {
-	if key := d.items[ref].url; !key.IsZero() {
-		d.byURL.Add(ref, posted(key))
-	}
-}
-
-func (d *Decider) forgetURL(ref words.Ref) {
-	if key := d.items[ref].url; !key.IsZero() {
-		d.byURL.Remove(ref, posted(key))
-	}
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

@@ -21,32 +21,23 @@ const Window = cluster.Window
 // and stories, and must be used by one goroutine.
 type Folder struct {
 	store   Store
-	decider *Decider // nil while it has to be rebuilt from the store
-	run     int      // items decided and committed at a time
+	decider *Decider  // nil while it has to be made from the store
+	mark    feed.Mark // the decider holds what the store held then, and maybe more of it
+	stale   bool      // something beside the Folder changed the store
+	saved   feed.Mark // what the checkpoint is of
+	cache   *checkpoint
+	run     int // items decided and committed at a time
 	log     *slog.Logger
 }
 
-// NewFolder makes a Folder over store. The index of stories is built at the first fold.
-func NewFolder(store Store, log *slog.Logger) *Folder {
-	return &Folder{store: store, run: foldRun, log: log}
-}
-
-// Open builds the index of stories from the store, so that folding goes on as if it had
-// never stopped. It is needed only once, and after a failed commit; Fold calls it itself.
-func (f *Folder) Open(ctx context.Context, now time.Time) error {
-	if f.decider != nil {
-		return nil
+// NewFolder makes a Folder over store. The index of stories is built at the first fold;
+// Save keeps it in the file cache, if that is not empty.
+func NewFolder(store Store, cache string, log *slog.Logger) *Folder {
+	f := &Folder{store: store, run: foldRun, log: log}
+	if cache != "" {
+		f.cache = &checkpoint{path: cache}
 	}
-	d := NewDecider()
-	err := f.store.Replay(ctx, now.Add(-Window), func(items []feed.Item) error {
-		d.Restore(items)
-		return ctx.Err()
-	})
-	if err != nil {
-		return feed.Errorf(feed.StageStore, "", "rebuild the index of stories: %w", err)
-	}
-	f.decider = d
-	return nil
+	return f
 }
 
 // foldRun is how many items are decided and committed at a time: as many as a transaction

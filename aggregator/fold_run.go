@@ -33,7 +33,7 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 			change.States = append(change.States, g.batches[i].State)
 		}
 	}
-	if err := g.store.Commit(ctx, change); err != nil {
+	if err := g.commit(ctx, change); err != nil {
 		count(g.batches, run, -1)
 		return change, feed.Errorf(feed.StageStore, "See that the disk that holds the database has room and is writable; the same entries are asked for again.", "commit: %w", err)
 	}
@@ -157,7 +157,8 @@ func (g *folding) revise(ctx context.Context, changed []feed.Item, change *feed.
 	return nil
 }
 
-// touch marks a story as changed, so that readers of the store see its new text.
+// touch marks a story as changed, so that readers of the store see its new text. A story
+// that had left the window is back in it then.
 func (g *folding) touch(ctx context.Context, id feed.StoryID) error {
 	for s, ok := g.stories[id]; ok; s, ok = g.stories[id] {
 		if s.Into.IsZero() {
@@ -175,6 +176,9 @@ func (g *folding) touch(ctx context.Context, id feed.StoryID) error {
 		return g.touch(ctx, s.ID)
 	}
 	s.Changed = g.at
+	if !g.decider.Has(s.ID) {
+		g.decider.Adopt(s) // it is open again: an index made from the store has it, too
+	}
 	for i := range s.Members {
 		s.Members[i].Item = nil
 	}

@@ -104,7 +104,7 @@ func foldPass(t *testing.T, run int, sh *shelf, fails func(commit int) bool) out
 		t.Fatal(err)
 	}
 	defer store.Close()
-	f := NewFolder(&faulty{Store: store, fails: fails}, slog.New(slog.DiscardHandler))
+	f := NewFolder(&faulty{Store: store, fails: fails}, "", slog.New(slog.DiscardHandler))
 	f.run = run
 	earlier, later := largePass(400)
 	for _, batches := range [][]feed.Batch{earlier, later} {

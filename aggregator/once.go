@@ -59,6 +59,9 @@ func (a *Aggregator) Once(ctx context.Context, now time.Time, all bool, total fu
 		}
 	})
 	sum.Stories = len(stories)
+	if err == nil {
+		a.keep()
+	}
 	return sum, err
 }
 

@@ -46,6 +46,13 @@ type Store interface {
 	Pack(it *feed.Item, buf []byte) ([]byte, error)
 	// Text gives the text of a packed item.
 	Text(packed []byte) (string, error)
+	// Mark names what is stored now.
+	Mark(ctx context.Context) (feed.Mark, error)
+	// Since gives the stories that were touched after a mark, those merged away or
+	// forgotten included, each with the count of the last mark that did, and the present
+	// mark. If the store does not know the mark, or no more what came after it, ok is
+	// false.
+	Since(ctx context.Context, mark feed.Mark) (touched map[feed.StoryID]uint64, now feed.Mark, ok bool, err error)
 	// Commit stores all of c or nothing, durably. Of a story that is stored already,
 	// members that it has keep their place and the time at which they joined, whatever
 	// the change says; new members follow in the order given. Members that had been in

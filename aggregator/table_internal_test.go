@@ -29,18 +29,22 @@ func TestTableAgainstAMap(t *testing.T) {
 			}
 			in[n] = !in[n]
 		}
-		count := 0
-		for n := range uint32(300) {
-			got, ok := tab.find(ids[n])
-			if ok != in[n] || ok && got != n {
-				t.Fatalf("id of %d: number %d, %v; want %v", n, got, ok, in[n])
-			}
-			if ok {
-				count++
-			}
-		}
-		if tab.used != count {
-			t.Fatalf("%d are said to be in use, %d are", tab.used, count)
-		}
+		checkTable(t, tab, ids, in)
 	})
+}
+
+func checkTable(t *rapid.T, tab *table, ids [][16]byte, in map[uint32]bool) {
+	count := 0
+	for n := range uint32(len(ids)) {
+		got, ok := tab.find(ids[n])
+		if ok != in[n] || ok && got != n {
+			t.Fatalf("id of %d: number %d, %v; want %v", n, got, ok, in[n])
+		}
+		if ok {
+			count++
+		}
+	}
+	if tab.used != count {
+		t.Fatalf("%d are said to be in use, %d are", tab.used, count)
+	}
 }

@@ -146,7 +146,9 @@ func (x *Index) file(ref words.Ref, f Features) {
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
 	}
 	x.count(f.vector, 1)
-	x.found.Add(ref, x.posted(f.vector))
+	v := x.vectors.get(x.items[ref].place)
+	x.choose(v)
+	x.found.Add(ref, x.posted(v))
 }
 
 // remove forgets what an item says.
@@ -238,8 +240,8 @@ func (x *Index) Story(ref words.Ref) Slot { return x.slots[ref] }
 // maxPosted is how many terms an item can be found by.
 const maxPosted = 40
 
-// posted chooses the words that an item is found by: the heaviest.
-func (x *Index) posted(v vector) []uint32 {
+// choose marks the words that an item is found by: the heaviest.
+func (x *Index) choose(v vector) {
 	d := &x.draft
 	d.feats = d.feats[:0]
 	for i, t := range v.terms {
@@ -249,9 +251,22 @@ func (x *Index) posted(v vector) []uint32 {
 	}
 	n := min(len(d.feats), maxPosted)
 	heaviest(d.feats, n)
-	d.terms = d.terms[:0]
+	x.search.places.set(v.terms)
 	for _, f := range d.feats[:n] {
-		d.terms = append(d.terms, f.term)
+		if i, ok := x.search.places.find(v.terms, f.term); ok {
+			v.weights[i] |= posted
+		}
+	}
+}
+
+// posted gives the words that an item is found by.
+func (x *Index) posted(v vector) []uint32 {
+	d := &x.draft
+	d.terms = d.terms[:0]
+	for i, t := range v.terms {
+		if v.weights[i]&posted != 0 {
+			d.terms = append(d.terms, t)
+		}
 	}
 	return d.terms
 }

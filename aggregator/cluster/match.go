@@ -74,7 +74,7 @@ func (x *Index) matchOf(v vector, s *sum, members uint32, total float64) match {
 
 // add counts a term that both have.
 func (m *match) add(term uint32, marked uint16, idf, sum, titles, told, total float64) {
-	w := float64(marked &^ markMask)
+	w := float64(marked & weightBits)
 	mass := w * idf
 	kind := term & kindMask
 	m.dot += w * sum * idf * idf

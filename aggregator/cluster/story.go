@@ -41,7 +41,7 @@ const (
 
 // summand gives a term of a vector as a sum has it.
 func (v vector) summand(i int) uint32 {
-	return uint32(v.weights[i]&^markMask) | uint32(v.titled(i))<<titlesAt
+	return uint32(v.weights[i]&weightBits) | uint32(v.titled(i))<<titlesAt
 }
 
 // maxSummed bounds how many members a story's sum is made of: its first half and its

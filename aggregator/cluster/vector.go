@@ -22,6 +22,10 @@ const (
 	special          // a number, or capitalised inside a sentence
 	markMask  uint16 = inTitle | special
 	weightOne        = 1 << 13 // the weight of a vector's only feature
+
+	// posted marks, in the vectors that the index keeps, what they are found by.
+	posted     uint16 = 1 << 14
+	weightBits        = ^(markMask | posted)
 )
 
 // How much a term counts by what it is.
@@ -46,7 +50,7 @@ type vector struct {
 // titled is 1 if a term is in the title.
 func (v vector) titled(i int) uint8 { return uint8(v.weights[i] & inTitle) }
 
-func (v vector) weight(i int) float64 { return float64(v.weights[i] &^ markMask) }
+func (v vector) weight(i int) float64 { return float64(v.weights[i] & weightBits) }
 
 // draft is a vector in the making.
 type draft struct {

@@ -25,6 +25,9 @@ import (
 // databaseName is the file within the data folder that holds all that is kept.
 const databaseName = "foldwire.db"
 
+// indexName is the file beside it that a start is fast with; it may be deleted.
+const indexName = "index.cache"
+
 // configFlag adds -c to a command and gives the value it will have.
 func configFlag(cmd *cobra.Command) *string {
 	return cmd.Flags().StringP("config", "c", "foldwire.yaml", "the configuration `file`")
@@ -110,7 +113,7 @@ func (p *program) cfg() *config.Config { return p.present.Load().cfg }
 func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
 	cfg := p.cfg()
 	opts.Sources, opts.Entries, opts.Fetcher, opts.Log = cfg.Sources, cfg.Fetch.MaxEntries, p.fetch, p.log
-	opts.Spool = cfg.Data
+	opts.Spool, opts.Index = cfg.Data, filepath.Join(cfg.Data, indexName)
 	opts.Store = &timedStore{Store: p.store, metrics: p.metrics}
 	return aggregator.New(opts)
 }

@@ -1,0 +1,154 @@
+package aggregator
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/words"
+)
+
+// checkpoint is a file that keeps what a Decider holds from one run to the next, so that
+// a start need not read all items again. It is a copy of what the store says as of a mark
+// and nothing else: without it, or with one that does not fit, the Decider is made from
+// the store, and decides alike.
+type checkpoint struct {
+	path  string
+	build uint32 // of this program, see Decider.build
+}
+
+// checkpointHead begins the file; the number is that of its layout.
+const checkpointHead = "foldwire index 1\n"
+
+// errUnfit says that a checkpoint is of another program, or for another store.
+var errUnfit = errors.New("it was written by another version of the program")
+
+// load fills an empty Decider and gives the mark of what it holds. Without a file, the
+// error is fs.ErrNotExist. After an error the Decider is of no use.
+func (c *checkpoint) load(d *Decider) (feed.Mark, error) {
+	f, err := os.Open(c.path)
+	if err != nil {
+		return feed.Mark{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return feed.Mark{}, err
+	}
+	head := make([]byte, len(checkpointHead))
+	if _, err := io.ReadFull(f, head); err != nil || string(head) != checkpointHead {
+		return feed.Mark{}, errUnfit
+	}
+	r := words.NewTableReader(bufio.NewReaderSize(f, 1<<18))
+	build, program := r.Uint32(), r.String(maxProgram)
+	mark := feed.Mark{Count: r.Uint64(), Token: r.Uint64()}
+	if r.Err() == nil && (build != c.build || program != thisProgram()) {
+		return feed.Mark{}, errUnfit
+	}
+	d.load(r, info.Size())
+	return mark, r.Close()
+}
+
+// save writes what a Decider holds as of a mark in place of what the file says. A crash
+// leaves the old file, or one that load refuses.
+func (c *checkpoint) save(d *Decider, mark feed.Mark) error {
+	next := c.path + ".new" // the store has one writer, and so has this
+	f, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(checkpointHead)
+	if err == nil {
+		w := words.NewTableWriter(f)
+		w.Uint32(c.build)
+		w.String(thisProgram())
+		w.Uint64(mark.Count)
+		w.Uint64(mark.Token)
+		d.save(w)
+		err = w.Close()
+	}
+	// No fsync: whoever loses the file to a crash of the machine loses no more than time.
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err == nil {
+		err = os.Rename(next, c.path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(next))
+	}
+	return nil
+}
+
+const maxProgram = 1 << 12
+
+// thisProgram names the build.
+func thisProgram() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	parts := []string{info.Main.Version}
+	for _, s := range info.Settings {
+		if strings.HasPrefix(s.Key, "vcs.") {
+			parts = append(parts, s.Value)
+		}
+	}
+	name := strings.Join(parts, " ")
+	return name[:min(len(name), maxProgram)]
+}
+
+// build sums up what an empty Decider makes of texts, and how it saves it: programs that
+// cut texts into the same words, weigh them alike and save them alike have the same. The
+// Decider is empty again then.
+func (d *Decider) build() uint32 {
+	sum := crc32.NewIEEE()
+	w := words.NewTableWriter(sum)
+	d.Restore(samples())
+	d.save(w)
+	_ = w.Close() // a sum takes all
+	d.Expire(time.Unix(0, 0).Add(2 * Window).UTC())
+	return sum.Sum32()
+}
+
+// samples are items of which each brings something that another program may see otherwise:
+// scripts, marks, capitals, numbers, lengths.
+func samples() []feed.Item {
+	long := make([]string, 0, 900)
+	for i := range 900 {
+		long = append(long, fmt.Sprintf("word%c%d", 'a'+i%23, i%401))
+	}
+	texts := [][3]string{
+		{"en", "Harbour Bridge reopens after 3 years, 12 weeks late", "The Harbour Bridge in Valdoria opened again on Monday. Work took 36 months and cost 4.5 million; Mayor Irma Tolbek spoke to 2,000 guests."},
+		{"en", "LONG READ | EVERYTHING IN CAPITALS", strings.Join(long, " ")},
+		{"vi", "Khánh thành cầu mới qua sông Hoà Bình", "Sáng nay thành phố khánh thành cây cầu mới qua sông sau ba năm thi công, thuỷ triều không ảnh hưởng."},
+		{"zh", "大桥今天重新开放", "经过三年的施工，海港大桥于星期一重新开放。市长表示感谢。"},
+		{"ar", "إعادة فتح الجسر بعد ثلاث سنوات", "أُعيد فتح الجسر يوم الاثنين بعد أعمال استمرت ٣٦ شهراً بحضور رئيسة البلدية."},
+		{"ru", "Мост снова открыт после трёх лет ремонта", "В понедельник мост через гавань снова открыли; работы заняли 36 месяцев, сообщили власти."},
+		{"th", "เปิดสะพานใหม่แล้ว", "สะพานเปิดใช้อีกครั้งในวันจันทร์หลังซ่อมสามปี"},
+		{"de", "Brücke öffnet wieder", "Die Hafenbrücke ist seit Montag wieder offen, teilte die Stadt mit – drei Jahre später."},
+		{"en", "A title alone", ""},
+	}
+	items := make([]feed.Item, len(texts))
+	for i, t := range texts {
+		key := feed.NewKey("sample", "guid", t[1])
+		at := time.Unix(int64(i)*3600, 0).UTC()
+		items[i] = feed.Item{
+			ID: feed.NewItemID("sample", key), Source: "sample", Keys: feed.Keys{URL: key}, Language: t[0],
+			Title: t[1], Text: t[2], Published: at, Seen: at, Changed: at,
+		}
+		items[i].Verdict.Story = feed.NewStoryID(items[i-i%2].ID)
+	}
+	return items
+}
+
+// absent says that there is just no checkpoint yet.
+func absent(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -1,0 +1,107 @@
+package cluster
+
+import (
+	"math"
+
+	"foldwire/aggregator/words"
+)
+
+// itemWords is how many numbers an item is saved as, beside its vector.
+const itemWords = 5
+
+// Flags of an item that is saved, beside its tokens.
+const (
+	savedBare = 1 << (16 + iota)
+	savedCopied
+	savedHead  = 18 // from this bit on: how many terms it has
+	savedTerms = 1<<(32-savedHead) - 1
+)
+
+// Save writes what is held, as Load reads it: the items of order, oldest first, which must
+// be all that the index holds. Number gives a story the number that it will have: the
+// first in order has 0, the next new one 1, and so on.
+func (x *Index) Save(w *words.TableWriter, order []words.Ref, number func(Slot) Slot) {
+	for _, ref := range order {
+		it := &x.items[ref]
+		flags := uint32(it.tokens) | uint32(it.place.terms)<<savedHead
+		if it.bare {
+			flags |= savedBare
+		}
+		if it.copied {
+			flags |= savedCopied
+		}
+		w.Uint32s([]uint32{uint32(it.time), uint32(it.time >> 32), it.lang, flags, number(x.slots[ref])}) //nolint:gosec // halves
+		v := x.vectors.get(it.place)
+		w.Uint32s(v.terms)
+		w.Uint16s(v.weights)
+	}
+}
+
+// Load fills an empty index with so many items, which get the refs from 0 on in the order
+// of Save, and their stories the slots from 0 on. If r has an error then, the index is of
+// no use.
+func (x *Index) Load(r *words.TableReader, items, stories int) {
+	x.items, x.slots = make([]item, 0, items), make([]Slot, 0, items)
+	x.stories, x.free = make([]story, 0, stories), nil
+	var head [itemWords]uint32
+	v := vector{terms: make([]uint32, 0, savedTerms), weights: make([]uint16, 0, savedTerms)}
+	for ref := range words.Ref(items) {
+		r.Uint32s(head[:])
+		n, slot := head[3]>>savedHead, head[4]
+		v.terms, v.weights = v.terms[:n], v.weights[:n]
+		r.Uint32s(v.terms)
+		r.Uint16s(v.weights)
+		if r.Err() == nil && (!v.sound() || slot > Slot(len(x.stories)) || slot >= Slot(stories)) {
+			r.Fail("an item of the index is none")
+		}
+		if r.Err() != nil {
+			return
+		}
+		x.items = append(x.items, item{
+			time: int64(uint64(head[0]) | uint64(head[1])<<32), place: x.vectors.put(v), next: none, //nolint:gosec // two's complement is meant
+			lang: head[2], tokens: uint16(head[3] & math.MaxUint16),
+			bare: head[3]&savedBare != 0, copied: head[3]&savedCopied != 0,
+		})
+		x.slots = append(x.slots, slot)
+		x.counts.add(v, 1)
+		x.found.Add(ref, x.posted(v))
+		x.append(ref, slot)
+	}
+	if len(x.stories) != stories {
+		r.Fail("%d stories where there should be %d", len(x.stories), stories)
+		return
+	}
+	for i := range x.stories {
+		if s := &x.stories[i]; s.told > maxPlain {
+			s.sum = new(sum)
+			s.sum.assign(x.addUp(s))
+		}
+	}
+	x.rare = newRarities(x.counts)
+}
+
+// append puts an item behind the other members of a story, but for its sum.
+func (x *Index) append(ref words.Ref, slot Slot) {
+	if slot == Slot(len(x.stories)) {
+		x.stories = append(x.stories, story{head: ref})
+	} else {
+		x.items[x.stories[slot].tail].next = ref
+	}
+	s := &x.stories[slot]
+	s.tail = ref
+	s.members++
+	x.span(s, &x.items[ref])
+}
+
+// sound says whether a vector that was read is one that build may have made.
+func (v vector) sound() bool {
+	if len(v.terms) > maxFeatures {
+		return false
+	}
+	for i, t := range v.terms {
+		if i > 0 && v.terms[i-1] >= t || v.weights[i]&weightBits == 0 {
+			return false
+		}
+	}
+	return true
+}
