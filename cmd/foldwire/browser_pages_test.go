@@ -190,6 +190,9 @@ func (v visit) print(t *testing.T) {
 	if !eval[bool](tb, `document.querySelector("article h2").checkVisibility()`) {
 		t.Error("paper does not show the stories")
 	}
+	if !eval[bool](tb, `document.querySelector("details.covers:not([open]) li").checkVisibility({contentVisibilityAuto: true}) && document.querySelector("details.covers li").getClientRects().length > 0`) {
+		t.Error("paper does not show who covers a story unless the list was open")
+	}
 }
 
 func (v visit) status(t *testing.T) {

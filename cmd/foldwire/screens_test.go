@@ -24,6 +24,7 @@ func TestScreens(t *testing.T) {
 	}
 	looks := map[string]look{
 		"light":      {width: 1280, height: 900},
+		"print":      {width: 800, height: 900, print: true},
 		"dark":       {width: 1280, height: 900, dark: true},
 		"phone":      {width: 390, height: 844, language: "vi"},
 		"phone-dark": {width: 390, height: 844, dark: true},
