@@ -17,40 +17,38 @@ import (
 	"foldwire/publisher/web"
 )
 
-// made is a resource and what it was made from.
-type made struct {
-	key  uint64
-	res  *web.Resource
-	next time.Time
-
-	language string        // of a page
-	variants []web.Variant // of a page, in other languages
-}
-
 // build is one publish under way.
 type build struct {
 	*Publisher
-	now    time.Time
-	first  bool
-	pass   *topic.Pass
-	loaded map[feed.StoryID]*feed.Story
-	kept   map[string]made // what the snapshot will hold
-	shown  map[feed.StoryID][]*river
-	prints map[feed.StoryID]uint64
-	sites  map[*river]uint64 // what topics say of their sources, hashed
-	errs   []error
+	now     time.Time
+	first   bool // nothing is known of what was published before
+	pass    *topic.Pass
+	loaded  map[feed.StoryID]*feed.Story
+	room    int             // how many stories may be loaded
+	kept    map[string]made // what is published from now on
+	pending []document      // of the topic or page at work, to be written
+	shown   map[feed.StoryID][]*river
+	prints  map[feed.StoryID]uint64
+	missed  map[feed.StoryID][]feed.StoryID // by shown story
+	sites   map[*river]uint64               // what topics say of their sources, hashed
+	nexts   map[*river]time.Time            // when topics can change next
+	seen    map[*river][]ref                // what visible gave
+	errs    []error
+	faults  []error // of rules on items: told, but no reason to publish again
 }
 
-// maxLoaded bounds how many stories a build holds at a time.
+// maxLoaded bounds how many stories a build holds at a time, beside those that came with
+// their commit.
 const maxLoaded = 600
 
 // begin reads what changed and brings all rivers up to date.
 func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	b := &build{
-		Publisher: p, now: now, first: p.current.Load() == nil, pass: topic.NewPass(now),
-		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made),
+		Publisher: p, now: now, first: len(p.made) == 0, pass: topic.NewPass(now),
+		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made, len(p.made)),
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
-		sites: make(map[*river]uint64),
+		missed: make(map[feed.StoryID][]feed.StoryID),
+		sites:  make(map[*river]uint64), nexts: make(map[*river]time.Time), seen: make(map[*river][]ref),
 	}
 	states, err := p.reader.States(ctx)
 	if err != nil {
@@ -60,38 +58,89 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	if err := b.read(ctx); err != nil {
 		return nil, err
 	}
+	b.room = len(b.loaded) + maxLoaded
 	if err := b.clock(ctx); err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(p.rivers, func(r *river) bool { return r.short(now) }) {
+		if err := errors.Join(b.readAll(ctx), b.clock(ctx)); err != nil {
+			return nil, err
+		}
+	}
+	p.at = now
 	b.findShown()
-	b.errs = append(b.errs, b.pass.Errors()...)
+	b.faults = append(p.faults, b.pass.Errors()...)
+	p.faults = nil
 	return b, nil
 }
 
-// read takes in the stories that changed since the last time, or all if retention took
-// some: what is lost leaves no change behind.
+// read takes in the stories that were touched since the last time, or all if the store
+// does not know which these are.
 func (b *build) read(ctx context.Context) error {
-	if lost := b.reader.Retired(); lost != b.lost {
-		b.lost, b.newest = lost, time.Time{}
-		for _, r := range b.rivers {
-			r.forgetAll()
+	if b.now.Before(b.at) { // the clock was set back: what was too old may not be any more
+		return b.readAll(ctx)
+	}
+	touched, now, known, err := b.reader.Since(ctx, b.mark)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read what changed: %w", err)
+	case !known:
+		return b.readAll(ctx)
+	}
+	var ids []feed.StoryID
+	for id, count := range touched {
+		if b.offers.has(id, count) {
+			b.loaded[id] = b.offers.stories[id]
+			if b.loaded[id] == nil {
+				delete(b.loaded, id)
+			}
+			continue
 		}
+		ids = append(ids, id)
 	}
-	since := b.newest
-	if since.After(b.now) { // the clock was set back
-		since = b.now
+	b.offers = offers{}
+	slices.SortFunc(ids, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
+	if err := b.retake(ctx, ids, maxLoaded/2); err != nil {
+		return err
 	}
-	few := !since.IsZero() // and so they may be held
-	if few {
-		since = since.Add(-overlap)
+	b.mark = now
+	return nil
+}
+
+// readAll forgets what is known of stories and reads all.
+func (b *build) readAll(ctx context.Context) error {
+	b.offers = offers{}
+	_, now, _, err := b.reader.Since(ctx, feed.Mark{})
+	if err != nil {
+		return fmt.Errorf("read what changed: %w", err)
 	}
-	newest := b.newest
-	err := b.reader.EachStory(ctx, since, func(s feed.Story) error {
+	b.mark = feed.Mark{} // or a reading that fails half-way would be taken for whole
+	for _, r := range b.rivers {
+		r.forgetAll()
+	}
+	err = b.reader.EachStory(ctx, time.Time{}, func(s feed.Story) error {
 		b.take(&s)
-		if s.Changed.After(newest) {
-			newest = s.Changed
-		}
-		if few && len(b.loaded) < maxLoaded/2 {
+		return ctx.Err()
+	})
+	if err != nil {
+		return fmt.Errorf("read stories: %w", err)
+	}
+	b.mark = now
+	return nil
+}
+
+// retake looks at stories again, and drops those that are no more. It holds some of those
+// that it reads, for what follows.
+func (b *build) retake(ctx context.Context, ids []feed.StoryID, hold int) error {
+	gone := make(map[feed.StoryID]bool, len(ids))
+	for _, id := range ids {
+		gone[id] = true
+	}
+	err := b.reader.LoadStories(ctx, ids, func(s feed.Story) error {
+		delete(gone, s.ID)
+		b.take(&s)
+		if hold > 0 {
+			hold--
 			b.loaded[s.ID] = &s
 		}
 		return ctx.Err()
@@ -99,76 +148,49 @@ func (b *build) read(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read stories: %w", err)
 	}
-	b.newest = newest
-	return nil
-}
-
-// take brings all rivers up to date with a story. Those in which its members were before
-// were merged into it.
-func (b *build) take(s *feed.Story) {
-	for _, m := range s.Members {
-		for _, p := range m.Past {
-			b.merge(p.Story, s.ID)
-		}
-	}
-	for _, r := range b.rivers {
-		r.take(b.pass, s)
-	}
-	b.pass.Forget(s)
-}
-
-// merge forgets a story that became part of another one.
-func (b *build) merge(id, into feed.StoryID) {
-	for _, r := range b.rivers {
-		r.leave(id)
-	}
-	b.moved[b.site.storyPath(id)] = b.site.storyPath(into)
-}
-
-// clock lets time pass in all rivers.
-func (b *build) clock(ctx context.Context) error {
-	for _, r := range b.rivers {
-		again := r.clock(b.now)
-		if len(again) == 0 {
-			continue
-		}
-		gone := make(map[feed.StoryID]bool, len(again))
-		for _, id := range again {
-			gone[id] = true
-		}
-		err := b.reader.LoadStories(ctx, again, func(s feed.Story) error {
-			delete(gone, s.ID)
-			r.take(b.pass, &s)
-			b.pass.Forget(&s)
-			return ctx.Err()
-		})
-		if err != nil {
-			return fmt.Errorf("read stories again: %w", err)
-		}
-		for id := range gone {
+	for id := range gone {
+		for _, r := range b.rivers {
 			r.leave(id)
 		}
 	}
 	return nil
 }
 
+// take brings all rivers up to date with a story.
+func (b *build) take(s *feed.Story) {
+	for _, r := range b.rivers {
+		r.take(b.pass, s)
+	}
+	b.pass.Forget(s)
+}
+
+// clock lets time pass in all rivers.
+func (b *build) clock(ctx context.Context) error {
+	var again []feed.StoryID
+	seen := make(map[feed.StoryID]bool)
+	for _, r := range b.rivers {
+		for _, id := range r.clock(b.now) {
+			if !seen[id] {
+				seen[id] = true
+				again = append(again, id)
+			}
+		}
+	}
+	if len(again) == 0 {
+		return nil
+	}
+	return b.retake(ctx, again, 0)
+}
+
 // findShown finds which stories are shown in which topics.
 func (b *build) findShown() {
 	for _, r := range b.rivers {
-		refs := leaves(r.window(b.now))
-		for _, a := range r.archives() {
-			refs = append(refs, a.refs...)
-		}
-		told := make(map[string]bool, len(refs)) // the first archive repeats some of the window
-		for _, e := range refs {
-			if told[e.urn] {
-				continue
-			}
-			told[e.urn] = true
+		for _, e := range b.visible(r) {
 			if !slices.Contains(b.shown[e.story], r) {
 				b.shown[e.story] = append(b.shown[e.story], r)
 			}
 			b.prints[e.story] += e.print
+			b.missed[e.story] = e.missed
 		}
 	}
 }
@@ -190,8 +212,9 @@ func (b *build) load(ctx context.Context, ids []feed.StoryID) error {
 		return list
 	}
 	list := missing()
-	if len(b.loaded)+len(list) > maxLoaded {
+	if len(b.loaded)+len(list) > b.room {
 		clear(b.loaded)
+		b.room = maxLoaded
 		list = missing()
 	}
 	if len(list) == 0 {
@@ -213,12 +236,15 @@ func (b *build) run(ctx context.Context) {
 		if err := errors.Join(b.topic(ctx, r), b.topicPages(ctx, r)); err != nil {
 			b.fail(r, err)
 		}
+		b.flush()
 	}
 	b.stories(ctx)
-	for _, step := range []func() error{b.home, b.opml, b.assets} {
-		if err := step(); err != nil {
+	b.aliases()
+	for _, step := range []func(context.Context) error{b.home, b.opml, b.assets} {
+		if err := step(ctx); err != nil {
 			b.errs = append(b.errs, publishError(err, ""))
 		}
+		b.flush()
 	}
 }
 
@@ -226,6 +252,7 @@ func (b *build) run(ctx context.Context) {
 func (b *build) fail(r *river, err error) {
 	b.errs = append(b.errs, publishError(fmt.Errorf("topic %s: %w", r.topic.ID, err),
 		"The topic stays as it was published before; the next publish tries again."))
+	b.pending = nil
 	for path, m := range b.made {
 		if path == b.site.topicPath(r.topic.ID) || strings.HasPrefix(path, b.site.topicPath(r.topic.ID)+"/") || strings.HasPrefix(path, "/feeds/"+r.topic.ID+".") ||
 			strings.HasPrefix(path, "/feeds/"+r.topic.ID+"/") {
@@ -246,7 +273,7 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	text(h, older(days))
 	key := h.Sum64()
 	paths := feedPaths(r.topic)
-	next := b.site.next(r.topic.Owns, b.now)
+	next := b.next(r)
 	if b.reuse(key, next, paths...) {
 		return nil
 	}
@@ -302,6 +329,16 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 	}
 	topic.Sort(entries)
 	return entries, nil
+}
+
+// next is when the first of a topic's sources is polled again, found once a build.
+func (b *build) next(r *river) time.Time {
+	at, ok := b.nexts[r]
+	if !ok {
+		at = b.site.next(r.topic.Owns, b.now)
+		b.nexts[r] = at
+	}
+	return at
 }
 
 // sitePrint hashes what a topic's documents say of its sources, once a build.

@@ -98,7 +98,7 @@ func (s *site) channel(opts *Options, t *topic.Topic) render.Channel {
 		ID: page, Title: t.Title, Description: about, Language: t.Language, Link: page,
 		Author: opts.Title, Generator: render.Generator{Name: "Foldwire", Version: opts.Version},
 		Icon: s.base + "/icon.png", Logo: s.base + "/icon.png",
-		TTL: min(max(s.rhythm(t.Owns), 0), 24*time.Hour), Hubs: opts.Hubs,
+		TTL: min(max(s.rhythm(t), 0), 24*time.Hour), Hubs: opts.Hubs,
 	}
 }
 

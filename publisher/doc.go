@@ -1,10 +1,15 @@
 // Package publisher turns stored stories into what readers see.
 //
-// A [Publisher] asks its [Reader] for the stories that changed since the last time, asks
+// A [Publisher] asks its [Reader] for the stories that were touched since the last time, asks
 // each topic (package topic) which entries they give, and keeps of them only what is
 // needed to know which entries the topic's feed shows: a few words an entry. Where that
 // changed, it loads the stories shown and writes the feed (package render) and the pages
 // (package web) anew. What comes out the same byte for byte keeps its validators. The
 // result is a snapshot, which replaces the one that is served in one step, and which is
 // also written to a folder if there is one.
+//
+// All that it keeps is also in a cache beside the database, so that a start reads no more
+// than what was touched since, serves at once what was published last, and, where only
+// files are wanted, does nothing if nothing can have changed. The cache holds nothing that
+// cannot be found out again: ids and dates of entries follow from what the store keeps.
 package publisher

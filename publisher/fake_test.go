@@ -22,16 +22,42 @@ type newsroom struct {
 	stories map[feed.StoryID]*feed.Story
 	items   map[feed.ItemID]*feed.Item
 	states  map[feed.SourceID]feed.State
-	retired uint64 // times that retention took something
+	touched map[feed.StoryID]uint64
+	count   uint64 // of changes
+	forgets bool   // what changed, but for what
 	reads   int    // stories asked for by id
+	scans   int    // times that all stories were asked for
 	fail    error  // what every read answers, if set
 }
 
 func newNewsroom() *newsroom {
 	return &newsroom{
 		stories: map[feed.StoryID]*feed.Story{}, items: map[feed.ItemID]*feed.Item{},
-		states: map[feed.SourceID]feed.State{},
+		states: map[feed.SourceID]feed.State{}, touched: map[feed.StoryID]uint64{},
 	}
+}
+
+// touch notes that something happened to stories.
+func (n *newsroom) touch(ids ...feed.StoryID) {
+	n.count++
+	for _, id := range ids {
+		n.touched[id] = n.count
+	}
+}
+
+// Since gives what was touched after a mark.
+func (n *newsroom) Since(_ context.Context, mark feed.Mark) (map[feed.StoryID]uint64, feed.Mark, bool, error) {
+	touched := map[feed.StoryID]uint64{}
+	for id, count := range n.touched {
+		if count > mark.Count {
+			touched[id] = count
+		}
+	}
+	now := feed.Mark{Count: n.count, Token: n.count}
+	if n.forgets && mark != now {
+		return nil, now, false, n.fail
+	}
+	return touched, now, true, n.fail
 }
 
 // item makes an item of a source; its id follows from source and title.
@@ -54,6 +80,7 @@ func (n *newsroom) found(it *feed.Item, at time.Time) feed.StoryID {
 	id := feed.NewStoryID(it.ID)
 	it.Verdict = feed.Verdict{Story: id, Rule: feed.RuleFounded}
 	n.stories[id] = &feed.Story{ID: id, Founded: at, Changed: at, Members: []feed.Member{{ID: it.ID, Source: it.Source, Joined: at}}}
+	n.touch(id)
 	return id
 }
 
@@ -63,6 +90,7 @@ func (n *newsroom) join(id feed.StoryID, it *feed.Item, of feed.ItemID, at time.
 	it.Verdict = feed.Verdict{Story: id, Rule: feed.RuleRelated, DuplicateOf: of, Score: 0.8, Match: s.Members[0].ID}
 	s.Members = append(s.Members, feed.Member{ID: it.ID, Source: it.Source, Joined: at})
 	s.Changed = at
+	n.touch(id)
 }
 
 // merge makes the younger story part of the older one.
@@ -75,6 +103,7 @@ func (n *newsroom) merge(older, younger feed.StoryID, at time.Time) {
 		n.items[m.ID].Verdict.Story = older
 	}
 	b.Members, b.Into, b.Changed, a.Changed = nil, older, at, at
+	n.touch(older, younger)
 }
 
 // edit changes an item's text.
@@ -85,6 +114,7 @@ func (n *newsroom) edit(id feed.ItemID, title string, at time.Time) {
 	it.Digest.Text++
 	n.items[id] = &it
 	n.stories[it.Verdict.Story].Changed = at
+	n.touch(it.Verdict.Story)
 }
 
 func (n *newsroom) load(s *feed.Story) feed.Story {
@@ -101,6 +131,7 @@ func (n *newsroom) load(s *feed.Story) feed.Story {
 
 // EachStory gives the newest stories first.
 func (n *newsroom) EachStory(_ context.Context, since time.Time, fn func(feed.Story) error) error {
+	n.scans++
 	var list []*feed.Story
 	for _, s := range n.stories {
 		if s.Into.IsZero() && !s.Changed.Before(since) {
@@ -129,8 +160,6 @@ func (n *newsroom) LoadStories(_ context.Context, ids []feed.StoryID, fn func(fe
 	}
 	return n.fail
 }
-
-func (n *newsroom) Retired() uint64 { return n.retired }
 
 func (n *newsroom) States(context.Context) (map[feed.SourceID]feed.State, error) {
 	return n.states, n.fail

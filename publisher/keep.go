@@ -9,10 +9,33 @@ import (
 	"foldwire/publisher/web"
 )
 
-// reuse keeps resources as they are if they were all made from the same.
+// made is a document at its place, and what it was made from.
+type made struct {
+	key       uint64
+	kind      web.Kind
+	mediaType string
+	tag       string // of the body
+	size      int
+	modified  time.Time
+	next      time.Time // when it can change next; zero if unknown
+	moved     string    // where the page leads, if it is that of a story merged away
+
+	res      *web.Resource // nil if only files are wanted, or nobody made it since the start
+	language string        // of a page
+	variants []web.Variant // of a page, in other languages
+}
+
+// document is one on its way into the output folder.
+type document struct {
+	path string
+	made made
+	body []byte
+}
+
+// reuse keeps documents as they are if they were all made from the same.
 func (b *build) reuse(key uint64, next time.Time, paths ...string) bool {
 	for _, p := range paths {
-		if m, ok := b.made[p]; !ok || m.key != key {
+		if m, ok := b.made[p]; !ok || m.key != key || !b.atHand(p, &m) {
 			return false
 		}
 	}
@@ -24,21 +47,93 @@ func (b *build) reuse(key uint64, next time.Time, paths ...string) bool {
 	return true
 }
 
+// atHand says that a document need not be made again: its bytes are where they are to be.
+func (b *build) atHand(path string, m *made) bool {
+	if !b.opts.FilesOnly && (m.res == nil || m.language != "" && len(m.variants) == 0) {
+		return false
+	}
+	if b.output == nil || b.output.holds(path, m) {
+		return true
+	}
+	if m.res == nil {
+		return false
+	}
+	b.pending = append(b.pending, document{path, *m, m.res.Body})
+	return true
+}
+
 // keep puts a document into the next snapshot. One that says what was said before stays
-// the same resource; otherwise it is modified now, or, if it is the first since the
-// program started, when its content was.
+// the same resource; otherwise it is modified now, or, if nothing is known of what was
+// published before, when its content was.
 func (b *build) keep(path string, key uint64, next time.Time, kind web.Kind, mediaType string, body []byte, changed time.Time) {
+	b.place(path, made{key: key, next: next, kind: kind, mediaType: mediaType, modified: changed}, body)
+}
+
+// place fills in what depends on a document's body, and has it written.
+func (b *build) place(path string, m made, body []byte) {
+	m.tag, m.size = web.Tag(body), len(body)
 	old, known := b.made[path]
-	if known && bytes.Equal(old.res.Body, body) {
-		b.kept[path] = made{key: key, res: old.res, next: next}
+	switch {
+	case known && old.tag == m.tag && old.size == m.size:
+		m.modified, m.res = old.modified, old.res
+	case !b.first:
+		m.modified = b.now
+	case b.output != nil:
+		m.modified = b.output.modified(path, m.kind, body, m.modified)
+	}
+	m.modified = m.modified.UTC().Truncate(time.Second)
+	if m.res == nil && !b.opts.FilesOnly {
+		m.res = web.NewResource(m.kind, m.mediaType, body, m.modified)
+	}
+	b.kept[path] = m
+	if b.output != nil {
+		b.pending = append(b.pending, document{path, m, body})
+	}
+}
+
+// flush writes what is waiting to be written.
+func (b *build) flush() {
+	if len(b.pending) == 0 {
 		return
 	}
-	if !b.first {
-		changed = b.now
-	} else if b.output != nil {
-		changed = b.output.modified(path, body, changed)
+	if err := b.output.write(b.pending); err != nil {
+		b.errs = append(b.errs, publishError(err, outputRemedy))
 	}
-	b.kept[path] = made{key: key, res: web.NewResource(kind, mediaType, body, changed), next: next}
+	b.pending = b.pending[:0]
+}
+
+// aliases makes the pages of stories that were merged away, for web servers that only
+// know files, and remembers where they lead. An alias is worth keeping only while there
+// is a page to lead to.
+func (b *build) aliases() {
+	for _, r := range b.rivers {
+		for _, e := range b.visible(r) {
+			to := b.site.storyPath(e.story)
+			if _, ok := b.kept[to]; !ok {
+				continue
+			}
+			for _, id := range e.merged {
+				b.alias(b.site.storyPath(id), b.site.root+to)
+			}
+		}
+	}
+	b.flush()
+}
+
+func (b *build) alias(from, to string) {
+	if _, taken := b.kept[from]; taken {
+		return
+	}
+	if old, ok := b.made[from]; ok && old.moved == to && (b.output == nil || b.output.holds(from, &old)) {
+		b.kept[from] = old
+		return
+	}
+	body, err := b.pages.Moved(to)
+	if err != nil {
+		b.errs = append(b.errs, publishError(err, ""))
+		return
+	}
+	b.place(from, made{kind: web.Page, mediaType: htmlType, modified: b.now, moved: to}, body)
 }
 
 // format is one of the three forms of a feed.

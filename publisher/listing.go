@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"bytes"
+	"context"
 	"time"
 
 	"foldwire/publisher/render"
@@ -9,7 +10,7 @@ import (
 )
 
 // opml makes the list of feeds.
-func (b *build) opml() error {
+func (b *build) opml(context.Context) error {
 	var outlines []render.Outline
 	for _, r := range b.rivers {
 		t := r.topic
@@ -26,7 +27,7 @@ func (b *build) opml() error {
 	return nil
 }
 
-func (b *build) assets() error {
+func (b *build) assets(context.Context) error {
 	assets, err := web.Assets(b.now)
 	if err != nil {
 		return err

@@ -13,27 +13,29 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
-
 	"foldwire/publisher/web"
 )
 
-// manifestName is the file in the output folder that lists what is ours. Nothing that is
-// not in it is ever removed.
-const manifestName = ".foldwire-files"
+// outputRemedy is what to do if the output folder cannot be written.
+const outputRemedy = "Look whether the folder named in `output:` can be written."
 
-// goneMark begins the lines of the manifest that name topics which are no more, so that
-// their addresses say so for good.
-const goneMark = "gone: "
-
-// output is a folder that holds what is published, for any static web server.
+// output is a folder that holds what is published, for any static web server. It has one
+// writer.
 type output struct {
-	dir     string
-	packed  bool            // whether compressed siblings are written
-	read    bool            // whether the manifest was read
-	ours    map[string]bool // files that we wrote, relative, with slashes
-	gone    map[string]bool // topics that had feeds here and are no more
-	written map[string]*web.Resource
+	dir    string
+	packed bool               // whether compressed siblings are written
+	read   bool               // whether the manifest was read
+	ours   map[string]bool    // files that we wrote, relative, with slashes
+	gone   map[string]bool    // topics that had feeds here and are no more
+	files  map[string]written // what is known of files
+	grown  bool               // whether the manifest has to be put in order
+}
+
+// written is a file as it was when it was written or read last.
+type written struct {
+	tag      string // of the document that the file, or what it is a sibling of, holds
+	size     int64
+	modified int64 // nanoseconds since 1970
 }
 
 // fileFor gives the file that holds a path: pages are folders with an index, so that
@@ -47,124 +49,193 @@ func fileFor(p string, kind web.Kind) string {
 }
 
 // modified gives the time of the file that already holds body, else fallback.
-func (o *output) modified(p string, body []byte, fallback time.Time) time.Time {
-	for _, kind := range []web.Kind{web.Feed, web.Page} {
-		name := o.name(fileFor(p, kind))
-		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() && holds(name, info.Size(), body) {
-			return info.ModTime()
-		}
+func (o *output) modified(p string, kind web.Kind, body []byte, fallback time.Time) time.Time {
+	file := fileFor(p, kind)
+	if info, err := os.Lstat(o.name(file)); err == nil && o.same(file, info, body) {
+		return info.ModTime()
 	}
 	return fallback
 }
 
 func (o *output) name(file string) string { return filepath.Join(o.dir, filepath.FromSlash(file)) }
 
-func holds(name string, size int64, body []byte) bool {
-	if size != int64(len(body)) {
+// same says that a file holds body.
+func (o *output) same(file string, info fs.FileInfo, body []byte) bool {
+	if !info.Mode().IsRegular() || info.Size() != int64(len(body)) {
 		return false
 	}
-	held, err := os.ReadFile(name)
+	held, err := os.ReadFile(o.name(file))
 	return err == nil && bytes.Equal(held, body)
 }
 
-// write brings the folder up to date with what is published by path: files whose bytes
-// changed are replaced in one step each, files of ours that are no more are removed,
-// nothing else is touched.
-func (o *output) write(published map[string]*web.Resource) error {
-	if err := o.readManifest(); err != nil {
-		return err
+// holds says that a document, and its siblings, are in their files, as far as size and
+// time can tell.
+func (o *output) holds(p string, m *made) bool {
+	file := fileFor(p, m.kind)
+	if f, known := o.files[file]; !known || f.tag != m.tag || !o.intact(file) {
+		return false
 	}
-	want := make(map[string]*web.Resource, len(published))
-	for p, r := range published {
-		file := fileFor(p, r.Kind)
-		want[file] = r
-		if o.packed {
-			for _, extension := range r.Siblings() {
-				want[file+extension] = r
+	if o.packed {
+		for _, extension := range web.Siblings(m.mediaType, m.size) {
+			if f, known := o.files[file+extension]; !known || f.tag != m.tag || !o.intact(file+extension) {
+				return false
 			}
 		}
 	}
-	// The manifest names a file before it is written, so that a stop in between leaves
-	// nothing behind that nobody knows.
-	before := maps.Clone(o.ours)
-	for f := range want {
-		o.ours[f] = true
+	return true
+}
+
+// intact says that a file is as it was.
+func (o *output) intact(file string) bool {
+	info, err := os.Lstat(o.name(file))
+	f := o.files[file]
+	return err == nil && info.Mode().IsRegular() && info.Size() == f.size && info.ModTime().UnixNano() == f.modified
+}
+
+// write puts documents into their files: those whose bytes changed are replaced in one
+// step each. The manifest names a file before it is written, so that a stop in between
+// leaves nothing behind that nobody knows.
+func (o *output) write(list []document) error {
+	if err := o.readManifest(); err != nil {
+		return err
 	}
-	var errs []error
-	if !maps.Equal(before, o.ours) {
-		errs = append(errs, o.writeManifest())
-	}
-	for _, f := range slices.Sorted(maps.Keys(want)) {
-		if main, extension := o.sibling(f, want); extension != "" {
-			errs = append(errs, o.putSibling(main, extension, want[f]))
-		} else {
-			errs = append(errs, o.put(f, want[f]))
+	var fresh []string
+	for i := range list {
+		d := &list[i]
+		file := fileFor(d.path, d.made.kind)
+		fresh = append(fresh, o.claim(file)...)
+		if o.packed {
+			for _, extension := range web.Siblings(d.made.mediaType, d.made.size) {
+				fresh = append(fresh, o.claim(file+extension)...)
+			}
 		}
 	}
-	errs = append(errs, o.sweep(want))
+	if err := o.extendManifest(fresh); err != nil {
+		return err
+	}
+	var errs []error
+	for i := range list {
+		errs = append(errs, o.put(&list[i]))
+	}
 	return errors.Join(errs...)
 }
 
-// put writes a file unless it holds the resource already.
-func (o *output) put(file string, r *web.Resource) error {
-	name := o.name(file)
-	info, err := os.Lstat(name)
-	held := err == nil && info.Mode().IsRegular() && info.Size() == int64(len(r.Body))
-	if held && (o.written[file] == r || holds(name, info.Size(), r.Body)) {
-		o.written[file] = r
+// claim makes a file ours and gives it if it was not before.
+func (o *output) claim(file string) []string {
+	if o.ours[file] {
 		return nil
 	}
-	return o.replace(file, r.Body, r)
+	o.ours[file] = true
+	return []string{file}
 }
 
-// replace writes a file in one step.
-func (o *output) replace(file string, body []byte, r *web.Resource) error {
-	name := o.name(file)
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // a web server of another user reads it
-		return fmt.Errorf("make the folder of %s: %w", file, err)
+// put writes a document unless its file holds it already, and then its siblings.
+func (o *output) put(d *document) error {
+	file := fileFor(d.path, d.made.kind)
+	if err := o.putFile(file, d); err != nil || !o.packed {
+		return err
 	}
-	if err := renameio.WriteFile(name, body, 0o644); err != nil {
-		return fmt.Errorf("write %s: %w", file, err)
+	var errs []error
+	for _, extension := range web.Siblings(d.made.mediaType, d.made.size) {
+		errs = append(errs, o.putSibling(file, extension, d))
 	}
-	o.written[file] = r
-	return nil
+	return errors.Join(errs...)
 }
 
-// sibling says of which file a file is a compressed form, and in which encoding.
-func (o *output) sibling(file string, want map[string]*web.Resource) (main, extension string) {
-	extension = path.Ext(file)
-	main = strings.TrimSuffix(file, extension)
-	if r := want[main]; r != nil && r == want[file] && main != file {
-		return main, extension
+func (o *output) putFile(file string, d *document) error {
+	if f, known := o.files[file]; known && f.tag == d.made.tag && o.intact(file) {
+		return nil
 	}
-	return "", ""
+	if info, err := os.Lstat(o.name(file)); err == nil && o.same(file, info, d.body) {
+		o.files[file] = written{d.made.tag, info.Size(), info.ModTime().UnixNano()}
+		return nil
+	}
+	return o.replace(file, d.made.tag, d.body)
 }
 
 // putSibling writes the compressed form of a file unless it is there already: files are
 // written before their siblings, so one that is not older than its file was made of it.
-func (o *output) putSibling(main, extension string, r *web.Resource) error {
+func (o *output) putSibling(main, extension string, d *document) error {
 	file := main + extension
-	held, err := os.Lstat(o.name(file))
-	if err == nil && held.Mode().IsRegular() {
-		if o.written[file] == r {
-			return nil
-		}
-		of, err := os.Stat(o.name(main))
-		if err == nil && !held.ModTime().Before(of.ModTime()) {
-			o.written[file] = r
-			return nil
-		}
+	f, known := o.files[file]
+	if known && f.tag == d.made.tag && o.intact(file) {
+		return nil
 	}
-	return o.replace(file, r.Sibling(extension), r)
+	held, err := os.Lstat(o.name(file))
+	if !known && err == nil && held.Mode().IsRegular() && held.ModTime().UnixNano() >= o.files[main].modified {
+		o.files[file] = written{d.made.tag, held.Size(), held.ModTime().UnixNano()}
+		return nil
+	}
+	return o.replace(file, d.made.tag, web.Compress(extension, d.body))
+}
+
+// writing is the file in which the next one is written before it takes its place. It is
+// in the same folder, since who may write may not yet move between folders (landlock).
+const writing = ".foldwire-write"
+
+// replace writes a file in one step. The disk may take its time: after a crash of the
+// machine, a file that is not what it was is written again.
+func (o *output) replace(file, tag string, body []byte) error {
+	name, draft := o.name(file), o.name(path.Join(path.Dir(file), writing))
+	delete(o.files, file)
+	err := writeNew(draft, body)
+	if err == nil {
+		err = os.Rename(draft, name)
+	}
+	var info fs.FileInfo
+	if err == nil {
+		info, err = os.Lstat(name)
+	}
+	if err != nil {
+		_ = os.Remove(draft) // of no use to anybody
+		return fmt.Errorf("write %s: %w", file, err)
+	}
+	o.files[file] = written{tag, info.Size(), info.ModTime().UnixNano()}
+	return nil
+}
+
+// writeNew writes a file that is not there. What a stop left in its place goes first.
+func writeNew(name string, body []byte) error {
+	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	f, err := os.OpenFile(name, flags, 0o644) //nolint:gosec // a web server of another user reads it
+	if errors.Is(err, fs.ErrExist) {
+		if err := os.Remove(name); err != nil {
+			return err
+		}
+		f, err = os.OpenFile(name, flags, 0o644) //nolint:gosec // as above
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // as above
+			return err
+		}
+		f, err = os.OpenFile(name, flags, 0o644) //nolint:gosec // as above
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	return errors.Join(err, f.Close())
 }
 
 // sweep removes the files of ours that are not wanted any more, and folders that they
-// leave empty.
-func (o *output) sweep(want map[string]*web.Resource) error {
+// leave empty, and puts the manifest in order.
+func (o *output) sweep(kept map[string]made) error {
+	if err := o.readManifest(); err != nil {
+		return err
+	}
+	want := make(map[string]bool, len(kept))
+	for p, m := range kept {
+		file := fileFor(p, m.kind)
+		want[file] = true
+		if o.packed {
+			for _, extension := range web.Siblings(m.mediaType, m.size) {
+				want[file+extension] = true
+			}
+		}
+	}
 	var errs []error
-	changed := false
-	for f := range o.ours {
-		if want[f] != nil {
+	for _, f := range slices.Sorted(maps.Keys(o.ours)) {
+		if want[f] {
 			continue
 		}
 		if err := os.Remove(o.name(f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -172,71 +243,17 @@ func (o *output) sweep(want map[string]*web.Resource) error {
 			continue
 		}
 		delete(o.ours, f)
-		delete(o.written, f)
-		changed = true
+		delete(o.files, f)
+		o.grown = true
 		for dir := path.Dir(f); dir != "."; dir = path.Dir(dir) {
+			_ = os.Remove(o.name(path.Join(dir, writing))) // what a stop left, if it did
 			if os.Remove(o.name(dir)) != nil {
 				break // not empty: others are in it
 			}
 		}
 	}
-	if changed {
+	if o.grown {
 		errs = append(errs, o.writeManifest())
 	}
 	return errors.Join(errs...)
-}
-
-func (o *output) readManifest() error {
-	if o.read {
-		return nil
-	}
-	o.ours, o.written = make(map[string]bool), make(map[string]*web.Resource)
-	o.gone = make(map[string]bool)
-	body, err := os.ReadFile(o.name(manifestName))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read the list of files: %w", err)
-	}
-	for f := range strings.Lines(string(body)) {
-		f = strings.TrimSuffix(f, "\n")
-		if id, ok := strings.CutPrefix(f, goneMark); ok {
-			o.gone[id] = true
-		} else if filepath.IsLocal(filepath.FromSlash(f)) && f != manifestName {
-			o.ours[f] = true
-		}
-	}
-	o.read = true
-	return nil
-}
-
-func (o *output) writeManifest() error {
-	if err := os.MkdirAll(o.dir, 0o755); err != nil { //nolint:gosec // a web server of another user reads it
-		return fmt.Errorf("make the output folder: %w", err)
-	}
-	var b strings.Builder
-	for _, id := range slices.Sorted(maps.Keys(o.gone)) {
-		b.WriteString(goneMark + id + "\n")
-	}
-	for _, f := range slices.Sorted(maps.Keys(o.ours)) {
-		b.WriteString(f + "\n")
-	}
-	if err := renameio.WriteFile(o.name(manifestName), []byte(b.String()), 0o644); err != nil {
-		return fmt.Errorf("write the list of files: %w", err)
-	}
-	return nil
-}
-
-// removedTopics lists the topics that once had feeds in the folder and are not among the
-// present ones.
-func (o *output) removedTopics(present map[string]bool) []string {
-	if o.readManifest() != nil {
-		return nil // writing will say so
-	}
-	for f := range o.ours {
-		id, ok := strings.CutSuffix(strings.TrimPrefix(f, "feeds/"), ".atom")
-		if ok && !strings.Contains(id, "/") && !present[id] {
-			o.gone[id] = true
-		}
-	}
-	maps.DeleteFunc(o.gone, func(id string, _ bool) bool { return present[id] })
-	return slices.Sorted(maps.Keys(o.gone))
 }

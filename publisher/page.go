@@ -21,8 +21,8 @@ const (
 	missesFew = 3  // of the nearest misses of an item that its story's page names
 )
 
-func (b *build) webSite() web.Site {
-	return web.Site{Title: b.opts.Title, Language: b.opts.Language, Root: b.site.root, Base: b.site.base, Version: b.opts.Version}
+func (p *Publisher) webSite() web.Site {
+	return web.Site{Title: p.opts.Title, Language: p.opts.Language, Root: p.site.root, Base: p.site.base, Version: p.opts.Version}
 }
 
 // leaf is one page of a topic: its first, or a part of a day.
@@ -84,8 +84,12 @@ func parts(path string, refs []ref) []leaf {
 	return list
 }
 
-// visible gives all entries of a topic whose stories have pages, newest first.
+// visible gives all entries of a topic whose stories have pages, newest first, found once
+// a build.
 func (b *build) visible(r *river) []ref {
+	if refs, ok := b.seen[r]; ok {
+		return refs
+	}
 	refs := slices.Clone(leaves(r.window(b.now)))
 	told := make(map[string]bool, len(refs))
 	for _, e := range refs {
@@ -100,6 +104,7 @@ func (b *build) visible(r *river) []ref {
 		}
 	}
 	sortRefs(refs)
+	b.seen[r] = refs
 	return refs
 }
 
@@ -127,7 +132,7 @@ func (b *build) topicPage(ctx context.Context, r *river, l leaf, newer, older st
 	text(h, newer)
 	text(h, older)
 	key := h.Sum64()
-	next := b.site.next(r.topic.Owns, b.now)
+	next := b.next(r)
 	if b.reuse(key, next, l.path) {
 		return nil
 	}
@@ -138,7 +143,7 @@ func (b *build) topicPage(ctx context.Context, r *river, l leaf, newer, older st
 	t := r.topic
 	page := web.TopicPage{
 		Site: b.webSite(), ID: t.ID, Title: t.Title, Description: t.Description, Language: t.Language,
-		Sources: b.site.count(t.Owns), Day: l.day, Path: l.path, Newer: newer, Older: older,
+		Sources: b.site.sourcesOf(t), Day: l.day, Path: l.path, Newer: newer, Older: older,
 		Entries: b.headlines(entries),
 	}
 	updated := b.updated(l.refs)
@@ -146,7 +151,7 @@ func (b *build) topicPage(ctx context.Context, r *river, l leaf, newer, older st
 		page.Updated = updated
 	}
 	if l.day.IsZero() {
-		r.newest, r.updated = page.Entries[:min(len(page.Entries), newestFew)], page.Updated
+		b.setNewest(r, l.refs, page.Entries)
 	}
 	return b.keepPage(l.path, key, next, updated, func(language string) ([]byte, error) {
 		return b.pages.Topic(language, page)
@@ -220,13 +225,26 @@ func (b *build) summary(it *feed.Item) string {
 }
 
 // home makes the list of topics.
-func (b *build) home() error {
+func (b *build) home(ctx context.Context) error {
+	h := xxhash.New()
+	for _, r := range b.rivers {
+		refs := b.visible(r)
+		numbers(h, b.topicKey(r, refs[:min(len(refs), pageful)]))
+	}
+	key := h.Sum64()
+	next := b.site.next(func(feed.SourceID) bool { return true }, b.now)
+	if b.reuse(key, next, "/") {
+		return nil
+	}
 	page := web.HomePage{Site: b.webSite()}
 	for _, r := range b.rivers {
 		t := r.topic
+		if err := b.newestOf(ctx, r); err != nil {
+			return err
+		}
 		page.Topics = append(page.Topics, web.TopicCard{
 			ID: t.ID, Title: t.Title, Description: t.Description, Language: t.Language,
-			Sources: b.site.count(t.Owns), Updated: r.updated, Newest: r.newest,
+			Sources: b.site.sourcesOf(t), Updated: r.updated, Newest: r.newest,
 		})
 		if r.updated.After(page.Updated) {
 			page.Updated = r.updated
@@ -239,10 +257,37 @@ func (b *build) home() error {
 	if changed.IsZero() {
 		changed = never()
 	}
-	next := b.site.next(func(feed.SourceID) bool { return true }, b.now)
-	return b.keepPage("/", 0, next, changed, func(language string) ([]byte, error) {
+	return b.keepPage("/", key, next, changed, func(language string) ([]byte, error) {
 		return b.pages.Home(language, page)
 	})
+}
+
+// newestOf sees to it that a river has the headlines for the home page: a topic whose
+// pages were made before this start has not.
+func (b *build) newestOf(ctx context.Context, r *river) error {
+	if r.newest != nil {
+		return nil
+	}
+	refs := b.visible(r)
+	refs = refs[:min(len(refs), pageful)]
+	entries, err := b.entries(ctx, r, refs)
+	if err != nil {
+		return err
+	}
+	b.setNewest(r, refs, b.headlines(entries))
+	return nil
+}
+
+// setNewest keeps of a topic's first page what the home page shows.
+func (b *build) setNewest(r *river, refs []ref, page []web.Headline) {
+	r.newest = slices.Clone(page[:min(len(page), newestFew)])
+	if r.newest == nil {
+		r.newest = []web.Headline{}
+	}
+	r.updated = time.Time{}
+	if len(refs) > 0 {
+		r.updated = b.updated(refs)
+	}
 }
 
 // keepPage puts a page into the next snapshot: in the site's language now, in others when
@@ -255,16 +300,19 @@ func (b *build) keepPage(path string, key uint64, next, changed time.Time, write
 	}
 	b.keep(path, key, next, web.Page, htmlType, body, changed)
 	m := b.kept[path]
-	if old, ok := b.made[path]; ok && old.res == m.res {
+	m.language = own
+	old := b.made[path]
+	switch {
+	case m.res == nil: // nobody is served
+	case old.res == m.res && len(old.variants) > 0:
 		m.variants = old.variants
-	} else {
+	default:
 		for _, l := range web.Languages() {
 			if l != own {
 				m.variants = append(m.variants, web.NewVariant(l, m.res, func() ([]byte, error) { return write(l) }))
 			}
 		}
 	}
-	m.language = own
 	b.kept[path] = m
 	return nil
 }

@@ -22,7 +22,7 @@ func (b *build) stories(ctx context.Context) {
 		}
 	}
 	slices.SortFunc(changed, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
-	for part := range slices.Chunk(changed, maxLoaded/2) {
+	for part := range slices.Chunk(changed, pagesAtOnce) {
 		err := b.load(ctx, part)
 		for _, id := range part {
 			if err := errors.Join(err, b.storyPage(ctx, id, b.shown[id])); err != nil {
@@ -32,13 +32,23 @@ func (b *build) stories(ctx context.Context) {
 				}
 			}
 		}
+		b.flush()
 	}
 }
+
+// pagesAtOnce is how many stories' pages are made and then written.
+const pagesAtOnce = 50
 
 // storyKey hashes all that a story's page is made from.
 func (b *build) storyKey(id feed.StoryID, rivers []*river) uint64 {
 	h := xxhash.New()
 	numbers(h, b.prints[id])
+	for _, other := range b.missed[id] {
+		if sum, ok := b.prints[other]; ok {
+			_, _ = h.Write(other[:]) // a hash takes everything
+			numbers(h, sum)
+		}
+	}
 	for _, r := range rivers {
 		text(h, r.topic.ID)
 		numbers(h, b.sitePrint(r))

@@ -23,15 +23,13 @@ type Reader interface {
 	// LoadStories does the same with those of the given stories that there are, leaving
 	// out those merged away.
 	LoadStories(ctx context.Context, ids []feed.StoryID, fn func(feed.Story) error) error
+	// Since gives the stories that were touched after a mark, each with the count of the
+	// last mark whose change did, and the present mark: those that changed, were merged
+	// away, or lost items to retention. If nobody knows that any more, known is false.
+	Since(ctx context.Context, mark feed.Mark) (touched map[feed.StoryID]uint64, now feed.Mark, known bool, err error)
 	// States gives the state of every source, for the names and sites of feeds.
 	States(ctx context.Context) (map[feed.SourceID]feed.State, error)
-	// Retired counts how often stories lost items, or came to an end, without a change.
-	Retired() uint64
 }
-
-// overlap is how far before the newest change a publish looks again: a slow poll's
-// stories are stored with the time of its pass, which may be earlier than what was seen.
-const overlap = time.Hour
 
 // Options are what a Publisher is made of.
 type Options struct {
@@ -48,6 +46,16 @@ type Options struct {
 	Removed     []string // ids of topics that are no more
 	Version     string
 	Client      *http.Client // to ping hubs, many times at once; nil pings none
+
+	// Cache is a file that keeps what is known of the stories and of what is published
+	// across a restart; empty means none. Without it, or if it is of another build or
+	// config, everything is read and made anew, with the same outcome.
+	Cache string
+	// Build tells builds of the program apart.
+	Build string
+	// FilesOnly makes what is published for Output alone: nobody is served, and what is
+	// written is let go. Publish then does nothing if nothing can have changed.
+	FilesOnly bool
 }
 
 // Publisher makes snapshots. Publish has one caller at a time, others wait; Current may
@@ -58,15 +66,20 @@ type Publisher struct {
 	reader  Reader
 	current atomic.Pointer[web.Snapshot]
 
-	mu     sync.Mutex // held while publishing; guards all below
-	pages  *web.Pages
-	newest time.Time // the latest change seen
-	lost   uint64    // what Retired gave before the stories were read
-	rivers []*river
-	made   map[string]made
-	moved  map[string]string // story pages of merged stories, by path
-	output *output
-	hubs   *hubs
+	mu       sync.Mutex // held while publishing; guards all below
+	pages    *web.Pages
+	recalled bool      // whether the cache was looked for
+	cached   *cache    // what it said, until it is used
+	at       time.Time // of the last publish
+	mark     feed.Mark // what of the store the rivers reflect
+	dirty    bool      // whether there is more to remember than the cache has
+	saved    time.Time // when the cache was written last
+	rivers   []*river
+	offers   offers
+	faults   []error // of rules on items that were offered
+	made     map[string]made
+	output   *output
+	hubs     *hubs
 }
 
 // New makes a publisher that has published nothing yet.
@@ -79,14 +92,13 @@ func New(opts Options, reader Reader) *Publisher {
 	}
 	opts.BaseURL = strings.TrimRight(opts.BaseURL, "/")
 	p := &Publisher{
-		opts: opts, site: newSite(opts), reader: reader,
-		made: make(map[string]made), moved: make(map[string]string), hubs: newHubs(opts.Client, opts.Hubs),
+		opts: opts, site: newSite(opts), reader: reader, made: make(map[string]made), hubs: newHubs(opts.Client, opts.Hubs),
 	}
 	for _, t := range opts.Topics {
 		p.rivers = append(p.rivers, newRiver(t))
 	}
 	if opts.Output != "" {
-		p.output = &output{dir: opts.Output, packed: opts.Precompress}
+		p.output = &output{dir: opts.Output, packed: opts.Precompress, files: make(map[string]written)}
 	}
 	return p
 }
@@ -94,12 +106,24 @@ func New(opts Options, reader Reader) *Publisher {
 // Current gives the snapshot that was published last, nil before the first.
 func (p *Publisher) Current() *web.Snapshot { return p.current.Load() }
 
-// Publish brings the snapshot up to date with the store. What fails in one topic leaves
-// that topic as it was published before, and is part of the error; everything else goes
-// on.
+// Publish brings what is published up to date with the store. What fails in one topic
+// leaves that topic as it was published before, and is part of the error; everything else
+// goes on.
 func (p *Publisher) Publish(ctx context.Context, now time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	return p.publish(ctx, now)
+}
+
+func (p *Publisher) publish(ctx context.Context, now time.Time) error {
+	if p.opts.FilesOnly && p.output == nil {
+		return nil // for nobody
+	}
+	p.recall()
+	if p.opts.FilesOnly && p.cached.holds(ctx, p, now) {
+		return nil
+	}
+	p.install()
 	if p.pages == nil {
 		pages, err := web.NewPages()
 		if err != nil {
@@ -112,17 +136,20 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time) error {
 		return publishError(err, "Look whether the database can be read; readers still see what was published before.")
 	}
 	b.run(ctx)
-	s := b.snapshot()
-	before := p.current.Swap(s)
+	news := b.news()
+	if !p.opts.FilesOnly {
+		p.current.Store(b.snapshot())
+	}
 	if p.output != nil {
-		if err := b.write(s); err != nil {
-			b.errs = append(b.errs, publishError(err, "Look whether the folder named in `output:` can be written."))
+		b.removed() // says of topics that they are gone
+		if err := p.output.sweep(b.kept); err != nil {
+			b.errs = append(b.errs, publishError(err, outputRemedy))
 		}
 	}
-	if before != nil { // after a start, hubs know already what they were told before the stop
-		p.hubs.changed(ctx, p.news(before, s))
-	}
-	return errors.Join(b.errs...)
+	p.made = b.kept
+	p.hubs.changed(ctx, news)
+	b.remember()
+	return errors.Join(append(b.errs, b.faults...)...)
 }
 
 // Close waits until the hubs that are being told of changes know of them; when ctx ends,

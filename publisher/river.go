@@ -26,7 +26,9 @@ type river struct {
 	topic   *topic.Topic
 	entries map[feed.StoryID][]ref
 	waiting map[feed.StoryID]time.Time // stories that time may bring in, by last change
-	newest  []web.Headline             // the first few of its page, for the home page
+	edge    edge                       // what lies behind it was forgotten
+	sorted  []ref                      // entries as listed gives them; nil if they changed since
+	newest  []web.Headline             // the first few of its page, for the home page; nil if not at hand
 	updated time.Time
 }
 
@@ -38,8 +40,16 @@ type ref struct {
 	updated   time.Time
 	print     uint64 // changes whenever the entry or its story's page might
 	gone      []topic.Gone
-	run       time.Time // of the digest that tells it; zero without digests
-	stories   []ref     // what a digest tells
+	run       time.Time      // of the digest that tells it; zero without digests
+	merged    []feed.StoryID // what its story took in
+	missed    []feed.StoryID // what its story's page may name as nearly joined
+	stories   []ref          // what a digest tells
+}
+
+// edge is a place in a river: of an entry, or of a digest's run.
+type edge struct {
+	published time.Time // zero: there is no edge
+	urn       string
 }
 
 func newRiver(t *topic.Topic) *river {
@@ -48,81 +58,177 @@ func newRiver(t *topic.Topic) *river {
 
 // take brings the river up to date with a story.
 func (r *river) take(pass *topic.Pass, s *feed.Story) {
-	entries := r.topic.Match(pass, s)
 	delete(r.waiting, s.ID)
+	if r.tooOld(s) {
+		r.put(s.ID, nil)
+		return
+	}
+	entries := r.topic.Match(pass, s)
 	if len(entries) == 0 {
-		delete(r.entries, s.ID)
+		r.put(s.ID, nil)
 		if r.topic.Timed() && s.Into.IsZero() {
 			r.waiting[s.ID] = s.Changed
 		}
 		return
 	}
-	refs := make([]ref, len(entries))
+	refs := make([]ref, 0, len(entries))
+	merged, missed := mergedInto(s), missedBy(s)
 	for i := range entries {
 		e := &entries[i]
-		refs[i] = ref{
+		one := ref{
 			story: e.Story, urn: e.URN, published: e.Published, updated: e.Updated,
-			print: fingerprint(e, s), gone: e.Gone, run: e.Run,
+			print: fingerprint(e, s), gone: e.Gone, run: e.Run, merged: merged, missed: missed,
+		}
+		if !r.behind(&one) {
+			refs = append(refs, one)
 		}
 	}
-	r.entries[s.ID] = refs
-	if most := depth * r.topic.Limit; r.topic.Digest == nil && len(r.entries) > 2*most {
-		r.forget(most)
+	r.put(s.ID, refs)
+	if r.topic.Digest == nil && len(r.entries) > 2*r.most() {
+		r.forget()
 	}
 }
 
-// forget keeps the newest entries and drops the others.
-func (r *river) forget(most int) {
-	kept := make(map[feed.StoryID]bool, most)
-	for _, e := range r.listed()[:most] {
-		kept[e.story] = true
+// put sets the entries of a story; none drop it.
+func (r *river) put(id feed.StoryID, refs []ref) {
+	if len(refs) > 0 {
+		r.entries[id] = refs
+	} else if len(r.entries[id]) > 0 {
+		delete(r.entries, id)
+	} else {
+		return
 	}
-	maps.DeleteFunc(r.entries, func(id feed.StoryID, _ []ref) bool { return !kept[id] })
+	r.sorted = nil
+}
+
+// tooOld says that all entries which the story can give lie behind the edge, whatever it
+// tells, so that the rules need not be asked.
+func (r *river) tooOld(s *feed.Story) bool {
+	return !r.edge.published.IsZero() && r.topic.Digest == nil && !r.topic.Timed() && r.topic.Latest(s).Before(r.edge.published)
+}
+
+// mergedInto lists the stories that became part of a story.
+func mergedInto(s *feed.Story) []feed.StoryID {
+	var list []feed.StoryID
+	for i := range s.Members {
+		for _, p := range s.Members[i].Past {
+			if p.Story != s.ID && !slices.Contains(list, p.Story) {
+				list = append(list, p.Story)
+			}
+		}
+	}
+	return list
+}
+
+// missedBy lists the stories that members of a story nearly joined.
+func missedBy(s *feed.Story) []feed.StoryID {
+	var list []feed.StoryID
+	for i := range s.Members {
+		it := s.Members[i].Item
+		if it == nil {
+			continue
+		}
+		for _, m := range it.Verdict.Misses {
+			if m.Story != s.ID && !slices.Contains(list, m.Story) {
+				list = append(list, m.Story)
+			}
+		}
+	}
+	return list
+}
+
+// most is how many entries the feed and its archives can show.
+func (r *river) most() int { return depth * r.topic.Limit }
+
+// forget drops the oldest entries. It keeps more than can be shown, since some may leave.
+func (r *river) forget() {
+	keep := r.most() * 3 / 2
+	all := r.listed()
+	if len(all) <= keep {
+		return
+	}
+	r.edge = edge{all[keep].published, all[keep].urn}
+	r.drop(func(e ref) bool { return r.behind(&e) })
 }
 
 // forgetDigests drops the stories of digests that are not shown any more.
 func (r *river) forgetDigests(now time.Time) {
 	all := r.digests(r.listed(), now)
+	if len(all) <= 2*r.topic.Limit {
+		return
+	}
 	sortRefs(all)
-	for _, d := range all[min(len(all), r.topic.Limit):] {
-		for _, e := range d.stories {
-			delete(r.entries, e.story)
+	r.edge = edge{published: all[r.topic.Limit*3/2].run}
+	r.drop(func(e ref) bool { return r.behind(&e) })
+}
+
+// drop drops entries.
+func (r *river) drop(which func(ref) bool) {
+	for id, refs := range r.entries {
+		if slices.ContainsFunc(refs, which) {
+			r.put(id, slices.DeleteFunc(refs, which))
 		}
 	}
 }
 
-// listed gives all entries, newest first.
+// behind says that an entry lies at the edge or behind it.
+func (r *river) behind(e *ref) bool {
+	switch {
+	case r.edge.published.IsZero():
+		return false
+	case r.topic.Digest != nil:
+		return !e.run.After(r.edge.published)
+	}
+	return compare(e, &ref{published: r.edge.published, urn: r.edge.urn}) >= 0
+}
+
+// short says that so many entries left that what lies behind the edge is wanted again.
+func (r *river) short(now time.Time) bool {
+	switch {
+	case r.edge.published.IsZero():
+		return false
+	case r.topic.Digest != nil:
+		return len(r.digests(r.listed(), now)) < r.topic.Limit
+	}
+	n := 0
+	for _, refs := range r.entries {
+		n += len(refs)
+	}
+	return n <= r.most() // what follows the last that is shown tells whether its day is whole
+}
+
+// listed gives all entries, newest first, not to be changed.
 func (r *river) listed() []ref {
-	var all []ref
+	if r.sorted != nil {
+		return r.sorted
+	}
+	all := make([]ref, 0, len(r.entries))
 	for _, refs := range r.entries {
 		all = append(all, refs...)
 	}
 	sortRefs(all)
+	r.sorted = all
 	return all
 }
 
-// forgetAll drops all stories, since some of them may be no more.
+// forgetAll drops everything, to be read anew.
 func (r *river) forgetAll() {
 	clear(r.entries)
 	clear(r.waiting)
+	r.edge, r.sorted = edge{}, nil
 }
 
 // leave drops a story that is no more.
 func (r *river) leave(id feed.StoryID) {
-	delete(r.entries, id)
+	r.put(id, nil)
 	delete(r.waiting, id)
 }
 
 // clock lets time pass: what became too old leaves, and what waited for its time is
 // asked for again. It gives the stories to look at, those that changed last first.
 func (r *river) clock(now time.Time) (again []feed.StoryID) {
-	for id, refs := range r.entries {
-		refs = slices.DeleteFunc(refs, func(e ref) bool { return r.topic.Expired(e.when(), now) })
-		if len(refs) == 0 {
-			delete(r.entries, id)
-		} else {
-			r.entries[id] = refs
-		}
+	if r.topic.MaxAge > 0 {
+		r.drop(func(e ref) bool { return r.topic.Expired(e.when(), now) })
 	}
 	if r.topic.Digest != nil {
 		r.forgetDigests(now)
@@ -131,6 +237,29 @@ func (r *river) clock(now time.Time) (again []feed.StoryID) {
 		return nil
 	}
 	return slices.Concat(r.patient(), stories(r.listed()))
+}
+
+// until gives the first moment at which time alone changes what the river shows, zero if
+// it never does.
+func (r *river) until(now time.Time) time.Time {
+	if r.topic.Timed() {
+		return now
+	}
+	var first time.Time
+	sooner := func(t time.Time) {
+		if t.After(now) && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	for _, refs := range r.entries {
+		for i := range refs {
+			sooner(refs[i].run)
+			if r.topic.MaxAge > 0 {
+				sooner(refs[i].when().Add(r.topic.MaxAge + 1))
+			}
+		}
+	}
+	return first
 }
 
 // patient lists the waiting stories that changed last, and forgets the others: a story
@@ -165,9 +294,12 @@ func (r *river) window(now time.Time) []ref {
 }
 
 func sortRefs(list []ref) {
-	slices.SortFunc(list, func(a, b ref) int {
-		return cmp.Or(b.published.Compare(a.published), strings.Compare(a.urn, b.urn))
-	})
+	slices.SortFunc(list, func(a, b ref) int { return compare(&a, &b) })
+}
+
+// compare orders entries as feeds list them.
+func compare(a, b *ref) int {
+	return cmp.Or(b.published.Compare(a.published), strings.Compare(a.urn, b.urn))
 }
 
 // digests gathers entries by the run that tells them, as the topic does with stories.
@@ -205,7 +337,7 @@ func stories(refs []ref) []feed.StoryID {
 
 // leaves puts the stories of digests in the digests' place.
 func leaves(refs []ref) []ref {
-	var list []ref
+	list := make([]ref, 0, len(refs))
 	for _, e := range refs {
 		if e.stories != nil {
 			list = append(list, e.stories...)

@@ -8,6 +8,7 @@ import (
 
 	"foldwire/aggregator/feed"
 	"foldwire/publisher/render"
+	"foldwire/publisher/topic"
 )
 
 // site knows where things are and what sources are called.
@@ -17,10 +18,15 @@ type site struct {
 	sources map[feed.SourceID]feed.Source
 	outlets map[feed.SourceID]render.Source
 	states  map[feed.SourceID]feed.State
+	rhythms map[string]time.Duration // by topic
+	counts  map[string]int           // by topic
 }
 
 func newSite(opts Options) site {
-	s := site{base: opts.BaseURL, sources: make(map[feed.SourceID]feed.Source, len(opts.Sources))}
+	s := site{
+		base: opts.BaseURL, sources: make(map[feed.SourceID]feed.Source, len(opts.Sources)),
+		rhythms: make(map[string]time.Duration), counts: make(map[string]int),
+	}
 	if u, err := url.Parse(opts.BaseURL); err == nil {
 		s.root = u.Path
 	}
@@ -49,12 +55,17 @@ func outlet(src feed.Source, st feed.State) render.Source {
 	if o.Title == "" {
 		o.Title = string(src.ID)
 	}
-	a := src.Access
-	u, err := url.Parse(src.URL)
-	if err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0 {
+	if hidden(&src) {
 		o.Feed, o.ID = "", feed.NewItemID(src.ID, feed.NewKey(src.ID, "source", string(src.ID))).URN()
 	}
 	return o
+}
+
+// hidden says that the address of a source is nobody's business.
+func hidden(src *feed.Source) bool {
+	a := &src.Access
+	u, err := url.Parse(src.URL)
+	return err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0
 }
 
 // outlet names a source, also one that is configured no more.
@@ -105,11 +116,14 @@ func (s *site) next(owns func(feed.SourceID) bool, now time.Time) time.Time {
 
 // rhythm is the shortest time between two polls of a topic's sources, as configured; it
 // does not depend on when it is asked for. 0 means unknown.
-func (s *site) rhythm(owns func(feed.SourceID) bool) time.Duration {
+func (s *site) rhythm(t *topic.Topic) time.Duration {
+	if known, ok := s.rhythms[t.ID]; ok {
+		return known
+	}
 	start := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 	var shortest time.Duration
 	for id, src := range s.sources {
-		if src.Schedule == nil || !owns(id) {
+		if src.Schedule == nil || !t.Owns(id) {
 			continue
 		}
 		first := src.Schedule.Next(start)
@@ -118,10 +132,21 @@ func (s *site) rhythm(owns func(feed.SourceID) bool) time.Duration {
 			shortest = gap
 		}
 	}
+	s.rhythms[t.ID] = shortest
 	return shortest
 }
 
-// count is how many sources a topic has.
+// sourcesOf is how many sources a topic has.
+func (s *site) sourcesOf(t *topic.Topic) int {
+	n, ok := s.counts[t.ID]
+	if !ok {
+		n = s.count(t.Owns)
+		s.counts[t.ID] = n
+	}
+	return n
+}
+
+// count is how many sources there are of some kind.
 func (s *site) count(owns func(feed.SourceID) bool) int {
 	n := 0
 	for id := range s.sources {

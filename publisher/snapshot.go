@@ -7,77 +7,51 @@ import (
 	"foldwire/publisher/web"
 )
 
-// snapshot takes what was kept for what is published from now on.
+// snapshot takes what was kept for what readers are served from now on.
 func (b *build) snapshot() *web.Snapshot {
-	s := &web.Snapshot{
-		Site:    b.webSite(),
-		Entries: make(map[string]web.Entry, len(b.kept)),
-		Moved:   make(map[string]string, len(b.moved)),
-		Gone:    make(map[string]bool),
-		Built:   b.now,
-	}
-	for path, m := range b.kept {
-		s.Entries[path] = web.Entry{Resource: m.res, Next: m.next, Language: m.language, Variants: m.variants}
-	}
-	b.made = b.kept
-	// A story may be merged into one that is itself merged later, and an alias is worth
-	// keeping only while there is a page to lead to.
-	for from := range b.moved {
-		to := b.moved[from]
-		for range len(b.moved) {
-			next, ok := b.moved[to]
-			if !ok {
-				break
-			}
-			to = next
-		}
-		if _, ok := s.Entries[to]; ok {
-			s.Moved[from] = b.site.root + to
-		}
-	}
-	gone := b.removed()
-	for _, path := range gone {
-		if _, ok := s.Entries[path]; !ok {
-			s.Gone[path] = true
-		}
-	}
-	for _, err := range b.errs {
+	s := b.serve(b.kept)
+	s.Built = b.now
+	for _, err := range slices.Concat(b.errs, b.faults) {
 		s.Problems = append(s.Problems, err.Error())
 	}
 	s.Problems = append(s.Problems, b.hubs.problems()...)
 	return s
 }
 
-// write brings the output folder up to date with a snapshot. Pages of stories that were
-// merged away lead to the survivor's there, too.
-func (b *build) write(s *web.Snapshot) error {
-	published := make(map[string]*web.Resource, len(s.Entries)+len(s.Moved))
-	for path, e := range s.Entries {
-		published[path] = e.Resource
+// serve makes a snapshot of documents.
+func (p *Publisher) serve(documents map[string]made) *web.Snapshot {
+	s := &web.Snapshot{
+		Site: p.webSite(), Entries: make(map[string]web.Entry, len(documents)), Moved: make(map[string]string), Gone: make(map[string]bool),
 	}
-	for from, to := range s.Moved {
-		body, err := b.pages.Moved(to)
-		if err != nil {
-			return err
+	for path, m := range documents {
+		switch {
+		case m.moved != "":
+			s.Moved[path] = m.moved
+		case m.res != nil:
+			s.Entries[path] = web.Entry{Resource: m.res, Next: m.next, Language: m.language, Variants: m.variants}
 		}
-		published[from] = web.NewResource(web.Page, htmlType, body, s.Built)
 	}
-	return b.output.write(published)
+	for _, path := range p.removed() {
+		if _, ok := s.Entries[path]; !ok {
+			s.Gone[path] = true
+		}
+	}
+	return s
 }
 
 // removed lists the paths that topics had which are no more.
-func (b *build) removed() []string {
-	ids := slices.Clone(b.opts.Removed)
-	if b.output != nil {
-		present := make(map[string]bool, len(b.opts.Topics))
-		for _, t := range b.opts.Topics {
+func (p *Publisher) removed() []string {
+	ids := slices.Clone(p.opts.Removed)
+	if p.output != nil {
+		present := make(map[string]bool, len(p.opts.Topics))
+		for _, t := range p.opts.Topics {
 			present[t.ID] = true
 		}
-		ids = append(ids, b.output.removedTopics(present)...)
+		ids = append(ids, p.output.removedTopics(present)...)
 	}
 	paths := make(map[string]bool)
 	for _, id := range ids {
-		paths[b.site.topicPath(id)] = true
+		paths[p.site.topicPath(id)] = true
 		for _, f := range formats() {
 			paths["/feeds/"+id+f.extension] = true
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"testing"
@@ -25,6 +26,8 @@ type world struct {
 	room    *newsroom // what who decides holds: after a restart, what the store still has in full
 	opts    Options
 	pub     *Publisher
+	cron    Options // of a program that is started for each pass
+	wrote   bool    // whether it was, for this one
 	now     time.Time
 	count   int
 	change  feed.Change
@@ -42,6 +45,8 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.store = openStore(t, w.dir)
 	t.Cleanup(func() { _ = w.store.Close() })
 	w.pub = New(w.opts, w.store)
+	w.cron = w.opts
+	w.cron.FilesOnly, w.cron.Cache, w.cron.Output = true, filepath.Join(w.dir, "cache"), filepath.Join(w.dir, "public")
 	// Words that faded cannot be asked whether they fulfil a rule, so that the topic of
 	// red things may take another name for what it shows. No other may.
 	for _, id := range []string{"all", "some", "two", "items"} {
@@ -126,6 +131,27 @@ func (w *world) pass() {
 	if err := w.store.Commit(w.Context(), w.change); err != nil {
 		w.Fatal(err)
 	}
+	if w.rand.IntN(3) > 0 { // or the next pass finds what this one left
+		w.once()
+	}
+}
+
+// once publishes as a program does that made one pass: its publisher is handed what was
+// committed. Sometimes retention takes something in between.
+func (w *world) once() {
+	p := New(w.cron, w.store)
+	mark, err := w.store.Mark(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	p.Offer(w.change, mark, w.now, w.store.Unpack)
+	if w.rand.IntN(4) == 0 {
+		w.retire()
+	}
+	if err := p.Publish(w.Context(), w.now); err != nil {
+		w.Fatal(err)
+	}
+	w.wrote = true
 }
 
 // retire takes what is old, or too much of a source.
@@ -161,6 +187,10 @@ func (w *world) look() {
 		w.Fatal(err)
 	}
 	same(w, w.pub.Current(), fresh.Current())
+	if w.wrote {
+		sameFiles(w, w.cron.Output, fresh.Current())
+		w.wrote = false
+	}
 	checkAll(w, w.pub.Current())
 	for _, r := range w.readers {
 		before := maps.Clone(r.entries)

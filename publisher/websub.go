@@ -199,15 +199,19 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// news lists the feeds that differ between two snapshots.
-func (p *Publisher) news(before, after *web.Snapshot) []string {
+// news lists the feeds that say something else than before. Of a feed of which nothing is
+// known from before, hubs were told before a stop.
+func (b *build) news() []string {
+	if b.first {
+		return nil
+	}
 	var feeds []string
-	for path, e := range after.Entries {
-		if name, ok := strings.CutPrefix(path, "/feeds/"); !ok || e.Kind != web.Feed || strings.Contains(name, "/") {
+	for path, m := range b.kept {
+		if name, ok := strings.CutPrefix(path, "/feeds/"); !ok || m.kind != web.Feed || strings.Contains(name, "/") {
 			continue
 		}
-		if before == nil || before.Entries[path].Resource != e.Resource {
-			feeds = append(feeds, p.site.base+path)
+		if b.made[path].tag != m.tag {
+			feeds = append(feeds, b.site.base+path)
 		}
 	}
 	slices.Sort(feeds)

@@ -91,7 +91,3 @@ func (s *Store) asFiled(ctx context.Context, ids []feed.StoryID) ([]feed.StoryID
 	}
 	return ordered, err
 }
-
-// Retired counts how often retention took something since the store was opened: stories
-// read before may have lost members, or be no more, though they did not change.
-func (s *Store) Retired() uint64 { return s.retired.Load() }

@@ -23,6 +23,21 @@ func (s *Store) Text(packed []byte) (string, error) {
 	return b.Text, err
 }
 
+// Unpack gives an item as it comes back from the store once it is committed, be it packed
+// or not. Its texts share no memory with the one given.
+func (s *Store) Unpack(it *feed.Item) (*feed.Item, error) {
+	packed, err := s.bodyBytes(it, nil)
+	if err != nil {
+		return nil, err
+	}
+	var b body
+	if err := s.codec.decode("a packed item", packed, &b); err != nil {
+		return nil, err
+	}
+	rec := recordOf(it)
+	return rec.item(&b, it.Verdict.Story), nil
+}
+
 // bodyBytes gives the body of an item as it is stored, in buf if it is large enough.
 func (s *Store) bodyBytes(it *feed.Item, buf []byte) ([]byte, error) {
 	if it.Packed.IsZero() {

@@ -71,9 +71,6 @@ func (s *Store) Prune(ctx context.Context, p Policy) (Pruned, error) {
 				return sum, err
 			}
 			sum.add(took)
-			if took.Faded > 0 {
-				s.retired.Add(1)
-			}
 		}
 	}
 	took, err := s.pruneStates(ctx, p, ranks)

@@ -46,8 +46,7 @@ type Store struct {
 	mu sync.RWMutex
 	db *bbolt.DB // nil once closed
 
-	retired atomic.Uint64 // how often retention took something
-	mapped  atomic.Int64  // bytes of the file that were touched since the last ease, about
+	mapped atomic.Int64 // bytes of the file that were touched since the last ease, about
 }
 
 const (

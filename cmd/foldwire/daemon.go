@@ -83,7 +83,8 @@ func (d *daemon) run(ctx context.Context, public, admin net.Listener, ready func
 	return errors.Join(err, shutdown(ctx, servers))
 }
 
-// begin publishes what is stored, so that readers are served from the first moment on.
+// begin sees to it that readers are served from the first moment on: what was published
+// last before the stop, or what is stored.
 func (d *daemon) begin(ctx context.Context) error {
 	states, err := d.store.States(ctx)
 	if err != nil {
@@ -91,6 +92,10 @@ func (d *daemon) begin(ctx context.Context) error {
 	}
 	for _, src := range d.cfg().Sources {
 		d.metrics.ill(src.ID, states[src.ID].Failure != nil)
+	}
+	if d.present.Load().pub.Resume() {
+		d.poke() // readers have what was published last; the rest follows
+		return nil
 	}
 	if err := d.publish(ctx); err != nil {
 		if d.current() == nil {
@@ -178,6 +183,9 @@ func (d *daemon) publishLoop(ctx context.Context) {
 			d.logPublish(err)
 		}
 		d.board.bell.Ring()
+	}
+	if err := d.present.Load().pub.Save(); err != nil {
+		d.log.Warn("what was published cannot be kept for the next start, which will take longer", "error", err)
 	}
 }
 

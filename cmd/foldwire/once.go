@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"foldwire/aggregator"
+	"foldwire/aggregator/feed"
 )
 
 func onceCmd() *cobra.Command {
@@ -27,7 +28,7 @@ daemon. A source that fails is told, kept for the next pass, and does not fail t
 		if err != nil {
 			return err
 		}
-		p, err := newProgram(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
+		p, err := newBrief(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
 		if err != nil {
 			return err
 		}
@@ -52,7 +53,14 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	if err != nil {
 		return err
 	}
-	agg := p.aggregator(aggregator.Options{Polled: show.polled})
+	p.polls = states
+	agg := p.aggregator(aggregator.Options{
+		Polled: func(b feed.Batch) {
+			show.polled(b)
+			states[b.Source] = b.State
+		},
+		Committed: func(c feed.Change) { p.offer(ctx, c, begin) },
+	})
 	sum, err := agg.Once(ctx, begin, all, show.start)
 	show.stop()
 	if err != nil {

@@ -66,7 +66,7 @@ daemon does it.`,
 
 // pollOne polls a source here, or lets the daemon do it that holds the database.
 func pollOne(cmd *cobra.Command, cfg *config.Config, id feed.SourceID) (polled, error) {
-	p, err := newProgram(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
+	p, err := newBrief(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
 	if errors.Is(err, boltstore.ErrInUse) {
 		var got polled
 		return got, newRemote(cfg).ask(cmd.Context(), http.MethodPost, "/poll", url.Values{"source": {string(id)}}, &got)

@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/renameio/v2"
 
+	"foldwire/aggregator/boltstore"
 	"foldwire/aggregator/feed"
 	"foldwire/config"
 	"foldwire/publisher"
@@ -59,8 +61,61 @@ func (p *program) newSetup(cfg *config.Config, before *setup) (*setup, error) {
 		Topics: cfg.Topics, Sources: cfg.Sources, Removed: removed,
 		Output: cfg.Output, Precompress: cfg.Precompress, Hubs: cfg.Hubs, Version: version,
 		Client: &http.Client{Timeout: hubTimeout},
-	}, p.store)
+		Cache:  filepath.Join(cfg.Data, cacheName), Build: buildID(), FilesOnly: p.brief,
+	}, p.reader())
 	return s, nil
+}
+
+// cacheName is the file within the data folder that keeps across a restart what was
+// published. It may be deleted at any time.
+const cacheName = "publish.cache"
+
+// buildID tells this program from others, those that were built from changed sources of
+// the same version included.
+func buildID() string {
+	id := version
+	if b, ok := debug.ReadBuildInfo(); ok {
+		id += " " + b.GoVersion + " " + b.Main.Version
+	}
+	name, err := os.Executable()
+	if err != nil {
+		return id
+	}
+	if info, err := os.Stat(name); err == nil {
+		id += fmt.Sprint(" ", info.Size(), " ", info.ModTime().UnixNano())
+	}
+	return id
+}
+
+// reader gives what the publisher reads.
+func (p *program) reader() publisher.Reader {
+	if p.brief {
+		return &passReader{Store: p.store, program: p}
+	}
+	return p.store
+}
+
+// passReader is a store whose states are at hand, if the pass has read them.
+type passReader struct {
+	*boltstore.Store
+
+	program *program
+}
+
+// States implements [publisher.Reader].
+func (r *passReader) States(ctx context.Context) (map[feed.SourceID]feed.State, error) {
+	if r.program.polls != nil {
+		return r.program.polls, nil
+	}
+	return r.Store.States(ctx)
+}
+
+// offer hands a change to the publisher right after its commit, so that it need not be
+// read again.
+func (p *program) offer(ctx context.Context, c feed.Change, now time.Time) {
+	if mark, err := p.store.Mark(ctx); err == nil { // or the publisher reads it
+		p.present.Load().pub.Offer(c, mark, now, p.store.Unpack)
+	}
 }
 
 // hubTimeout bounds one ping of a WebSub hub.

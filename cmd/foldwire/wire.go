@@ -71,9 +71,23 @@ type program struct {
 	present atomic.Pointer[setup]
 
 	publishing sync.Mutex // held while publishing: an output folder has one writer
+
+	brief bool                         // one pass, and nobody is served
+	polls map[feed.SourceID]feed.State // what a brief program knows of states
 }
 
+// newProgram puts together a program that serves.
 func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
+	return assemble(cfg, &program{log: log})
+}
+
+// newBrief puts together a program that makes one pass and publishes for the output
+// folder alone.
+func newBrief(cfg *config.Config, log *slog.Logger) (*program, error) {
+	return assemble(cfg, &program{log: log, brief: true})
+}
+
+func assemble(cfg *config.Config, p *program) (*program, error) {
 	client, err := newFetcher(cfg)
 	if err != nil {
 		return nil, err
@@ -82,7 +96,7 @@ func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{log: log, store: store, metrics: newMetrics()}
+	p.store, p.metrics = store, newMetrics()
 	p.fetch = &fetcher{metrics: p.metrics}
 	p.fetch.client.Store(client)
 	first, err := p.newSetup(cfg, nil)

@@ -95,3 +95,20 @@ func Sort(entries []Entry) {
 func (t *Topic) Expired(published, now time.Time) bool {
 	return t.MaxAge > 0 && now.Sub(published) > t.MaxAge
 }
+
+// Latest gives the last publication among a story's members from the topic's own sources:
+// no entry of the story is younger. It is the zero time if there are none.
+func (t *Topic) Latest(s *feed.Story) time.Time {
+	var last time.Time
+	for i := range s.Members {
+		m := &s.Members[i]
+		it := m.Item
+		if it == nil {
+			it = m.Trace
+		}
+		if it != nil && t.Owns(m.Source) {
+			last = latest(last, it.Published)
+		}
+	}
+	return last
+}

@@ -35,12 +35,16 @@ type Resource struct {
 
 // NewResource makes a resource. The body is the resource's own from then on.
 func NewResource(kind Kind, mediaType string, body []byte, modified time.Time) *Resource {
-	sum := sha256.Sum256(body)
-	r := &Resource{
-		Body: body, Type: mediaType, Kind: kind, Modified: modified.UTC().Truncate(time.Second),
-		tag: base64.RawURLEncoding.EncodeToString(sum[:15]),
+	return &Resource{
+		Body: body, Type: mediaType, Kind: kind, Modified: modified.UTC().Truncate(time.Second), tag: Tag(body),
 	}
-	return r
+}
+
+// Tag gives what tells a body from all others: the entity tag of a resource without its
+// quotes.
+func Tag(body []byte) string {
+	sum := sha256.Sum256(body)
+	return base64.RawURLEncoding.EncodeToString(sum[:15])
 }
 
 // ETag gives the strong entity tag of the unencoded body, in quotes.
