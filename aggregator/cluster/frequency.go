@@ -8,7 +8,7 @@ import (
 
 const (
 	tableBits  = 20
-	logTable   = 1 << 12
+	logTable   = 1 << 16
 	priorItems = 2000 // weight of what is assumed before anything is seen, in items
 	priorCount = 1    // of these, how many have a word of which nothing is known
 )

@@ -76,7 +76,8 @@ func NewIndex(before func(a, b words.Ref) bool) *Index {
 	}
 }
 
-// Features prepares a text for Assess, Found, Join and Revise.
+// Features prepares a text for Assess, Found, Join and Revise. They are valid until the
+// next call.
 func (x *Index) Features(t Text) Features {
 	f := Features{
 		vector: x.draft.build(t.Doc), tokens: len(t.Doc.Title) + len(t.Doc.Text),

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -54,10 +53,12 @@ func (v vector) weight(i int) float64 { return float64(v.weights[i] & weightBits
 
 // draft is a vector in the making.
 type draft struct {
-	feats []feature
-	terms []uint32
-	table []uint16 // by low bits of a term: its place among feats + 1
-	times []uint16 // by place: how often it occurs
+	feats  []feature
+	sorted []feature
+	terms  []uint32
+	made   vector
+	table  []uint16 // by low bits of a term: its place among feats + 1
+	times  []uint16 // by place: how often it occurs
 }
 
 type feature struct {
@@ -66,7 +67,7 @@ type feature struct {
 	weight float64
 }
 
-// build makes the vector of a document in memory of its own.
+// build makes the vector of a document, valid until the next call.
 func (d *draft) build(doc words.Doc) vector {
 	d.feats = d.feats[:0]
 	d.add(doc.Title, timesTitle, inTitle)
@@ -77,7 +78,8 @@ func (d *draft) build(doc words.Doc) vector {
 	for _, f := range d.feats {
 		sum += f.weight * f.weight
 	}
-	v := vector{terms: make([]uint32, len(d.feats)), weights: make([]uint16, len(d.feats))}
+	v := vector{terms: slices.Grow(d.made.terms[:0], len(d.feats))[:len(d.feats)], weights: slices.Grow(d.made.weights[:0], len(d.feats))[:len(d.feats)]}
+	d.made = v
 	scale := weightOne / math.Sqrt(max(sum, 1e-9))
 	for i, f := range d.feats {
 		v.terms[i] = f.term
@@ -157,8 +159,36 @@ func (d *draft) trim() {
 		heaviest(d.feats, maxFeatures)
 		d.feats = d.feats[:maxFeatures]
 	}
-	slices.SortFunc(d.feats, func(a, b feature) int { return cmp.Compare(a.term, b.term) })
+	d.sort()
 }
+
+// sort orders the features by their terms: hashes, which their upper bits deal out over as
+// many buckets evenly enough that little is left to do in each.
+func (d *draft) sort() {
+	var starts [1<<bucketBits + 1]uint16
+	for _, f := range d.feats {
+		starts[f.term>>(32-bucketBits)+1]++
+	}
+	for i := range 1 << bucketBits {
+		starts[i+1] += starts[i]
+	}
+	d.sorted = slices.Grow(d.sorted[:0], len(d.feats))[:len(d.feats)]
+	for _, f := range d.feats {
+		at := &starts[f.term>>(32-bucketBits)]
+		d.sorted[*at] = f
+		*at++
+	}
+	d.feats, d.sorted = d.sorted, d.feats
+	for i := 1; i < len(d.feats); i++ {
+		f, k := d.feats[i], i
+		for ; k > 0 && d.feats[k-1].term > f.term; k-- {
+			d.feats[k] = d.feats[k-1]
+		}
+		d.feats[k] = f
+	}
+}
+
+const bucketBits = 8
 
 // heaviest moves the n heaviest features to the front, in no order (Hoare, "Algorithm 65:
 // Find", 1961).

@@ -39,8 +39,9 @@ const (
 
 // Scanner cuts texts into tokens. It may be used by one goroutine at a time.
 type Scanner struct {
-	low   [lowRunes]glyph // of the runes below lowRunes
-	runes []rune          // of a run in a script without spaces
+	ascii [utf8.RuneSelf]byte // small letters and digits; 0 for what is in no word
+	low   [lowRunes]glyph     // of the runes below lowRunes
+	runes []rune              // of a run in a script without spaces
 }
 
 // NewScanner gives a Scanner.
@@ -48,6 +49,11 @@ func NewScanner() *Scanner {
 	s := &Scanner{}
 	for r := range rune(lowRunes) {
 		s.low[r] = newGlyph(r)
+	}
+	for r, g := range s.low[:utf8.RuneSelf] {
+		if g.class == classLetter || g.class == classDigit {
+			s.ascii[r] = byte(g.parts[0])
+		}
 	}
 	return s
 }
@@ -116,67 +122,85 @@ func (c *cutter) inWord(r rune) bool {
 
 // takeWord reads a run of letters, digits and marks.
 func (c *cutter) takeWord() {
-	var (
-		hash, prefix  = hashSeed, hashSeed
-		tone          rune
-		letters       int
-		first, digits glyph
-	)
-	begin := c.at
+	w := word{hash: hashSeed, prefix: hashSeed}
 	for c.at < len(c.text) {
+		if b := c.text[c.at]; b < utf8.RuneSelf {
+			plain := c.scanner.ascii[b]
+			if plain == 0 {
+				break
+			}
+			w.hash = mix(w.hash, rune(plain))
+			if w.letters == 0 {
+				w.number, w.upper = plain < 'a', b < 'a' && plain >= 'a'
+			}
+			w.digit = w.digit || plain < 'a'
+			w.count()
+			c.at++
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(c.text[c.at:])
 		g := c.scanner.glyph(r)
 		if g.class != classLetter && g.class != classDigit && g.class != classMark {
 			break
 		}
+		w.take(g)
 		c.at += size
-		if letters == 0 {
-			first = g
-		}
-		if g.class == classDigit {
-			digits = g
-		}
-		for _, part := range g.parts {
-			if part != 0 {
-				hash = mix(hash, part)
-			}
-		}
-		if g.tone != 0 {
-			tone = g.tone
-		}
-		if g.class != classMark {
-			letters++
-		}
-		if letters == 4 {
-			prefix = hash
-		}
 	}
-	c.push(word{
-		hash: finish(hash, tone), prefix: prefix, letters: letters,
-		first: first, digit: digits.class == classDigit, size: c.at - begin,
-	})
+	c.push(w)
 }
 
-// word is what takeWord found.
+// word is what takeWord found so far.
 type word struct {
-	hash, prefix uint32
-	letters      int
-	first        glyph
-	digit        bool
-	size         int // bytes
+	hash    uint32
+	prefix  uint32 // of four letters
+	tone    rune
+	letters int
+	number  bool // it begins with a digit
+	upper   bool // it begins with a capital
+	digit   bool // there is a digit in it
+}
+
+// take adds a letter, digit or mark.
+func (w *word) take(g glyph) {
+	if w.letters == 0 {
+		w.number, w.upper = g.class == classDigit, g.upper
+	}
+	w.digit = w.digit || g.class == classDigit
+	for _, part := range g.parts {
+		if part != 0 {
+			w.hash = mix(w.hash, part)
+		}
+	}
+	if g.tone != 0 {
+		w.tone = g.tone
+	}
+	if g.class == classMark {
+		if w.letters == 4 {
+			w.prefix = w.hash
+		}
+		return
+	}
+	w.count()
+}
+
+// count counts a letter or digit that was mixed into the hash.
+func (w *word) count() {
+	if w.letters++; w.letters == 4 {
+		w.prefix = w.hash
+	}
 }
 
 func (c *cutter) push(w word) {
-	t := Token{Hash: w.hash}
+	t := Token{Hash: finish(w.hash, w.tone)}
 	if w.letters > 4 && !w.digit {
 		t.Prefix = finish(w.prefix, 0) | 1
 	}
-	if w.first.class == classDigit {
+	if w.number {
 		t.Flags |= Number
 	}
-	if w.letters > 1 && w.first.class == classLetter {
+	if w.letters > 1 && !w.number {
 		c.words++
-		if w.first.upper {
+		if w.upper {
 			c.capitals++
 			if !c.start {
 				t.Flags |= Capital
