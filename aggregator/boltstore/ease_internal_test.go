@@ -1,9 +1,10 @@
 package boltstore
 
 import (
-	"context"
 	"path/filepath"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,19 +20,14 @@ func TestEase(t *testing.T) {
 	}
 	defer s.Close()
 	at := time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
-	item := func(n int) feed.Item {
-		key := feed.Key{byte(n >> 8), byte(n), 1}
-		id := feed.NewItemID("a", key)
-		return feed.Item{ID: id, Source: "a", Keys: feed.Keys{GUID: key}, Title: id.String(), Published: at, Seen: at, Verdict: feed.Verdict{Story: feed.NewStoryID(id)}}
-	}
 	const each, commits = 200, 20
 	var readers sync.WaitGroup
-	ctx, stop := context.WithCancel(t.Context())
+	var done atomic.Bool
 	for range 3 {
 		readers.Go(func() {
-			for ctx.Err() == nil {
+			want := easyItem(7, at)
+			for !done.Load() {
 				s.mapped.Store(easeFrom + 1)
-				want := item(7)
 				got, err := s.Items(t.Context(), []feed.ItemID{want.ID})
 				if err != nil || len(got) > 0 && got[want.ID].Title != want.Title {
 					t.Errorf("item 7 is %+v, %v", got, err)
@@ -43,7 +39,7 @@ func TestEase(t *testing.T) {
 	for c := range commits {
 		change := feed.Change{At: at}
 		for n := range each {
-			it := item(c*each + n)
+			it := easyItem(c*each+n, at)
 			change.Items = append(change.Items, it)
 			change.Stories = append(change.Stories, feed.Story{ID: it.Verdict.Story, Founded: at, Changed: at, Members: []feed.Member{{ID: it.ID, Source: "a", Joined: at}}})
 		}
@@ -51,21 +47,26 @@ func TestEase(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	stop()
+	done.Store(true)
 	readers.Wait()
 	s.mapped.Store(easeFrom + 1)
-	n := 0
+	var titles, want []string
 	err = s.Dump(t.Context(), func(it feed.Item) error {
-		if it.Title != item(n).Title {
-			t.Errorf("item %d has the title %q", n, it.Title)
-		}
-		n++
+		titles = append(titles, it.Title)
+		want = append(want, easyItem(len(want), at).Title)
 		return nil
 	})
-	if err != nil || n != each*commits {
-		t.Errorf("%d items come back, want %d; %v", n, each*commits, err)
+	if err != nil || len(titles) != each*commits || !slices.Equal(titles, want) {
+		t.Errorf("%d items come back, want %d in their order; %v", len(titles), each*commits, err)
 	}
 	if err := s.Check(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// easyItem makes an item that founds a story.
+func easyItem(n int, at time.Time) feed.Item {
+	key := feed.Key{byte(n >> 8), byte(n), 1}
+	id := feed.NewItemID("a", key)
+	return feed.Item{ID: id, Source: "a", Keys: feed.Keys{GUID: key}, Title: id.String(), Published: at, Seen: at, Verdict: feed.Verdict{Story: feed.NewStoryID(id)}}
 }

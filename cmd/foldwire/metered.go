@@ -4,8 +4,11 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"foldwire/aggregator"
 	"foldwire/aggregator/feed"
@@ -53,15 +56,41 @@ func (s *timedStore) Commit(ctx context.Context, c feed.Change) error {
 
 // metered counts the answers of a handler.
 func metered(m *metrics, next http.Handler) http.Handler {
+	t := &tally{metrics: m}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c := &counted{ResponseWriter: w, status: http.StatusOK}
+		c, _ := t.spare.Get().(*counted)
+		if c == nil {
+			c = new(counted)
+		}
+		*c = counted{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(c, r)
-		m.requests.WithLabelValues(strconv.Itoa(c.status)).Inc()
+		t.of(c.status).Inc()
 		m.served.Add(float64(c.bytes))
+		c.ResponseWriter = nil
+		t.spare.Put(c)
 	})
 }
 
-// counted notes what is answered.
+// tally finds the counter of a status without the search by label that the registry makes.
+type tally struct {
+	metrics *metrics
+	byCode  [600]atomic.Pointer[prometheus.Counter]
+	spare   sync.Pool // of *counted
+}
+
+func (t *tally) of(status int) prometheus.Counter {
+	if status < 0 || status >= len(t.byCode) {
+		return t.metrics.requests.WithLabelValues(strconv.Itoa(status))
+	}
+	if c := t.byCode[status].Load(); c != nil {
+		return *c
+	}
+	c := t.metrics.requests.WithLabelValues(strconv.Itoa(status))
+	t.byCode[status].Store(&c)
+	return c
+}
+
+// counted notes what is answered. It must not be used once its handler has returned.
 type counted struct {
 	http.ResponseWriter
 

@@ -24,10 +24,10 @@ const (
 // what counts.
 const worthwhile = 600
 
-// lazy is an encoding that is made when somebody first asks for it, and then kept.
+// lazy is a form that is made when somebody first asks for it, and then kept.
 type lazy struct {
 	once sync.Once
-	body []byte
+	form *form
 }
 
 func encodingName(enc int) string {
@@ -40,20 +40,6 @@ func encodingName(enc int) string {
 		return "gzip"
 	}
 	return ""
-}
-
-// in gives the body in an encoding, and the encoding that it really is in: a body that
-// does not get smaller stays as it is.
-func (r *Resource) in(enc int) ([]byte, int) {
-	if enc == identity || len(r.Body) < worthwhile {
-		return r.Body, identity
-	}
-	l := &r.encoded[enc]
-	l.once.Do(func() { l.body = compress(enc, r.Body) })
-	if len(l.body) == 0 || len(l.body) >= len(r.Body) {
-		return r.Body, identity
-	}
-	return l.body, enc
 }
 
 // compress gives body in an encoding, or nothing if that fails, which a write to memory

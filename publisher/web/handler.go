@@ -27,7 +27,7 @@ const (
 // that there is none yet.
 func Handler(current func() *Snapshot) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header()["X-Content-Type-Options"] = noSniff
 		s := current()
 		if s == nil {
 			starting(w, r)
@@ -45,6 +45,9 @@ func serve(w http.ResponseWriter, r *http.Request, s *Snapshot) {
 	}
 	switch {
 	case r.Method == http.MethodOptions && found:
+		if e.Kind == Feed {
+			allowAsking(w.Header())
+		}
 		w.Header().Set("Allow", "GET, HEAD, OPTIONS")
 		w.WriteHeader(http.StatusNoContent)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
@@ -70,10 +73,13 @@ func serve(w http.ResponseWriter, r *http.Request, s *Snapshot) {
 
 // allowAll lets programs in any web page read a feed, and see its validators.
 func allowAll(h http.Header) {
-	h.Set("Access-Control-Allow-Origin", "*")
+	h["Access-Control-Allow-Origin"], h["Access-Control-Expose-Headers"] = anyOrigin, seenByAll
+}
+
+// allowAsking answers what a browser asks before it lets a page send conditions.
+func allowAsking(h http.Header) {
 	h.Set("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS")
 	h.Set("Access-Control-Allow-Headers", "If-None-Match, If-Modified-Since")
-	h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified")
 	h.Set("Access-Control-Max-Age", "86400")
 }
 
@@ -81,39 +87,33 @@ func allowAll(h http.Header) {
 // section 14.2 allows: documents this small are not worth being put together again.
 func answer(w http.ResponseWriter, r *http.Request, e Entry) {
 	now := time.Now() //nolint:forbidigo // the age of an answer counts from when it is given
-	vary := "Accept-Encoding"
-	if len(e.Variants) > 0 {
-		vary += ", Accept-Language"
-		e = e.speak(strings.Join(r.Header.Values("Accept-Language"), ","))
-		w.Header().Set("Content-Language", e.Language)
-	}
-	body, enc := e.in(acceptable(r.Header.Get("Accept-Encoding")))
 	h := w.Header()
-	h.Set("Content-Type", e.Type)
-	h.Set("Accept-Ranges", "none")
-	h.Set("Vary", vary)
-	h.Set("ETag", e.tagIn(enc))
-	h.Set("Last-Modified", e.Modified.Format(http.TimeFormat))
-	h.Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(age(e, now).Seconds())))
+	h["Vary"] = varyEncoding
+	if len(e.Variants) > 0 {
+		e = e.speak(strings.Join(r.Header["Accept-Language"], ","))
+		h["Vary"] = varyLanguage
+		h["Content-Language"] = []string{e.Language}
+	}
+	f := e.form(wanted(r.Header["Accept-Encoding"]))
+	h["Etag"], h["Last-Modified"] = f.tag, f.modified
+	h["Cache-Control"] = []string{"public, max-age=" + strconv.Itoa(int(age(e, now).Seconds()))}
 	switch e.Kind {
 	case Page:
-		h.Set("Content-Security-Policy", pagePolicy)
-		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+		h["Content-Security-Policy"], h["Referrer-Policy"] = pageRules, referrer
 	case Feed:
-		h.Set("Content-Security-Policy", feedPolicy)
+		h["Content-Security-Policy"] = feedRules
 	}
-	if e.unchanged(r) {
-		h.Del("Content-Type")
+	if e.unchanged(r, f) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	if enc != identity {
-		h.Set("Content-Encoding", encodingName(enc))
+	h["Content-Type"], h["Accept-Ranges"], h["Content-Length"] = f.mediaType, noRanges, f.length
+	if f.encoding != nil {
+		h["Content-Encoding"] = f.encoding
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(http.StatusOK)
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the client went away; there is nobody to tell
+		_, _ = w.Write(f.body) // the client went away; there is nobody to tell
 	}
 }
 
@@ -128,19 +128,13 @@ func age(e Entry, now time.Time) time.Duration {
 	return min(max(e.Next.Sub(now), minAge), maxAge)
 }
 
-// tagIn gives the entity tag of the resource in an encoding: encodings differ byte for
-// byte, so their strong tags differ too.
-func (r *Resource) tagIn(enc int) string {
-	if enc == identity {
-		return r.ETag()
-	}
-	return `"` + r.tag + "-" + encodingName(enc) + `"`
-}
-
 // unchanged evaluates the conditions of a request (RFC 9110, section 13.2.2). A tag of
-// any encoding will do: what the client holds says the same.
-func (r *Resource) unchanged(req *http.Request) bool {
-	if tags := req.Header.Values("If-None-Match"); len(tags) > 0 {
+// any encoding will do: what the client holds says the same. f is the form of the answer.
+func (r *Resource) unchanged(req *http.Request, f *form) bool {
+	if tags := req.Header["If-None-Match"]; len(tags) > 0 {
+		if len(tags) == 1 && tags[0] == f.tag[0] {
+			return true
+		}
 		for part := range strings.SplitSeq(strings.Join(tags, ","), ",") {
 			part = strings.TrimPrefix(strings.TrimSpace(part), "W/")
 			if part == "*" || r.hasTag(part) {
@@ -149,7 +143,11 @@ func (r *Resource) unchanged(req *http.Request) bool {
 		}
 		return false
 	}
-	since, err := http.ParseTime(req.Header.Get("If-Modified-Since"))
+	asked := req.Header["If-Modified-Since"]
+	if len(asked) == 0 {
+		return false
+	}
+	since, err := http.ParseTime(asked[0])
 	return err == nil && !r.Modified.After(since)
 }
 

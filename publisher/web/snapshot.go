@@ -30,6 +30,7 @@ type Resource struct {
 	Modified time.Time // to the second, UTC
 
 	tag     string // the strong entity tag without quotes
+	plain   lazy
 	encoded [encodings]lazy
 }
 

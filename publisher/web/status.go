@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -181,12 +180,12 @@ func (p *StatusPage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	page := NewResource(Page, "text/html; charset=utf-8", body, time.Time{})
-	body, enc := page.in(acceptable(r.Header.Get("Accept-Encoding")))
-	if enc != identity {
-		h.Set("Content-Encoding", encodingName(enc))
+	f := page.form(wanted(r.Header["Accept-Encoding"]))
+	h["Content-Length"] = f.length
+	if f.encoding != nil {
+		h["Content-Encoding"] = f.encoding
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body) // the client went away; there is nobody to tell
+	_, _ = w.Write(f.body) // the client went away; there is nobody to tell
 }
 
 // pollWithin bounds how long the poller may take to hear of a wish.
