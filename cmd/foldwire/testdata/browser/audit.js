@@ -24,8 +24,15 @@
   for (const e of all("a[href],button,summary,input:not([type=hidden]),[role=img],[role=region],[role=group]"))
     if (!name(e) && !e.getAttribute("aria-labelledby")) say("has no name", e);
   for (const e of all("a[href],button"))
-    if (e.ariaLabel && seen(e) && e.innerText.trim() && !e.ariaLabel.toLowerCase().replace(/\s+/g, " ").includes(e.innerText.trim().toLowerCase().replace(/\s*[→←]\s*/g, "").split(" ")[0]))
-      say("its name does not begin as what is seen", e);
+    if (e.ariaLabel && seen(e) && !e.ariaLabel.toLowerCase().replace(/\s+/g, " ").includes(e.innerText.toLowerCase().replace(/[→←]/g, "").replace(/\s+/g, " ").trim()))
+      say("its name does not hold what is seen", e);
+  const marks = new Set();
+  for (const e of all("nav,section,search,[role=region]")) {
+    const label = e.ariaLabel || e.getAttribute("aria-labelledby");
+    if (!label) continue;
+    if (marks.has(label)) say("two landmarks have one name", e);
+    marks.add(label);
+  }
   for (const e of all("img:not([alt])")) say("a picture has no text", e);
   for (const e of all("[style],[onclick]")) say("has style or script of its own", e);
   for (const e of all("th")) if (!e.scope) say("a table's head has no scope", e);
