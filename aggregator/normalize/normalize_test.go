@@ -1,6 +1,10 @@
 package normalize
 
 import (
+	"fmt"
+	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,5 +46,33 @@ func TestItemsOfAPlainDocument(t *testing.T) {
 	}
 	if again := Items(doc, src, "", noon, func(raw uint64) bool { return raw == 1 }); len(again) != 0 {
 		t.Errorf("a known entry came through: %v", again)
+	}
+}
+
+// Entries known by their raw hash are not sanitised, no text is made of them, and their
+// language is not looked for: only who they are is compared with the others of the document.
+func TestKnownEntriesCostNothing(t *testing.T) {
+	const entries = 200
+	doc := feed.Document{Format: "rss2.0", Link: "https://example.org/"}
+	for i := range entries {
+		doc.Entries = append(doc.Entries, feed.Entry{
+			Raw: uint64(i + 1), GUID: strconv.Itoa(i), Link: fmt.Sprintf("https://example.org/%d", i), Title: "A bridge",
+			Content: strings.Repeat("<p>Closed <b>until</b> May.</p>", 1000),
+		})
+	}
+	src := feed.Source{ID: "s"}
+	cost := func(known bool) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		items := Items(doc, src, "https://example.org/feed.xml", noon, func(uint64) bool { return known })
+		runtime.ReadMemStats(&after)
+		if known != (len(items) == 0) {
+			t.Errorf("%d items", len(items))
+		}
+		return (after.TotalAlloc - before.TotalAlloc) / entries
+	}
+	size := uint64(len(doc.Entries[0].Content))
+	if all, none := cost(false), cost(true); none > 2000 || all < size {
+		t.Errorf("%d bytes allocated for a known entry of %d, %d for a new one", none, size, all)
 	}
 }
