@@ -38,21 +38,44 @@ func toUTF8(body []byte, contentType string) (text []byte, warnings []string) {
 		}
 		return clean(body), nil
 	}
-	for _, name := range preference(stated, declared) {
+	text, warnings = fromEightBit(body, preference(stated, declared))
+	return clean(text), warnings
+}
+
+// fromEightBit decodes bytes that are not UTF-8, at least not all of them, by the first of
+// the given names that they look like.
+func fromEightBit(body []byte, names []string) (text []byte, warnings []string) {
+	const strays = "some bytes are not UTF-8; they are read as windows-1252"
+	good, bad := countUTF8(body)
+	if good >= 4 && good >= 20*bad {
+		return mendUTF8(body), []string{strays} // whatever it says
+	}
+	var said encoding.Encoding // though it does not look like it
+	for _, name := range names {
 		enc := lookup(name)
-		if enc == nil || isUTF8(name) {
+		if enc == nil {
 			continue
 		}
-		if text := decode(enc, body); plausible(text, len(body)) {
-			return clean(text), nil
+		text := decode(enc, body)
+		switch {
+		case !plausible(text, len(body)):
+		case looksOdd(enc, body):
+			if said == nil {
+				said = enc
+			}
+		default:
+			return text, warnings
 		}
 		warnings = append(warnings, fmt.Sprintf("the document is not in %s, as it says", name))
 	}
-	if mostlyUTF8(body) {
-		return clean(mendUTF8(body)), append(warnings, "some bytes are not UTF-8; they are read as windows-1252")
+	if good >= bad {
+		return mendUTF8(body), append(warnings, strays)
 	}
-	name, text := detect(body)
-	return clean(text), append(warnings, "the encoding is not declared; it looks like "+name)
+	name, text, sure := detect(body)
+	if said != nil && !sure {
+		return decode(said, body), nil
+	}
+	return text, append(warnings, "the encoding is not declared; it looks like "+name)
 }
 
 // preference orders what transport (stated) and document (declared) say. A server's
@@ -165,9 +188,8 @@ func plausible(text []byte, size int) bool {
 	return bytes.Count(text, []byte("\uFFFD"))*50 <= max(size, 50)
 }
 
-// mostlyUTF8 says whether the bytes beyond ASCII are UTF-8 but for some strays.
-func mostlyUTF8(body []byte) bool {
-	good, bad := 0, 0
+// countUTF8 counts the characters beyond ASCII, and the bytes that are part of none.
+func countUTF8(body []byte) (good, bad int) {
 	for i := 0; i < len(body); {
 		if body[i] < utf8.RuneSelf {
 			i++
@@ -184,7 +206,7 @@ func mostlyUTF8(body []byte) bool {
 		}
 		i += n
 	}
-	return good >= bad
+	return good, bad
 }
 
 // mendUTF8 reads each byte that is not UTF-8 as windows-1252. Several bytes that are the

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -88,5 +89,40 @@ func TestSevenBit(t *testing.T) {
 		if got := sevenBitMark(named(name)); got != mark {
 			t.Errorf("%s: mark %q, want %q", name, got, mark)
 		}
+	}
+}
+
+// What transport and document say of the encoding is believed as long as the bytes look like
+// it; else the bytes decide.
+func TestCharsetsDisagreeing(t *testing.T) {
+	const (
+		russian  = "Президент заявил сегодня, что экономика растёт"
+		japanese = "首相は今日、新しい経済政策を発表した"
+		french   = "Les élèves de l’école où ça s’est passé"
+	)
+	for _, c := range []struct{ encoding, text string }{
+		{"koi8-r", russian}, {"windows-1251", russian}, {"shift_jis", japanese}, {"euc-jp", japanese}, {"windows-1252", french},
+	} {
+		raw, err := named(c.encoding).NewEncoder().Bytes([]byte(c.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, stated := range []string{"", c.encoding, "utf-8", "us-ascii", "iso-8859-1", "shift_jis", "utf-16", "nonsense"} {
+			for _, declared := range []string{"", c.encoding, "utf-8", "windows-1252"} {
+				body := slices.Concat([]byte(`<?xml version="1.0" encoding="`+declared+`"?><rss><channel><title>`), raw, []byte("</title></channel></rss>"))
+				got, _ := toUTF8(body, "text/xml; charset="+stated)
+				if !strings.Contains(string(got), c.text) {
+					t.Errorf("%s, stated as %q, declared as %q: %s", c.encoding, stated, declared, got)
+				}
+			}
+		}
+	}
+}
+
+// A few stray bytes in UTF-8 do not make it something else, whatever the document says.
+func TestStrayBytesInUTF8(t *testing.T) {
+	body := []byte("<?xml version=\"1.0\" encoding=\"windows-1252\"?><rss><channel><title>" + strings.Repeat("được ", 30) + "caf\xe9</title></channel></rss>")
+	if got, _ := toUTF8(body, ""); !strings.Contains(string(got), "được café") {
+		t.Errorf("%s", got)
 	}
 }

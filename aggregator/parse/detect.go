@@ -63,7 +63,8 @@ const detectSample = 16 << 10
 // detect guesses the encoding of bytes that are neither UTF-8 nor what they were declared
 // to be, and decodes them. Each candidate is scored by how its text looks: common letters
 // of the languages it serves speak for it, odd ones against.
-func detect(body []byte) (name string, text []byte) {
+// sure says that it looks much like it.
+func detect(body []byte) (name string, text []byte, sure bool) {
 	sample := highLines(body)
 	lang := declaredLanguage(body)
 	best, bestScore := candidate{}, -1e9
@@ -83,7 +84,21 @@ func detect(body []byte) (name string, text []byte) {
 	if best.name == "windows-1258" {
 		text = norm.NFC.Bytes(text)
 	}
-	return best.name, text
+	return best.name, text, bestScore > 0.5
+}
+
+// looksOdd says whether bytes that are said to be in an encoding look like anything but that:
+// capitals and signs within words, scripts that no language mixes.
+func looksOdd(enc encoding.Encoding, body []byte) bool {
+	const enough = 2 << 10 // bytes of lines that tell
+	for _, c := range candidates() {
+		if c.enc == enc {
+			sample := highLines(body)
+			score, letters := c.rate(sample[:min(len(sample), enough)])
+			return letters >= 3 && score < 0
+		}
+	}
+	return false
 }
 
 // highLines gathers the lines that have bytes beyond ASCII.
@@ -126,46 +141,61 @@ const longestOnset = 5
 // score rates the text that c makes of a sample, from about -1 to about 1, as the mean
 // over its characters beyond ASCII.
 func (c candidate) score(sample []byte) float64 {
+	score, _ := c.rate(sample)
+	return score
+}
+
+// rate is score with the number of characters that it goes by.
+func (c candidate) rate(sample []byte) (score float64, n int) {
 	text, err := c.enc.NewDecoder().Bytes(sample)
 	if err != nil {
-		return -1
+		return -1, 0
 	}
-	sum, n := 0.0, 0
+	sum := 0.0
 	prev := rune(' ')
 	run, word := 0, 0 // letters beyond ASCII in a row, and of any kind
 	for _, r := range string(text) {
-		if word++; !unicode.IsLetter(r) {
+		letter := unicode.IsLetter(r)
+		if word++; !letter {
 			word = 0
 		}
-		if r < 0x80 {
-			run = 0
-		} else {
+		switch {
+		case r >= 0x80:
 			n++
-			if unicode.IsLetter(r) {
+			if letter {
 				run++
 			}
-			switch {
-			case c.common == "" && prev < 0x80 && unicode.IsLetter(prev) && !unicode.In(r, unicode.Hiragana, unicode.Katakana):
-				sum -= 0.3 // two scripts in one word
-			case c.common == "":
-				sum += rateIdeograph(r, c.langs == "ko")
-			case c.langs == "vi" && word > longestOnset:
-				sum--
-			case !c.graded && run > usualRun:
-				sum += min(c.rateLetter(prev, r), 0.1)
-			default:
-				sum += c.rateLetter(prev, r)
-			}
+			sum += c.rateRune(prev, r, run, word)
+		case letter && c.common != "" && prev >= 0x80 && unicode.IsLetter(prev) && !unicode.Is(unicode.Latin, prev):
+			sum-- // two scripts in one word
+			run = 0
+		default:
+			run = 0
 		}
 		prev = r
 	}
 	if n == 0 {
-		return -1
+		return -1, 0
 	}
 	if c.common == "" { // one character for two bytes: as sure as two letters
-		return sum / float64(n) * 1.05
+		sum *= 1.05
 	}
-	return sum / float64(n)
+	return sum / float64(n), n
+}
+
+// rateRune rates a character beyond ASCII by what stands before it.
+func (c candidate) rateRune(prev, r rune, run, word int) float64 {
+	switch {
+	case c.common == "" && prev < 0x80 && unicode.IsLetter(prev) && !unicode.In(r, unicode.Hiragana, unicode.Katakana):
+		return min(rateIdeograph(r, c.langs == "ko"), -0.3) // two scripts in one word
+	case c.common == "":
+		return rateIdeograph(r, c.langs == "ko")
+	case c.langs == "vi" && word > longestOnset:
+		return -1
+	case !c.graded && run > usualRun:
+		return min(c.rateLetter(prev, r), -0.7)
+	}
+	return c.rateLetter(prev, r)
 }
 
 func (c candidate) rateLetter(prev, r rune) float64 {
@@ -191,7 +221,7 @@ func (c candidate) rateLetter(prev, r rune) float64 {
 			return 0.7
 		}
 		return 0.1
-	case strings.ContainsRune("\u00a0®™©°€", r): // may well follow a word
+	case strings.ContainsRune("\u00a0®™©°€²³¹½¼¾º·×", r): // may well follow a word
 		return 0.2
 	case unicode.IsLetter(prev) && !unicode.IsPunct(r) && !unicode.IsSpace(r):
 		return -1 // a sign within a word

@@ -44,7 +44,7 @@ func TestDetect(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", c.encoding, err)
 			}
-			if name, text := detect(body); string(text) != c.text {
+			if name, text, _ := detect(body); string(text) != c.text {
 				t.Errorf("%q in %s is taken for %s: %q", c.text, c.encoding, name, text)
 			}
 		}
