@@ -100,6 +100,21 @@ func TestTruncatedFile(t *testing.T) {
 	}
 }
 
+// TestEmptyFile, as a crash at the very first start may leave it.
+func TestEmptyFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := boltstore.Open(path, boltstore.Options{ReadOnly: true})
+	wantRemedy(t, err, err)
+	if !strings.Contains(err.Error(), "nothing is stored yet") {
+		t.Errorf("error = %v", err)
+	}
+	someNews(t, path, 1)
+	openAt(t, path, boltstore.Options{ReadOnly: true})
+}
+
 // TestCutWhileOpen takes the end of the file away under an open store, which faults in
 // the memory map.
 func TestCutWhileOpen(t *testing.T) {

@@ -113,8 +113,9 @@ const (
 )
 
 // checkLength finds out whether a file has been cut short before bbolt maps it: reading
-// a page that is missing would be a fault.
-func checkLength(path string) error {
+// a page that is missing would be a fault. An empty file, as a crash at the very first
+// start may leave it, is as good as none, but there is nothing to read in it.
+func checkLength(path string, readOnly bool) error {
 	f, err := os.Open(path)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
@@ -129,6 +130,9 @@ func checkLength(path string) error {
 	}
 	if info.IsDir() {
 		return fmt.Errorf("%s is a folder, not a database", path)
+	}
+	if info.Size() == 0 && readOnly {
+		return feed.Errorf(feed.StageStore, "Run foldwire once or foldwire run, which fill it.", "nothing is stored yet: %s is empty", path)
 	}
 	if want := wantedLength(f); info.Size() > 0 && info.Size() < want {
 		return damaged("%d of %d bytes are missing at its end", want-info.Size(), want)

@@ -84,7 +84,7 @@ func (s *Store) open() (err error) {
 			return err
 		}
 	}
-	if err := checkLength(s.path); err != nil {
+	if err := checkLength(s.path, s.opts.ReadOnly); err != nil {
 		return err
 	}
 	if s.db, err = s.openFile(s.path); err != nil {
