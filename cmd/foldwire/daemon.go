@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -18,7 +19,9 @@ import (
 type origin struct {
 	path    string
 	level   *slog.LevelVar
-	verbose bool // the command line asks for more than the config
+	verbose bool     // the command line asks for more than the config
+	read    [32]byte // fingerprint of the file when it was read first
+	hup     <-chan os.Signal
 }
 
 // daemon is a program at work.

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/signal"
 	"reflect"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -24,17 +22,14 @@ func (d *daemon) reloading(ctx context.Context) {
 		d.refuseReloads(ctx)
 		return
 	}
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	w := watchConfig(d.from.path, d.log)
+	w := watchConfig(d.from.path, d.from.read, lookEvery, d.log)
 	defer w.close()
 	for {
 		var answer chan<- error
 		select {
 		case <-ctx.Done():
 			return
-		case <-hup:
+		case <-d.from.hup:
 		case answer = <-d.reloads:
 		case <-w.changed:
 			if !w.differs() {

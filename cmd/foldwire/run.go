@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,6 +35,11 @@ SIGHUP; one with mistakes leaves the config that is in force as it is.`,
 	path := configFlag(cmd)
 	verbose := cmd.Flags().BoolP("verbose", "v", false, "log every poll")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		// From the first moment on: until it is taken, the signal ends a process.
+		hup := make(chan os.Signal, 1)
+		signal.Notify(hup, syscall.SIGHUP)
+		defer signal.Stop(hup)
+		read := fingerprint(*path) // before it is read: what changes from here on is seen
 		cfg, err := loadConfig(cmd, *path)
 		if err != nil {
 			return err
@@ -42,7 +50,7 @@ SIGHUP; one with mistakes leaves the config that is in force as it is.`,
 			level.Set(slog.LevelDebug)
 		}
 		log := newLogAs(cmd.ErrOrStderr(), cfg.Log, level)
-		return runDaemon(cmd.Context(), cfg, log, &origin{path: *path, level: level, verbose: *verbose})
+		return runDaemon(cmd.Context(), cfg, log, &origin{path: *path, level: level, verbose: *verbose, read: read, hup: hup})
 	}
 	return cmd
 }
