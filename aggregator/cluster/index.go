@@ -49,7 +49,7 @@ type Index struct {
 	free    []Slot
 	found   *words.Postings
 	counts  *frequencies
-	rare    rarities  // what counts say, in little memory
+	rare    *rarities // what counts say, in little memory
 	models  [2]Values // for items with a text, for titles alone
 	draft   draft
 	search  search
@@ -279,9 +279,9 @@ func heavier(a, b feature) int {
 		return -1
 	case a.weight < b.weight:
 		return 1
-	case a.term < b.term:
+	case mixed(a.term) < mixed(b.term):
 		return -1
-	case a.term > b.term:
+	case mixed(a.term) > mixed(b.term):
 		return 1
 	}
 	return 0

@@ -1,53 +1,106 @@
 package cluster
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
-// rarities mirror the counts of terms in one byte each. Every comparison asks for the
-// counts of all terms of a story, which lie all over the table: the smaller it is, the
-// more of it stays in the processor's cache.
-type rarities []uint8
+// rarities mirror the counts of terms in two bytes for a word and one for a pair. Every
+// comparison asks for the counts of all terms of a story, which lie all over the tables:
+// the smaller they are, the more of them stays in the processor's cache.
+type rarities struct {
+	words []uint16       // codes of counts
+	pairs []uint8        // counts up to manyPairs, which stands for any larger one
+	logs  [codes]float32 // of 1 + the count of a code
+	from  *frequencies   // what they mirror
+}
 
-// manyItems stands for this count and any larger one.
-const manyItems = 255
+const (
+	manyPairs  = 255
+	exactCodes = 1 << 12 // counts below are their own code
+	octave     = 1 << 11 // codes between a larger count and its double
+	codes      = exactCodes + (32-12)*octave + 1
+)
 
-func newRarities(f *frequencies) rarities {
-	r := make(rarities, 2<<tableBits)
-	for i, n := range f.words {
-		r[i] = uint8(min(n, manyItems))
+// codeOf gives the code of a count: the count itself, or its logarithm to within a
+// hundredth of a percent of the count.
+func codeOf(n uint32) uint16 {
+	if n < exactCodes {
+		return uint16(n)
 	}
-	for i, n := range f.pairs {
-		r[1<<tableBits+i] = uint8(min(n, manyItems))
+	return uint16(exactCodes + math.Round((math.Log2(float64(n))-12)*octave))
+}
+
+func newRarities(f *frequencies) *rarities {
+	r := &rarities{words: make([]uint16, 1<<tableBits), pairs: make([]uint8, 1<<tableBits), from: f}
+	for code := range r.logs {
+		n := float64(code)
+		if code >= exactCodes {
+			n = math.Exp2(12 + float64(code-exactCodes)/octave)
+		}
+		r.logs[code] = float32(math.Log(n + priorCount))
 	}
+	r.refill()
 	return r
 }
 
-// rarityCell gives the place of a term: that of frequencies, with the pairs behind the
-// words.
-func rarityCell(term uint32) uint32 {
-	return term*0x9e3779b1>>(32-tableBits) + (term&kindPair)<<(tableBits-1)
+// refill mirrors all counts.
+func (r *rarities) refill() {
+	for i, n := range r.from.words {
+		r.words[i] = codeOf(n)
+	}
+	for i, n := range r.from.pairs {
+		r.pairs[i] = uint8(min(n, manyPairs))
+	}
+}
+
+// update mirrors the counts of some terms.
+func (r *rarities) update(terms []uint32) {
+	for _, t := range terms {
+		n := *r.from.cell(t)
+		if t&kindMask == kindPair {
+			r.pairs[cellOf(t)] = uint8(min(n, manyPairs))
+		} else {
+			r.words[cellOf(t)] = codeOf(n)
+		}
+	}
+}
+
+// word gives the inverse document frequency of a word or prefix, given counts.total().
+func (r *rarities) word(term uint32, total float64) float64 {
+	return max(total-float64(r.logs[r.words[cellOf(term)]]), 0)
+}
+
+// pair gives that of a pair of words.
+func (r *rarities) pair(term uint32, total float64) float64 {
+	code := uint16(r.pairs[cellOf(term)])
+	if code == manyPairs {
+		code = codeOf(*r.from.cell(term))
+	}
+	return max(total-float64(r.logs[code]), 0)
 }
 
 // count counts a vector; by is 1, or -1 to take it back.
 func (x *Index) count(v vector, by int) {
 	x.counts.add(v, by)
-	for _, t := range v.terms {
-		x.rare[rarityCell(t)] = uint8(min(*x.counts.cell(t), manyItems))
-	}
+	x.rare.update(v.terms)
 }
 
-// idf gives the inverse document frequency of a term, given counts.total().
-func (x *Index) idf(term uint32, total float64) float64 {
-	if n := x.rare[rarityCell(term)]; n < manyItems {
-		return total - float64(x.counts.logs[int(n)+priorCount])
-	}
-	return x.counts.idf(term, total)
+// pairsAt gives the place of the first pair of words among terms.
+func pairsAt(terms []uint32) int {
+	at, _ := slices.BinarySearch(terms, kindPair)
+	return at
 }
 
 // idfs fills out with the inverse document frequency of each term.
 func (x *Index) idfs(out []float64, terms []uint32, total float64) []float64 {
 	out = slices.Grow(out[:0], len(terms))[:len(terms)]
-	for i, t := range terms {
-		out[i] = x.idf(t, total)
+	first := pairsAt(terms)
+	for i, t := range terms[:first] {
+		out[i] = x.rare.word(t, total)
+	}
+	for i, t := range terms[first:] {
+		out[first+i] = x.rare.pair(t, total)
 	}
 	return out
 }

@@ -43,6 +43,7 @@ type match struct {
 	wordCount, runCount float64 // by rarity
 	rare                [3]float64
 	norm, titleNorm     float64 // squared lengths of the story's sum and of its titles
+	told, total         float64
 }
 
 // partTitle is what a prefix or a pair counts in a title, beside a word.
@@ -51,35 +52,42 @@ const partTitle = 0.3
 // matchOf compares the item that is regarded with the sum of a story of so many members,
 // in one pass over the terms of the sum.
 func (x *Index) matchOf(v vector, s *sum, members uint32, total float64) match {
-	var m match
-	q := &x.search
-	told := float64(max(1, min(members, maxSummed)))
+	m := match{told: float64(max(1, min(members, maxSummed))), total: total}
 	weights := s.weights[:len(s.terms)]
-	for i, t := range s.terms {
-		idf := x.idf(t, total)
-		w, n := float64(weights[i]&weightMask), float64(weights[i]>>titlesAt)*idf
-		m.norm += w * idf * (w * idf)
-		if t&kindMask != kindWord {
-			n *= partTitle
-		}
-		m.titleNorm += n * n
-		if q.places.may(t) {
-			if k, ok := q.places.find(v.terms, t); ok {
-				m.add(t, v.weights[k], idf, w, float64(weights[i]>>titlesAt), told, total)
-			}
-		}
+	first := pairsAt(s.terms)
+	for i, t := range s.terms[:first] {
+		m.meet(&x.search.places, v, t, weights[i], x.rare.word(t, total))
+	}
+	for i, t := range s.terms[first:] {
+		m.meet(&x.search.places, v, t, weights[first+i], x.rare.pair(t, total))
 	}
 	return m
 }
 
+// meet takes in a term of the story; sum is what the story has of it.
+func (m *match) meet(p *places, v vector, term, sum uint32, idf float64) {
+	w, titles := float64(sum&weightMask), float64(sum>>titlesAt)
+	n := titles * idf
+	m.norm += w * idf * (w * idf)
+	if term&kindMask != kindWord {
+		n *= partTitle
+	}
+	m.titleNorm += n * n
+	if p.may(term) {
+		if k, ok := p.find(v.terms, term); ok {
+			m.add(term, v.weights[k], idf, w, titles)
+		}
+	}
+}
+
 // add counts a term that both have.
-func (m *match) add(term uint32, marked uint16, idf, sum, titles, told, total float64) {
+func (m *match) add(term uint32, marked uint16, idf, sum, titles float64) {
 	w := float64(marked & weightBits)
 	mass := w * idf
 	kind := term & kindMask
 	m.dot += w * sum * idf * idf
 	m.mass += mass
-	m.fuzzy += min(w, sum/told) * idf
+	m.fuzzy += min(w, sum/m.told) * idf
 	if marked&inTitle != 0 {
 		n := titles
 		if kind != kindWord {
@@ -94,9 +102,9 @@ func (m *match) add(term uint32, marked uint16, idf, sum, titles, told, total fl
 	switch kind {
 	case kindPair:
 		m.pairs += mass
-		m.runCount += idf / total
+		m.runCount += idf / m.total
 	case kindWord:
-		m.wordCount += idf / total
+		m.wordCount += idf / m.total
 		keepLargest(&m.rare, idf)
 	}
 }
@@ -117,7 +125,7 @@ func (x *Index) coreOf(s *sum, total float64) []feature {
 		if t&kindMask != kindWord {
 			continue
 		}
-		w := float64(s.weights[i]&weightMask) * x.idf(t, total)
+		w := float64(s.weights[i]&weightMask) * x.rare.word(t, total)
 		if len(core) == coreTerms {
 			if w <= core[coreTerms-1].weight {
 				continue

@@ -77,7 +77,7 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 			s.sum.assign(x.addUp(s))
 		}
 	}
-	x.rare = newRarities(x.counts)
+	x.rare.refill()
 }
 
 // append puts an item behind the other members of a story, but for its sum.

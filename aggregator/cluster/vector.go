@@ -2,18 +2,27 @@ package cluster
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 
 	"foldwire/aggregator/words"
 )
 
-// A term is a hash whose two lowest bits say what it is the hash of.
+// A term is a hash whose two highest bits say what it is the hash of: in the order of
+// terms, all of a kind lie together.
 const (
-	kindWord   uint32 = iota
+	kindWord   uint32 = iota << kindAt
 	kindPrefix        // the first letters of a longer word
 	kindPair          // two words beside each other
-	kindMask   uint32 = 3
+	kindMask   uint32 = 3 << kindAt
+	kindAt            = 30
 )
+
+// termOf makes a term of a hash.
+func termOf(hash, kind uint32) uint32 { return hash>>2 | kind }
+
+// mixed gives a term with the kind in its lowest bits, where it decides the least.
+func mixed(term uint32) uint32 { return bits.RotateLeft32(term, 2) }
 
 // Marks of a feature, in the lowest bits of its weight.
 const (
@@ -98,9 +107,9 @@ func (d *draft) add(toks []words.Token, times float64, mark uint16) {
 		if t.Flags&words.Number != 0 {
 			w, marks = w*timesNumber, marks|special
 		}
-		d.feats = append(d.feats, feature{t.Hash &^ kindMask, marks, w})
+		d.feats = append(d.feats, feature{termOf(t.Hash, kindWord), marks, w})
 		if t.Prefix != 0 {
-			d.feats = append(d.feats, feature{t.Prefix&^kindMask | kindPrefix, mark, times * timesPrefix})
+			d.feats = append(d.feats, feature{termOf(t.Prefix, kindPrefix), mark, times * timesPrefix})
 		}
 		if i > 0 && t.Flags&words.Start == 0 {
 			d.feats = append(d.feats, feature{pair(toks[i-1].Hash, t.Hash), mark, times * timesPair})
@@ -110,7 +119,7 @@ func (d *draft) add(toks []words.Token, times float64, mark uint16) {
 
 func pair(a, b uint32) uint32 {
 	h := (uint64(a)*0x9e3779b97f4a7c15 ^ uint64(b)) * 0xbf58476d1ce4e5b9
-	return uint32(h>>32)&^kindMask | kindPair
+	return termOf(uint32(h>>32), kindPair)
 }
 
 // fold sums up repeated terms and dampens their frequency. It leaves the terms in no order.
