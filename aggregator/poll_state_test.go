@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,5 +87,23 @@ func TestAHeldSourceIsNotToBlame(t *testing.T) {
 	failed := aggregator.NewPoller(failing{}, 0, log).Poll(t.Context(), src, feed.State{}, now).State
 	if failed.Polls != 1 || failed.Failures != 1 || failed.Failure == nil {
 		t.Errorf("failed, the state is %+v", failed)
+	}
+}
+
+// TestNewsEndTheSilence: the next poll after news is planned as if they were folded
+// already.
+func TestNewsEndTheSilence(t *testing.T) {
+	src, now := hourly(), time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
+	src.Adaptive = true
+	asleep := feed.State{Configured: src.URL, URL: src.URL, Reading: "/", Entries: []uint64{1}, Change: now.AddDate(0, -1, 0), BodyHash: feed.Key{1}}
+	for want, res := range map[string]feed.Response{
+		"brought nothing new": {Status: 304, URL: src.URL, NotModified: true},
+		"has an entry every":  {Status: 200, URL: src.URL, Body: rss(strings.Split("abcdefghijklmnop", "")...)},
+	} {
+		script := answers{res}
+		st := aggregator.NewPoller(&script, 0, slog.New(slog.DiscardHandler)).Poll(t.Context(), src, asleep, now).State
+		if !strings.Contains(st.Reason, want) {
+			t.Errorf("after %d the next poll is at %v: %s; want one since the feed %s", res.Status, st.Next, st.Reason, want)
+		}
 	}
 }

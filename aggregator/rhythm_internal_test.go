@@ -18,6 +18,7 @@ func TestMeanGap(t *testing.T) {
 		"undated":        {[]time.Duration{0, 0, 0, 0}, 0},
 		"one pinned":     {[]time.Duration{1, 2, 3, 4, 9999}, time.Hour},
 		"one ahead":      {[]time.Duration{-9999, 1, 2, 3, 4}, time.Hour},
+		"two ahead":      {[]time.Duration{-9999, -5000, 1, 2, 3}, time.Hour},
 		"weekly":         {[]time.Duration{10, 178, 346, 514}, 168 * time.Hour},
 		"all at a time":  {[]time.Duration{5, 5, 5, 5}, 0},
 		"old and forgot": {append([]time.Duration{500, 900}, hours(1, 20)...), time.Hour},
