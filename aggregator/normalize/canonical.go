@@ -95,7 +95,7 @@ func canonicalHost(host string) string {
 // site of its own, m.example.co.uk is an edition of example.co.uk.
 func isDomain(host string) bool {
 	host, _, _ = strings.Cut(host, ":")
-	if !strings.Contains(host, ".") {
+	if !strings.Contains(host, ".") || host[0] == '-' {
 		return false
 	}
 	suffix, _ := publicsuffix.PublicSuffix(host)

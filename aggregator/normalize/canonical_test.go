@@ -56,6 +56,8 @@ func TestCanonical(t *testing.T) {
 		// The digits of an escape are no letters: the mark after %0E stands on nothing.
 		{"https://paper.example/%0E%CC%80/e%CC%81", "https://paper.example/%0E%CC%80/%C3%A9"},
 		{"https://paper.example/%45%CC%80", "https://paper.example/%C3%88"},
+		// What is left would be no host.
+		{"https://m.-a.example/x", "https://m.-a.example/x"},
 		// Parameters that choose the page.
 		{"https://paper.example/?p=12", "https://paper.example/?p=12"},
 		{"https://paper.example/index.php?id=5&utm_source=x", "https://paper.example/?id=5"},
@@ -146,6 +148,29 @@ func FuzzCanonical(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) { checkCanonical(t, s) })
 }
 
+// URLs put together from what URLs are made of, and from what breaks them, come out such
+// that they mean themselves.
+func TestURLsMeanThemselves(t *testing.T) {
+	pieces := []string{
+		"http://", "https://", "HTTP://", "//", "/", "a.example", "bücher.example", "www.", "m.", "amp.", ":80", ":443", ":", "@", "u:p@", "?", "&", "=", "a=1",
+		"utm_source=x", "#", "../", "./", "..", ".", "%", "%2", "%41", "%C3%A9", "%CC%81", "%0E", "%2F", "%3f", "%80", "é", "e\u0301", "%65%CC%81", "'", "\"", "<", ">",
+		" ", "\t", "|", "\\", "^", "`", "{", "[", "]", "[::1]", "~", "+", "%2B", ";", ",", "/amp", "index.html", "javascript:", "mailto:", "data:", "xn--", "\u200b",
+		"\ufeff", "\x00", "\x7f", "\x80", "\xff", "www.google.com/url?q=", "cdn.ampproject.org/c/s/", "!", "$", "(", "*", "_", "-", "\u3002", "\u00ad", "1", "0x7f",
+	}
+	base := parseBase("https://paper.example/2026/feed.xml?x=1")
+	rapid.Check(t, func(rt *rapid.T) {
+		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 14).Draw(rt, "pieces"), "")
+		for _, in := range []string{s, "https://" + s} {
+			checkCanonical(rt, in)
+			if abs, ok := resolve(base, in); ok {
+				if again, ok := resolve(nil, abs); !ok || again != abs {
+					rt.Fatalf("%q resolves to %q, and that to %q, %v", in, abs, again, ok)
+				}
+			}
+		}
+	})
+}
+
 func TestResolve(t *testing.T) {
 	base := parseBase("https://paper.example/2026/feed.xml?x=1")
 	for _, c := range []struct{ ref, want string }{
@@ -166,6 +191,12 @@ func TestResolve(t *testing.T) {
 		{"data:text/html,x", ""},
 		{"http:foo", ""},
 		{"https://evil\".example/", ""},
+		{"//data:https://./", ""},
+		{"https://a.example:80:80/", ""},
+		{"https://a.example:x/", ""},
+		{"https://a[b].example/", ""},
+		{"https://a.example:/b", "https://a.example/b"},
+		{"https://[2001:DB8::1]:8080/b", "https://[2001:db8::1]:8080/b"},
 		{"https://%65vil.example/", ""},
 	} {
 		got, ok := resolve(base, c.ref)

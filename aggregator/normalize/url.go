@@ -157,16 +157,39 @@ func asciiHost(host string) (string, bool) {
 			return "", false
 		}
 	}
-	host = strings.TrimSuffix(strings.ToLower(host), ":")
+	name, port, ok := splitPort(strings.ToLower(host))
+	if !ok {
+		return "", false
+	}
 	if !ascii {
-		name, port, _ := strings.Cut(host, ":")
-		name, err := idna.Lookup.ToASCII(name)
-		if err != nil || name == "" {
+		var err error
+		if name, err = idna.Lookup.ToASCII(name); err != nil {
 			return "", false
 		}
-		if host = name; port != "" {
-			host += ":" + port
-		}
 	}
-	return host, host != "" && host[0] != '.' && host[0] != ':' && host[0] != '-' && !strings.Contains(host, "..")
+	if name == "" || name[0] == '.' || name[0] == '-' || strings.Contains(name, "..") {
+		return "", false
+	}
+	if port != "" {
+		name += ":" + port
+	}
+	return name, true
 }
+
+// splitPort parts a host from its port, which is empty if there is none. ok is false if it
+// is no number, or if there are colons or brackets where none may be.
+func splitPort(host string) (name, port string, ok bool) {
+	name, port, _ = strings.Cut(host, ":")
+	if strings.HasPrefix(host, "[") { // IPv6
+		end := strings.IndexByte(host, ']') + 1
+		if end == 0 || host[end:] != "" && host[end] != ':' {
+			return "", "", false
+		}
+		name, port = host[:end], strings.TrimPrefix(host[end:], ":")
+		return name, port, isNumber(port) && strings.LastIndexByte(name, '[') == 0
+	}
+	return name, port, isNumber(port) && !strings.ContainsAny(name, "[]")
+}
+
+// isNumber says whether s is empty or made of digits.
+func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }
