@@ -33,6 +33,12 @@ func TestMetricsAreDocumented(t *testing.T) {
 	if len(told) < 20 {
 		t.Fatalf("only %d metrics are told:\n%s", len(told), text)
 	}
+	for _, name := range documentedMetrics(t, string(readme)) {
+		// What has a label is told once there is something to tell of.
+		if later := name == "store_pruned_total" || name == "poll_failures_total"; !told[name] && !later {
+			t.Errorf("README names the metric %s, which is not told", name)
+		}
+	}
 	rules, err := os.ReadFile(filepath.Join("package", "alerts.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -48,4 +54,27 @@ func TestMetricsAreDocumented(t *testing.T) {
 			t.Errorf("the metrics do not tell %s", want)
 		}
 	}
+}
+
+// documentedMetrics lists the metrics in README's table.
+func documentedMetrics(t *testing.T, readme string) (names []string) {
+	t.Helper()
+	_, table, found := strings.Cut(readme, "| metric (`foldwire_…`)")
+	table, _, ended := strings.Cut(table, "\n\n")
+	if !found || !ended {
+		t.Fatal("README has no table of metrics")
+	}
+	for row := range strings.SplitSeq(table, "\n") {
+		cells := strings.Split(row, "|")
+		if len(cells) < 3 {
+			continue
+		}
+		for _, m := range regexp.MustCompile("`([a-z_]+)(?:\\{[a-z_]+\\})?`").FindAllStringSubmatch(cells[1], -1) {
+			names = append(names, m[1])
+		}
+	}
+	if len(names) < 30 {
+		t.Errorf("README's table names only %d metrics: %v", len(names), names)
+	}
+	return names
 }

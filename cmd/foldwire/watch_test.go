@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,4 +140,37 @@ func TestHangUpAtAnyMoment(t *testing.T) {
 	}
 	p.await("config reloaded", 1)
 	p.end()
+}
+
+// TestAStopWhilePollsHang: a publisher that never ends its answer, and readers that never
+// ask, do not keep the process from stopping within its bound.
+func TestAStopWhilePollsHang(t *testing.T) {
+	s := newService(t, twoPapers(), "")
+	hanging, release := make(chan struct{}, 8), make(chan struct{})
+	slow := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "<rss version=\"2.0\"><channel>")
+		_ = http.NewResponseController(w).Flush()
+		hanging <- struct{}{}
+		<-release
+	}))
+	t.Cleanup(slow.Close)
+	t.Cleanup(func() { close(release) })
+	s.write(strings.Replace(s.config(""), s.origin.URL+"/b", slow.URL+"/b", 1))
+	p := s.startProcess()
+	p.await("msg=folded", 1) // what the other source said
+	<-hanging
+	idle, err := new(net.Dialer).DialContext(t.Context(), "tcp", s.public)
+	mustDo(t, err)
+	defer idle.Close()
+	begin := time.Now()
+	p.end()
+	if took := time.Since(begin); took > stopBound {
+		t.Errorf("the stop took %s", took)
+	}
+	if !strings.Contains(p.said(), "foldwire has stopped") {
+		t.Errorf("the log does not say that foldwire has stopped:\n%s", p.said())
+	}
+	if dump := s.must("dump"); strings.Count(dump, "\n") != 1 {
+		t.Errorf("stored is:\n%s", dump)
+	}
 }
