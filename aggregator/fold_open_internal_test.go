@@ -267,3 +267,41 @@ func TestBuildLeavesADeciderEmpty(t *testing.T) {
 		t.Error("the sum depends on more than the program")
 	}
 }
+
+// TestLoadOfNonsense: a file that fits its checksum and yet is no index is refused or
+// taken, without a panic.
+func TestLoadOfNonsense(t *testing.T) {
+	d, w := NewDecider(), newWire(time.Minute)
+	for range 25 {
+		d.Decide([]feed.Item{w.next()}, nil)
+	}
+	var b bytes.Buffer
+	out := words.NewTableWriter(&b)
+	d.save(out)
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	good := b.Bytes()[8 : b.Len()-8] // one block, and the empty one at the end
+	refused := 0
+	rapid.Check(t, func(t *rapid.T) {
+		bad := slices.Clone(good)
+		for range rapid.IntRange(1, 4).Draw(t, "changes") {
+			bad[rapid.IntRange(0, len(bad)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+		}
+		bad = bad[:len(bad)-rapid.SampledFrom([]int{0, 0, 1, 40}).Draw(t, "cut")]
+		var file bytes.Buffer
+		w := words.NewTableWriter(&file)
+		w.Bytes(bad)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		r := words.NewTableReader(&file)
+		NewDecider().load(r, int64(len(bad)))
+		if r.Close() != nil {
+			refused++
+		}
+	})
+	if refused == 0 {
+		t.Error("all of it was taken")
+	}
+}

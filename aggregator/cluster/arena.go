@@ -1,46 +1,188 @@
 package cluster
 
-import "foldwire/aggregator/words"
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
 
-// arena keeps the vectors of all items, in memory without pointers.
+	"foldwire/aggregator/words"
+)
+
+// arena keeps the vectors of all items, packed, in memory without pointers.
+//
+// A vector of n terms has few different weights. It is packed as: how many these are; they
+// themselves; for each term a byte, of which two bits are the marks and six say which
+// weight; a bit for each term that is posted; the lower three bytes of each term; and
+// their upper bytes, which do not fall, as ones in a bit set: that of term i at its upper
+// byte plus i (Elias, "Efficient storage and retrieval by content and address of static
+// files", 1974). The kind is in the upper byte.
 type arena struct {
-	space   words.Space
-	terms   [][]uint32
-	weights [][]uint16
+	space  words.Space
+	chunks [][]byte
+	buf    []byte
+	one    vector // what get gave
+	levels []uint16
+	level  [weightOne>>levelAt + 1]uint8 // by weight: 1 + its place in levels; 0 outside pack
 }
 
-// unitTerms is how many terms a unit of the arena holds.
-const unitTerms = 8
+const (
+	unitBytes = 16
+	maxLevels = 64
+	levelAt   = 2 // where the level is in a byte, and the weight above the marks
+	lowBytes  = 3
+)
 
 // place is where an arena keeps a vector.
 type place struct {
 	at    uint32 // the first unit
-	terms uint16
+	units uint8
+	terms uint8
 }
 
-func (p place) units() int { return max(1, (int(p.terms)+unitTerms-1)/unitTerms) }
+// put packs a vector into the arena.
+func (a *arena) put(v vector) place { return a.keep(a.pack(v), len(v.terms)) }
 
-// put copies a vector into the arena.
-func (a *arena) put(v vector) place {
-	p := place{terms: uint16(len(v.terms))}
-	p.at = a.space.Take(p.units())
-	for chunk, _ := words.Chunk(p.at); chunk >= len(a.terms); {
-		a.terms = append(a.terms, make([]uint32, words.ChunkUnits*unitTerms))
-		a.weights = append(a.weights, make([]uint16, words.ChunkUnits*unitTerms))
+// keep copies a packed vector of so many terms into the arena.
+func (a *arena) keep(packed []byte, terms int) place {
+	units := (len(packed) + unitBytes - 1) / unitBytes
+	p := place{at: a.space.Take(units), units: uint8(units), terms: uint8(terms)}
+	for chunk, _ := words.Chunk(p.at); chunk >= len(a.chunks); {
+		a.chunks = append(a.chunks, make([]byte, words.ChunkUnits*unitBytes))
 	}
-	to := a.get(p)
-	copy(to.terms, v.terms)
-	copy(to.weights, v.weights)
+	to := a.run(p)
+	clear(to[copy(to, packed):])
 	return p
 }
 
-// get gives the vector at p, which shares the arena's memory.
-func (a *arena) get(p place) vector {
+// run gives the memory of a vector.
+func (a *arena) run(p place) []byte {
 	chunk, unit := words.Chunk(p.at)
-	from := unit * unitTerms
-	to := from + int(p.terms)
-	return vector{terms: a.terms[chunk][from:to:to], weights: a.weights[chunk][from:to:to]}
+	from := unit * unitBytes
+	return a.chunks[chunk][from : from+int(p.units)*unitBytes]
 }
 
 // drop frees the vector at p.
-func (a *arena) drop(p place) { a.space.Give(p.at, p.units()) }
+func (a *arena) drop(p place) { a.space.Give(p.at, int(p.units)) }
+
+// pack packs a vector, valid until the next call.
+func (a *arena) pack(v vector) []byte {
+	a.grade(v)
+	b := append(a.buf[:0], uint8(len(a.levels)))
+	for _, w := range a.levels {
+		b = binary.LittleEndian.AppendUint16(b, w)
+	}
+	for _, w := range v.weights {
+		b = append(b, (a.level[w&weightBits>>levelAt]-1)<<levelAt|uint8(w&markMask))
+	}
+	for _, w := range v.weights {
+		a.level[w&weightBits>>levelAt] = 0
+	}
+	marks := len(b)
+	b = append(b, make([]byte, (len(v.terms)+7)/8)...)
+	for i, w := range v.weights {
+		if w&posted != 0 {
+			b[marks+i/8] |= 1 << (i % 8)
+		}
+	}
+	for _, t := range v.terms {
+		b = append(b, byte(t), byte(t>>8), byte(t>>16))
+	}
+	upper := len(b)
+	if n := len(v.terms); n > 0 {
+		b = append(b, make([]byte, (int(v.terms[n-1]>>24)+n-1)/8+1)...)
+	}
+	for i, t := range v.terms {
+		at := int(t>>24) + i
+		b[upper+at/8] |= 1 << (at % 8)
+	}
+	a.buf = b
+	return b
+}
+
+// grade sets the levels of a vector: its different weights, from the smallest on. Where
+// there are too many, a weight counts as the next smaller one that has a level.
+func (a *arena) grade(v vector) {
+	a.levels = a.levels[:0]
+	for _, w := range v.weights {
+		if at := w & weightBits >> levelAt; a.level[at] == 0 {
+			a.level[at] = 1
+			a.levels = append(a.levels, w&weightBits)
+		}
+	}
+	slices.Sort(a.levels)
+	n := len(a.levels)
+	for i, w := range a.levels {
+		a.level[w>>levelAt] = uint8(i + 1)
+		if n > maxLevels {
+			a.level[w>>levelAt] = uint8(i*(maxLevels-1)/(n-1) + 1)
+		}
+	}
+	if n > maxLevels {
+		kept := a.levels[:0]
+		for _, w := range slices.Clone(a.levels) {
+			if int(a.level[w>>levelAt]) == len(kept)+1 {
+				kept = append(kept, w)
+			}
+		}
+		a.levels = kept
+	}
+}
+
+// get unpacks the vector at p, valid until the next call.
+func (a *arena) get(p place) vector {
+	n := int(p.terms)
+	v := vector{terms: slices.Grow(a.one.terms[:0], n)[:n], weights: slices.Grow(a.one.weights[:0], n)[:n]}
+	a.one = v
+	b := a.run(p)
+	var levels [maxLevels]uint16
+	count := min(int(b[0]), maxLevels)
+	b = b[1:]
+	for i := range count {
+		levels[i] = binary.LittleEndian.Uint16(b[2*i:])
+	}
+	b = b[2*count:]
+	grades, marks := b[:n], b[n:]
+	for i, g := range grades {
+		v.weights[i] = levels[g>>levelAt] | uint16(g)&markMask | uint16(marks[i/8]>>(i%8)&1)*posted
+	}
+	unpackTerms(v.terms, b[n+(n+7)/8:])
+	return v
+}
+
+// wellFormed says whether a run that was read has a packed vector of n terms.
+func wellFormed(b []byte, n int) bool {
+	if len(b) == 0 || b[0] > maxLevels {
+		return false
+	}
+	upper := 1 + 2*int(b[0]) + n + (n+7)/8 + n*lowBytes
+	if len(b) < upper {
+		return false
+	}
+	ones := 0
+	for _, c := range b[upper:] {
+		ones += bits.OnesCount8(c)
+	}
+	return ones == n
+}
+
+// unpackTerms unpacks terms from their lower bytes and the bit set of the upper ones.
+func unpackTerms(terms []uint32, b []byte) {
+	low, upper := b, b[len(terms)*lowBytes:]
+	i := 0
+	for base := 0; len(upper) > 0 && i < len(terms); base += 64 {
+		set := uint64(0)
+		if len(upper) >= 8 {
+			set, upper = binary.LittleEndian.Uint64(upper), upper[8:]
+		} else {
+			for k, c := range upper {
+				set |= uint64(c) << (8 * k)
+			}
+			upper = nil
+		}
+		for ; set != 0 && i < len(terms); set &= set - 1 {
+			at := base + bits.TrailingZeros64(set)
+			terms[i] = uint32(at-i)<<24 | uint32(low[0]) | uint32(low[1])<<8 | uint32(low[2])<<16
+			low, i = low[lowBytes:], i+1
+		}
+	}
+}

@@ -91,7 +91,7 @@ func (x *Index) oneStory(a, b Slot, background float64) float64 {
 // is not in, among other stories as like it as those of the item that asks.
 func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64 {
 	it := &x.items[ref]
-	f := Features{vector: x.vectors.get(it.place), tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}
+	f := Features{vector: x.search.hold(x.vectors.get(it.place)), tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}
 	if !x.stories[slot].reachable(f) {
 		return 0
 	}

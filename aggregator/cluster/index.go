@@ -142,14 +142,13 @@ func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
 
 // file takes in what an item says.
 func (x *Index) file(ref words.Ref, f Features) {
+	x.choose(f.vector)
 	x.items[ref] = item{
 		time: f.time, place: x.vectors.put(f.vector), next: none, lang: f.lang,
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
 	}
 	x.count(f.vector, 1)
-	v := x.vectors.get(x.items[ref].place)
-	x.choose(v)
-	x.found.Add(ref, x.posted(v))
+	x.found.Add(ref, x.posted(f.vector))
 }
 
 // remove forgets what an item says.
@@ -246,6 +245,7 @@ func (x *Index) choose(v vector) {
 	d := &x.draft
 	d.feats = d.feats[:0]
 	for i, t := range v.terms {
+		v.weights[i] &^= posted
 		if t&kindMask != kindPair {
 			d.feats = append(d.feats, feature{term: t, weight: v.weight(i)})
 		}

@@ -13,6 +13,7 @@ type rarities struct {
 	pairs []uint8        // counts up to manyPairs, which stands for any larger one
 	logs  [codes]float32 // of 1 + the count of a code
 	from  *frequencies   // what they mirror
+	seen  []uint16
 }
 
 const (
@@ -66,17 +67,28 @@ func (r *rarities) update(terms []uint32) {
 	}
 }
 
-// word gives the inverse document frequency of a word or prefix, given counts.total().
-func (r *rarities) word(term uint32, total float64) float64 {
-	return max(total-float64(r.logs[r.words[cellOf(term)]]), 0)
+// look gives the codes of terms, valid until the next call. It does nothing else: most of
+// the counts have to come from far away, and so many of them are on their way at a time.
+func (r *rarities) look(terms []uint32) []uint16 {
+	r.seen = slices.Grow(r.seen[:0], len(terms))[:len(terms)]
+	first, _ := slices.BinarySearch(terms, kindPair)
+	out, wide, narrow := r.seen, r.words[:1<<tableBits], r.pairs[:1<<tableBits]
+	for i, t := range terms[:first] {
+		out[i] = wide[cellOf(t)]
+	}
+	for i, t := range terms[first:] {
+		out[first+i] = uint16(narrow[cellOf(t)])
+	}
+	for i, t := range terms[first:] {
+		if out[first+i] == manyPairs {
+			out[first+i] = codeOf(*r.from.cell(t))
+		}
+	}
+	return out
 }
 
-// pair gives that of a pair of words.
-func (r *rarities) pair(term uint32, total float64) float64 {
-	code := uint16(r.pairs[cellOf(term)])
-	if code == manyPairs {
-		code = codeOf(*r.from.cell(term))
-	}
+// idf gives the inverse document frequency of a code, given counts.total().
+func (r *rarities) idf(code uint16, total float64) float64 {
 	return max(total-float64(r.logs[code]), 0)
 }
 
@@ -86,21 +98,11 @@ func (x *Index) count(v vector, by int) {
 	x.rare.update(v.terms)
 }
 
-// pairsAt gives the place of the first pair of words among terms.
-func pairsAt(terms []uint32) int {
-	at, _ := slices.BinarySearch(terms, kindPair)
-	return at
-}
-
 // idfs fills out with the inverse document frequency of each term.
 func (x *Index) idfs(out []float64, terms []uint32, total float64) []float64 {
-	out = slices.Grow(out[:0], len(terms))[:len(terms)]
-	first := pairsAt(terms)
-	for i, t := range terms[:first] {
-		out[i] = x.rare.word(t, total)
-	}
-	for i, t := range terms[first:] {
-		out[first+i] = x.rare.pair(t, total)
+	out = out[:0]
+	for _, code := range x.rare.look(terms) {
+		out = append(out, x.rare.idf(code, total))
 	}
 	return out
 }

@@ -54,12 +54,8 @@ const partTitle = 0.3
 func (x *Index) matchOf(v vector, s *sum, members uint32, total float64) match {
 	m := match{told: float64(max(1, min(members, maxSummed))), total: total}
 	weights := s.weights[:len(s.terms)]
-	first := pairsAt(s.terms)
-	for i, t := range s.terms[:first] {
-		m.meet(&x.search.places, v, t, weights[i], x.rare.word(t, total))
-	}
-	for i, t := range s.terms[first:] {
-		m.meet(&x.search.places, v, t, weights[first+i], x.rare.pair(t, total))
+	for i, code := range x.rare.look(s.terms) {
+		m.meet(&x.search.places, v, s.terms[i], weights[i], x.rare.idf(code, total))
 	}
 	return m
 }
@@ -121,11 +117,10 @@ func keepLargest(top *[3]float64, v float64) {
 // coreOf gives the strongest words of a sum, in falling order.
 func (x *Index) coreOf(s *sum, total float64) []feature {
 	core := x.search.core[:0]
-	for i, t := range s.terms {
-		if t&kindMask != kindWord {
-			continue
-		}
-		w := float64(s.weights[i]&weightMask) * x.rare.word(t, total)
+	first, _ := slices.BinarySearch(s.terms, kindPrefix)
+	for i, code := range x.rare.look(s.terms[:first]) {
+		t := s.terms[i]
+		w := float64(s.weights[i]&weightMask) * x.rare.idf(code, total)
 		if len(core) == coreTerms {
 			if w <= core[coreTerms-1].weight {
 				continue

@@ -7,14 +7,19 @@ import (
 )
 
 // itemWords is how many numbers an item is saved as, beside its vector.
-const itemWords = 5
+const itemWords = 6
 
 // Flags of an item that is saved, beside its tokens.
 const (
 	savedBare = 1 << (16 + iota)
 	savedCopied
-	savedHead  = 18 // from this bit on: how many terms it has
-	savedTerms = 1<<(32-savedHead) - 1
+	savedUnits = 18 // from this bit on: how long its vector is
+)
+
+// savedSize is the mask of sizes that a number holds: 7 bits of units, and a byte of terms.
+const (
+	savedUnitsMask = 0x7f
+	savedTermsMask = 0xff
 )
 
 // Save writes what is held, as Load reads it: the items of order, oldest first, which must
@@ -23,17 +28,15 @@ const (
 func (x *Index) Save(w *words.TableWriter, order []words.Ref, number func(Slot) Slot) {
 	for _, ref := range order {
 		it := &x.items[ref]
-		flags := uint32(it.tokens) | uint32(it.place.terms)<<savedHead
+		flags := uint32(it.tokens) | uint32(it.place.units)<<savedUnits
 		if it.bare {
 			flags |= savedBare
 		}
 		if it.copied {
 			flags |= savedCopied
 		}
-		w.Uint32s([]uint32{uint32(it.time), uint32(it.time >> 32), it.lang, flags, number(x.slots[ref])}) //nolint:gosec // halves
-		v := x.vectors.get(it.place)
-		w.Uint32s(v.terms)
-		w.Uint16s(v.weights)
+		w.Uint32s([]uint32{uint32(it.time), uint32(it.time >> 32), it.lang, flags, number(x.slots[ref]), uint32(it.place.terms)}) //nolint:gosec // halves
+		w.Bytes(x.vectors.run(it.place))
 	}
 }
 
@@ -44,21 +47,26 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 	x.items, x.slots = make([]item, 0, items), make([]Slot, 0, items)
 	x.stories, x.free = make([]story, 0, stories), nil
 	var head [itemWords]uint32
-	v := vector{terms: make([]uint32, 0, savedTerms), weights: make([]uint16, 0, savedTerms)}
+	packed := make([]byte, 0, (savedUnitsMask+1)*unitBytes)
 	for ref := range words.Ref(items) {
 		r.Uint32s(head[:])
-		n, slot := head[3]>>savedHead, head[4]
-		v.terms, v.weights = v.terms[:n], v.weights[:n]
-		r.Uint32s(v.terms)
-		r.Uint16s(v.weights)
-		if r.Err() == nil && (!v.sound() || slot > Slot(len(x.stories)) || slot >= Slot(stories)) {
+		slot, terms := head[4], int(head[5]&savedTermsMask)
+		packed = packed[:head[3]>>savedUnits&savedUnitsMask*unitBytes]
+		r.Bytes(packed)
+		if r.Err() == nil && (!wellFormed(packed, terms) || slot > Slot(len(x.stories)) || slot >= Slot(stories)) {
 			r.Fail("an item of the index is none")
 		}
 		if r.Err() != nil {
 			return
 		}
+		p := x.vectors.keep(packed, terms)
+		v := x.vectors.get(p)
+		if !v.sound() {
+			r.Fail("the vector of an item is none")
+			return
+		}
 		x.items = append(x.items, item{
-			time: int64(uint64(head[0]) | uint64(head[1])<<32), place: x.vectors.put(v), next: none, //nolint:gosec // two's complement is meant
+			time: int64(uint64(head[0]) | uint64(head[1])<<32), place: p, next: none, //nolint:gosec // two's complement is meant
 			lang: head[2], tokens: uint16(head[3] & math.MaxUint16),
 			bare: head[3]&savedBare != 0, copied: head[3]&savedCopied != 0,
 		})

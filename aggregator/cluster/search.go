@@ -29,6 +29,7 @@ type search struct {
 	query   []feature
 	idf     []float64 // of the item's terms
 	places  places    // of the item's terms
+	held    vector    // the item, if it is one of the index
 	profile profile
 	sums    [2]sum
 	refs    []words.Ref
@@ -71,6 +72,13 @@ func (x *Index) regard(v vector, total float64) {
 	q.idf = x.idfs(q.idf, v.terms, total)
 	q.profile = q.profileOf(v)
 	q.places.set(v.terms)
+}
+
+// hold gives a copy of a vector, valid until the next call.
+func (q *search) hold(v vector) vector {
+	q.held.terms = append(q.held.terms[:0], v.terms...)
+	q.held.weights = append(q.held.weights[:0], v.weights...)
+	return q.held
 }
 
 // elder orders stories by their first members.

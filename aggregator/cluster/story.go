@@ -51,7 +51,7 @@ const maxSummed = 48
 
 // maxPlain is how many members a story may have whose sum is worked out whenever it is
 // wanted: most stories stay small, and theirs would take more memory than all else.
-const maxPlain = 4
+const maxPlain = 8
 
 // set makes s the sum of one vector.
 func (s *sum) set(v vector) {
