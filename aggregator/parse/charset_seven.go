@@ -113,7 +113,7 @@ func decodeSeven(enc encoding.Encoding, body []byte) (text []byte, ok bool) {
 		text, err := korean.EUCKR.NewDecoder().Bytes(toEightBit(body))
 		return text, err == nil
 	case utf7:
-		return fromUTF7(body), true
+		return mendUTF8(fromUTF7(body)), true
 	}
 	return nil, false
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // Each line: names of one encoding, and a text in it with what it says.
@@ -84,6 +85,9 @@ func TestSevenBit(t *testing.T) {
 		if got := string(fromUTF7([]byte(c.in))); got != c.want {
 			t.Errorf("UTF-7 %q is %q, want %q", c.in, got, c.want)
 		}
+	}
+	if got, _ := toUTF8([]byte("<rss a='+AOk-'>\xe9\xf0"), "text/xml; charset=utf-7"); !utf8.Valid(got) {
+		t.Errorf("what is not seven bits gives %q", got)
 	}
 	for name, mark := range map[string]string{"iso-2022-jp": "\x1b", "iso-2022-kr": "\x0e", "hz": "~", "utf-7": "+", "big5": "", "koi8-r": ""} {
 		if got := sevenBitMark(named(name)); got != mark {
