@@ -99,10 +99,10 @@ func isPrintable(s string) bool {
 	ascii := true
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		switch {
-		case c >= ' ' && c < 0x7f || c == '\n' || c == '\t':
+		if c-' ' < 0x7f-' ' || c == '\n' || c == '\t' {
 			continue
-		case c < 0x80:
+		}
+		if c < 0x80 {
 			return false
 		}
 		ascii = false

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,8 +16,7 @@ import (
 // digest hashes what an item says (Text: the words of its title and text) and what else
 // of it is kept (Rest). Dates count for neither: servers rewrite them, and an item's own
 // never moves. The URL counts in its canonical form, since trackers change with each poll.
-func digest(it *feed.Item) feed.Digest {
-	var h hasher
+func (h *hasher) digest(it *feed.Item) feed.Digest {
 	h.Reset()
 	n := h.words(it.Title)
 	h.string("")
@@ -48,7 +48,11 @@ func digest(it *feed.Item) feed.Digest {
 }
 
 // hasher hashes strings so that no two lists collide.
-type hasher struct{ xxhash.Digest }
+type hasher struct {
+	xxhash.Digest
+
+	buf []byte // for reuse
+}
 
 // string hashes s and its end.
 func (h *hasher) string(s string) {
@@ -65,9 +69,24 @@ func (h *hasher) words(s string) int {
 	if mayBeDecomposed(s) {
 		s = norm.NFC.String(s)
 	}
-	buf := make([]byte, 0, len(s)+len(s)/8+8)
+	buf := slices.Grow(h.buf[:0], len(s)+len(s)/8+8)
 	inWord := false
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			i++
+			if c = asciiWord[c]; c == 0 {
+				inWord = false
+				continue
+			}
+			if !inWord {
+				buf = append(buf, ' ')
+			}
+			inWord = true
+			buf = append(buf, c)
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
 		if notWord(r) {
 			inWord = false
 			continue
@@ -79,8 +98,20 @@ func (h *hasher) words(s string) int {
 		buf = utf8.AppendRune(buf, lower(r))
 	}
 	_, _ = h.Write(buf)
+	h.buf = buf
 	return len(buf)
 }
+
+// asciiWord gives each ASCII letter in lower case and each digit, and 0 for what
+// separates words.
+var asciiWord = func() (t [utf8.RuneSelf]byte) { //nolint:gochecknoglobals // a constant table
+	for r := range rune(utf8.RuneSelf) {
+		if !notWord(r) {
+			t[r] = byte(lower(r)) //nolint:gosec // below RuneSelf
+		}
+	}
+	return t
+}()
 
 // mayBeDecomposed looks for what decomposed letters are made with: combining accents,
 // conjoining Hangul, and the voice marks of kana. It is many times faster than asking

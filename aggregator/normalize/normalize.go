@@ -14,10 +14,21 @@ import (
 // seen is the moment of the poll. Entries whose Raw is known are left out before any work
 // is spent on them; known may be nil. Items have no ID and no verdict yet.
 func Items(doc feed.Document, src feed.Source, base string, seen time.Time, known func(raw uint64) bool) []feed.Item {
+	fresh := len(doc.Entries)
+	if known != nil {
+		fresh = 0
+		for i := range doc.Entries {
+			if !known(doc.Entries[i].Raw) {
+				fresh++
+			}
+		}
+	}
+	if fresh == 0 {
+		return nil
+	}
 	d := document{doc: &doc, src: &src, base: parseBase(base), seen: seen.UTC()}
 	d.ids = identify(&doc, d.base)
-	var items []feed.Item
-	var from []*feed.Entry
+	items, from := make([]feed.Item, 0, fresh), make([]*feed.Entry, 0, fresh)
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
 		if known != nil && known(e.Raw) {
@@ -27,10 +38,11 @@ func Items(doc feed.Document, src feed.Source, base string, seen time.Time, know
 		from = append(from, e)
 	}
 	t := documentTongue(&doc, &src, items)
+	var h hasher
 	for i := range items {
 		it := &items[i]
 		it.Language, it.Declared = t.of(from[i], it)
-		it.Digest = digest(it)
+		it.Digest = h.digest(it)
 	}
 	return items
 }

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 )
@@ -37,25 +38,26 @@ func countLetters(texts ...string) letters {
 	const enough = 1000
 	var l letters
 	for _, t := range texts {
-		for _, r := range t {
-			if l.all >= enough {
-				return l
+		for i := 0; i < len(t) && l.all < enough; {
+			if c := t[i]; c < utf8.RuneSelf {
+				i++
+				if c |= 'a' - 'A'; c >= 'a' && c <= 'z' {
+					l.all++
+					l.of[latin]++
+				}
+				continue
 			}
+			r, n := utf8.DecodeRuneInString(t[i:])
+			i += n
 			l.count(r)
 		}
 	}
 	return l
 }
 
+// count counts a letter beyond ASCII.
 func (l *letters) count(r rune) {
-	switch {
-	case r < 0x80:
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			l.all++
-			l.of[latin]++
-		}
-		return
-	case isVietnamese(r):
+	if isVietnamese(r) {
 		l.vietnamese++
 	}
 	if !unicode.IsLetter(r) {

@@ -106,12 +106,17 @@ func (t *text) write(s string, linked bool) {
 	}
 }
 
-// run gives how many bytes at the beginning of s are plainly neither white space nor
-// unwanted. It goes by first bytes: what has to be looked at begins with one of few.
+// run gives how many bytes at the beginning of s are plainly words with single blanks
+// between them, and nothing unwanted. It goes by first bytes: what has to be looked at
+// begins with one of few.
 func run(s string) int {
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c <= ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xef, c >= 0xf0:
+		case c == ' ':
+			if i == 0 || i+1 == len(s) || !beginsWord(s[i+1:]) {
+				return i
+			}
+		case c < ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xef, c >= 0xf0:
 			return i
 		case c == 0xe1 && s[i+1] == 0x9a, c == 0xe3 && s[i+1] == 0x80 && s[i+2] == 0x80:
 			return i
@@ -120,7 +125,19 @@ func run(s string) int {
 	return len(s)
 }
 
-// word adds a run without white space.
+// beginsWord says whether s, which is not empty, plainly begins with what is neither
+// white space nor unwanted.
+func beginsWord(s string) bool {
+	switch c := s[0]; {
+	case c <= ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xe3, c == 0xef, c >= 0xf0:
+		return false
+	case c == 0xe1:
+		return s[1] != 0x9a
+	}
+	return true
+}
+
+// word adds a run that begins and ends without white space.
 func (t *text) word(s string) {
 	if t.gap && len(t.buf) > 0 {
 		t.buf = append(t.buf, ' ')
