@@ -1,6 +1,9 @@
 package publisher
 
 import (
+	"cmp"
+	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -117,6 +120,11 @@ func (p *Publisher) hold(s *feed.Story) {
 	if p.offers.size+size > maxOffered {
 		return
 	}
+	if old := p.offers.stories[s.ID]; old != nil {
+		for _, m := range old.Members {
+			p.offers.size -= weight(m.Item)
+		}
+	}
 	p.offers.stories[s.ID] = s
 	p.offers.size += size
 }
@@ -126,23 +134,33 @@ func (p *Publisher) shows(id feed.StoryID) bool {
 	return slices.ContainsFunc(p.rivers, func(r *river) bool { return len(r.entries[id]) > 0 })
 }
 
-// makeRoom lets go of the stories that no topic can show any more.
+// makeRoom lets go of stories until half of the room is free: of those that no topic can
+// show any more, and then of those that lie deepest in the topics that show them.
 func (p *Publisher) makeRoom() {
-	wanted := make(map[feed.StoryID]bool)
+	depths := make(map[feed.StoryID]int)
 	for _, r := range p.rivers {
 		list := r.listed()
 		if r.topic.Digest == nil {
 			list = list[:min(len(list), r.most())]
 		}
 		for i := range list {
-			wanted[list[i].story] = true
+			if at, known := depths[list[i].story]; !known || i < at {
+				depths[list[i].story] = i
+			}
 		}
 	}
-	for id, s := range p.offers.stories {
-		if wanted[id] {
-			continue
+	depth := func(id feed.StoryID) int {
+		if at, shown := depths[id]; shown {
+			return at
 		}
-		for _, m := range s.Members {
+		return math.MaxInt
+	}
+	held := slices.SortedFunc(maps.Keys(p.offers.stories), func(a, b feed.StoryID) int { return cmp.Compare(depth(a), depth(b)) })
+	for _, id := range slices.Backward(held) {
+		if _, shown := depths[id]; shown && p.offers.size <= maxOffered/2 {
+			break
+		}
+		for _, m := range p.offers.stories[id].Members {
 			p.offers.size -= weight(m.Item)
 		}
 		delete(p.offers.stories, id)

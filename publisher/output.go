@@ -29,6 +29,8 @@ type output struct {
 	gone   map[string]bool    // topics that had feeds here and are no more
 	files  map[string]written // what is known of files
 	grown  bool               // whether the manifest has to be put in order
+
+	folders map[string]bool // that were there when something was written into them
 }
 
 // written is a file as it was when it was written or read last.
@@ -113,6 +115,9 @@ func (o *output) write(list []document) error {
 	if err := o.extendManifest(fresh); err != nil {
 		return err
 	}
+	if o.folders == nil {
+		o.folders = make(map[string]bool)
+	}
 	var errs []error
 	for i := range list {
 		errs = append(errs, o.put(&list[i]))
@@ -176,18 +181,19 @@ const writing = ".foldwire-write"
 // replace writes a file in one step. The disk may take its time: after a crash of the
 // machine, a file that is not what it was is written again.
 func (o *output) replace(file, tag string, body []byte) error {
-	name, draft := o.name(file), o.name(path.Join(path.Dir(file), writing))
+	draft := path.Join(path.Dir(file), writing)
+	name := o.name(file)
 	delete(o.files, file)
-	err := writeNew(draft, body)
+	err := o.writeNew(draft, body)
 	if err == nil {
-		err = os.Rename(draft, name)
+		err = os.Rename(o.name(draft), name)
 	}
 	var info fs.FileInfo
 	if err == nil {
 		info, err = os.Lstat(name)
 	}
 	if err != nil {
-		_ = os.Remove(draft) // of no use to anybody
+		_ = os.Remove(o.name(draft)) // of no use to anybody
 		return fmt.Errorf("write %s: %w", file, err)
 	}
 	o.files[file] = written{tag, info.Size(), info.ModTime().UnixNano()}
@@ -195,26 +201,45 @@ func (o *output) replace(file, tag string, body []byte) error {
 }
 
 // writeNew writes a file that is not there. What a stop left in its place goes first.
-func writeNew(name string, body []byte) error {
-	const flags = os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	f, err := os.OpenFile(name, flags, 0o644) //nolint:gosec // a web server of another user reads it
-	if errors.Is(err, fs.ErrExist) {
-		if err := os.Remove(name); err != nil {
+func (o *output) writeNew(file string, body []byte) error {
+	dir := path.Dir(file)
+	if !o.folders[dir] {
+		if err := o.makeFolder(dir); err != nil {
 			return err
 		}
-		f, err = os.OpenFile(name, flags, 0o644) //nolint:gosec // as above
 	}
-	if errors.Is(err, fs.ErrNotExist) {
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil { //nolint:gosec // as above
-			return err
+	f, err := create(o.name(file))
+	if errors.Is(err, fs.ErrExist) {
+		if err = os.Remove(o.name(file)); err == nil {
+			f, err = create(o.name(file))
 		}
-		f, err = os.OpenFile(name, flags, 0o644) //nolint:gosec // as above
+	} else if errors.Is(err, fs.ErrNotExist) { // somebody removed the folder
+		if err = o.makeFolder(dir); err == nil {
+			f, err = create(o.name(file))
+		}
 	}
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(body)
 	return errors.Join(err, f.Close())
+}
+
+func create(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // a web server of another user reads it
+}
+
+// makeFolder makes a folder, most of whose parents are there.
+func (o *output) makeFolder(dir string) error {
+	err := os.Mkdir(o.name(dir), 0o755) //nolint:gosec // a web server of another user reads it
+	if errors.Is(err, fs.ErrNotExist) {
+		err = os.MkdirAll(o.name(dir), 0o755) //nolint:gosec // as above
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	o.folders[dir] = true
+	return nil
 }
 
 // sweep removes the files of ours that are not wanted any more, and folders that they
@@ -234,6 +259,7 @@ func (o *output) sweep(kept map[string]made) error {
 		}
 	}
 	var errs []error
+	left := make(map[string]bool) // folders that may be empty now
 	for _, f := range slices.Sorted(maps.Keys(o.ours)) {
 		if want[f] {
 			continue
@@ -246,14 +272,22 @@ func (o *output) sweep(kept map[string]made) error {
 		delete(o.files, f)
 		o.grown = true
 		for dir := path.Dir(f); dir != "."; dir = path.Dir(dir) {
-			_ = os.Remove(o.name(path.Join(dir, writing))) // what a stop left, if it did
-			if os.Remove(o.name(dir)) != nil {
-				break // not empty: others are in it
-			}
+			left[dir] = true
 		}
 	}
+	o.removeEmpty(left)
 	if o.grown {
 		errs = append(errs, o.writeManifest())
 	}
 	return errors.Join(errs...)
+}
+
+// removeEmpty removes folders that are empty, but for what a stop left in them.
+func (o *output) removeEmpty(dirs map[string]bool) {
+	for _, dir := range slices.Backward(slices.Sorted(maps.Keys(dirs))) { // what is within first
+		delete(o.folders, dir)
+		if os.Remove(o.name(dir)) != nil && os.Remove(o.name(path.Join(dir, writing))) == nil {
+			_ = os.Remove(o.name(dir)) // or others are in it
+		}
+	}
 }
