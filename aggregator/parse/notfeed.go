@@ -30,16 +30,18 @@ func wrappedJSON(text []byte) ([]byte, bool) {
 	if !bytes.Contains(text, []byte("jsonfeed.org")) || bytes.Contains(bytes.ToLower(text[:min(len(text), 4096)]), []byte("<html")) {
 		return nil, false
 	}
-	for i := 0; ; i++ {
-		n := bytes.IndexByte(text[i:], '{')
+	i := -1
+	for range 64 { // brackets that may open it
+		n := bytes.IndexByte(text[i+1:], '{')
 		if n < 0 {
 			return nil, false
 		}
-		i += n
+		i += 1 + n
 		if next := skipJSONSpace(text, i+1); next < len(text) && text[next] == '"' {
 			return text[i:], splitJSON(text[i:]).isFeed()
 		}
 	}
+	return nil, false
 }
 
 // notFeed says what a document is that is no feed.

@@ -41,6 +41,10 @@ type scanner struct {
 	// From these offsets on, the document is known to hold no end of a comment or of a
 	// CDATA section, so that it is not searched again and again.
 	noComment, noCDATA int
+
+	// No end of a CDATA section stands between the first of these offsets and the second,
+	// where one is.
+	fromCDATA, endCDATA int
 }
 
 // next gives the token at pos and moves behind it.
@@ -98,7 +102,7 @@ func (s *scanner) text(from int) token {
 func (s *scanner) cdata(from int) token {
 	body := s.src[from+len("<![CDATA["):]
 	within := body
-	if i := s.find(body, "]]>", &s.noCDATA); i >= 0 {
+	if i := s.sectionEnd(body); i >= 0 {
 		next := bytes.Index(body[:i], []byte("<![CDATA["))
 		if next < 0 || unclosedCDATA(body[:next]) < 0 {
 			s.pos = len(s.src) - len(body) + i + 3
@@ -113,6 +117,20 @@ func (s *scanner) cdata(from int) token {
 	}
 	s.pos = len(s.src)
 	return token{kind: tokenCDATA, from: from, body: body, cut: true}
+}
+
+// sectionEnd finds the end of a CDATA section in a rest of the document, or gives -1. An end
+// that still lies ahead is not looked for again.
+func (s *scanner) sectionEnd(body []byte) int {
+	from := len(s.src) - len(body)
+	if from < s.fromCDATA || from > s.endCDATA {
+		i := s.find(body, "]]>", &s.noCDATA)
+		if i < 0 {
+			return -1
+		}
+		s.fromCDATA, s.endCDATA = from, from+i
+	}
+	return s.endCDATA - from
 }
 
 // unclosedCDATA finds the end tag of a feed's element in the text of a CDATA section that
