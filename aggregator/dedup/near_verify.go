@@ -39,7 +39,7 @@ func compare(a, b *imprint) (score float64, exact bool) {
 	within := ratio(title, min(len(a.title), len(b.title)))
 	if jaccard >= sameTitle && shared >= sameTitleText ||
 		within >= closeTitle && shared >= closeTitleText ||
-		shared >= textAlone && min(len(a.triples), len(b.triples)) >= enough(within) {
+		shared >= textAlone && min(len(a.triples), len(b.triples)) >= enough(within) && !footed(a, b, within) {
 		return 0.999 * (0.7*shared + 0.3*within), false
 	}
 	return 0, false
@@ -52,6 +52,12 @@ func enough(within float64) int {
 		return otherTitleTriples
 	}
 	return textAloneTriples
+}
+
+// footed says whether two items of one source have nothing in common but what that source
+// puts under all: it has no reason to tell one text under two titles.
+func footed(a, b *imprint, within float64) bool {
+	return within < otherTitle && a.source != 0 && a.source == b.source
 }
 
 // compareTitles decides where a text is missing. Two entries of one source are two
