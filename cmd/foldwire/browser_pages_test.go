@@ -215,10 +215,13 @@ func (v visit) status(t *testing.T) {
 	if up != "ascending" || down != "descending" || !slices.Equal(before, after) {
 		t.Errorf("sorted %s and %s, the sources are %q", up, down, after)
 	}
-	eval[bool](tb, `window.before = document.querySelector("[data-live] table"), true`)
+	eval[bool](tb, `document.getElementById("poll-sky").focus(), window.before = document.querySelector("[data-live] table"), true`)
 	tb.until(`window.before && document.querySelector("[data-live] table") !== window.before`) // renewed without being loaded anew
 	if got := column(); !slices.IsSortedFunc(got, func(a, b string) int { return strings.Compare(b, a) }) {
 		t.Errorf("once renewed, the sources are %q", got)
+	}
+	if id := eval[string](tb, `document.activeElement.id`); id != "poll-sky" {
+		t.Errorf("once renewed, %q has the focus", id)
 	}
 	click := chromedp.Click(chromedp.CSS("#poll-tinh"))
 	if _, err := chromedp.Run(tb.ctx, chromedp.WaitEvent(page.LoadEventFired, func(page.EventLoadEventFired) bool { return true }, click)); err != nil {
