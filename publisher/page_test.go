@@ -104,8 +104,9 @@ func TestStoryTellsWhy(t *testing.T) {
 	s := publish(t, wire(t, n, ""), dawn.Add(4*time.Hour))
 	for path, wants := range map[string][]string{
 		"/stories/" + id.String(): {
+			`<meta name="description" content="Bridge opens and what is to be said`, `<meta property="og:site_name" content="Test wire">`,
 			"The same event as at The alpha in other words: 80\u00a0% sure.", "1 outlet tells the same text", "<span>3 outlets</span> <span>1 reprint</span>",
-			`lang="en"`, `class="timeline"`, "leads the story",
+			`› <a href="/topics/all">All</a>, <a href="/topics/some">Some</a>, `, `lang="en"`, `class="timeline"`, "leads the story",
 		},
 		"/stories/" + other.String(): {"Nothing like it was known", `href="/stories/` + id.String() + `" lang="en" dir="auto">Bridge opens</a>`, "31\u00a0% sure, not enough"},
 		"/topics/all":                {"2 outlets, 1 reprint", "New bridge is open", "gamma"},

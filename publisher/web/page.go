@@ -72,6 +72,16 @@ type StoryPage struct {
 	Members         []StoryMember // in the order of publication
 }
 
+// Telling gives the beginning of the lead's text.
+func (p StoryPage) Telling() string {
+	for _, m := range p.Members {
+		if m.Lead {
+			return m.Summary
+		}
+	}
+	return ""
+}
+
 // TopicLink leads to a topic.
 type TopicLink struct{ ID, Title, Language string }
 

@@ -51,6 +51,7 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"percent": percent,
 		"bars":    barsPath,
+		"share":   func(site, title, text string) shared { return shared{site, title, text} },
 		"labelled": func(key string, at time.Time) (labelled, error) {
 			label, err := l.say(key)
 			return labelled{Label: label, At: at}, err
@@ -60,6 +61,9 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"asset": func(root, name string) string { return root + "/" + name + "?v=" + versions[name] },
 	}
 }
+
+// shared is what others show of a page that is passed on to them.
+type shared struct{ Site, Title, Text string }
 
 // labelled is a moment in a table, with the words for it that narrow screens show.
 type labelled struct {
