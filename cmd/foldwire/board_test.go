@@ -18,10 +18,12 @@ var noon = time.Date(2026, time.March, 2, 12, 30, 0, 0, time.UTC)
 func TestBoardCountsByTheHour(t *testing.T) {
 	var b board
 	ill := feed.Batch{State: feed.State{Failure: &feed.Failure{}}}
+	held := ill
+	held.Held = true
 	for _, p := range []struct {
 		at    time.Time
 		batch feed.Batch
-	}{{noon.Add(-30 * time.Hour), ill}, {noon.Add(-23 * time.Hour), feed.Batch{}}, {noon.Add(-time.Hour), ill}, {noon.Add(-time.Hour), feed.Batch{}}, {noon, feed.Batch{}}} {
+	}{{noon.Add(-30 * time.Hour), ill}, {noon.Add(-23 * time.Hour), feed.Batch{}}, {noon.Add(-time.Hour), ill}, {noon.Add(-time.Hour), feed.Batch{}}, {noon, feed.Batch{}}, {noon, held}} {
 		b.polled(p.at, p.batch)
 	}
 	polls, failures := b.counts(noon)

@@ -146,7 +146,8 @@ func newOperator(t *testing.T) *operator {
 	page, err := NewStatusPage(StatusOptions{
 		Read: func(context.Context) (Status, error) {
 			return Status{Title: "Wire", Warnings: []string{"foldwire.yaml:3: <odd>"}, Sources: []SourceStatus{
-				{ID: "a", Health: Good, Items: 7, Rhythm: []int{0, 3, 1}},
+				{ID: "a", Health: Good, Items: 7, Rhythm: []int{0, 3, 1}, Due: true, Next: dawn},
+				{ID: "c", Health: Gone},
 				{ID: "b", Health: Ill, Failures: 2, Failure: &Failure{Stage: "fetch", Message: "no answer", Remedy: "Look at the server.", At: dawn}},
 			}}, nil
 		},
@@ -197,7 +198,7 @@ func TestStatusPage(t *testing.T) {
 	if _, err := bufio.NewReader(res.Body).WriteTo(&text); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"&lt;odd&gt;", "no answer", "Look at the server.", "1 lỗi", "2 lần liên tiếp", `value="a"`} {
+	for _, want := range []string{"&lt;odd&gt;", "no answer", "Look at the server.", "1 lỗi", "2 lần liên tiếp", `value="a"`, `data-sort="0">ngay bây giờ`, "không đọc nữa"} {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -251,5 +252,24 @@ func TestSafeLink(t *testing.T) {
 		if got := SafeLink(address); (got == address && address != "") != safe || got != "" && got != address {
 			t.Errorf("%q gives %q", address, got)
 		}
+	}
+}
+
+// TestWhyIsNeverCertain: all of the words in common would be another rule.
+func TestWhyIsNeverCertain(t *testing.T) {
+	words, err := lexicons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rule, want := range map[string]string{
+		"near-text": "Nearly the same text as at A: 99\u00a0% of the words agree.", "related": "The same event as at A in other words: 99\u00a0% sure.",
+		"same-text": "The same text as at A, word for word.", "same-url": "The same page as at A.", "founded": words[0].phrases["why-founded"],
+	} {
+		if got, err := words[0].why(StoryMember{Rule: rule, Score: 0.9999, Match: "A"}); err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %q", rule, got, err, want)
+		}
+	}
+	if got, err := words[0].why(StoryMember{Rule: "same-url"}); err != nil || got != "The same page as at another source." {
+		t.Errorf("of an outlet that is not known: %q, %v", got, err)
 	}
 }
