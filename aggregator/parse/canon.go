@@ -38,11 +38,12 @@ const (
 // that nobody reads are left out, so no extension can grow or nest without bound.
 type canon struct {
 	scanner
-	out      []byte   // the canonical document
-	aside    []string // texts that are not in it
-	val      []byte   // the text at hand
-	plainVal bool     // it was plain before it became HTML
-	inner    [][]byte
+	out      []byte      // the canonical document
+	aside    []string    // texts that are not in it
+	val      []byte      // the text at hand
+	plainVal bool        // it was plain before it became HTML
+	inner    [][]byte    // names of the elements open in it
+	bases    []innerBase // those of them that have a base of their own
 	bindings []binding
 	dialect  dialect
 	format   string

@@ -23,7 +23,7 @@ type collector struct {
 // (tags then reports true). Without, their tags are dropped. An element that is never
 // closed ends where another field begins; whole is false if instead the document ended.
 func (c *canon) collect(open token, kind textKind, markup bool) (tags, whole bool) {
-	c.val, c.inner = c.val[:0], c.inner[:0]
+	c.val, c.inner, c.bases = c.val[:0], c.inner[:0], c.bases[:0]
 	if open.empty {
 		return false, true
 	}
@@ -91,7 +91,11 @@ func (col *collector) start(t token) (done bool) {
 	}
 	col.escape, col.tags = true, true
 	col.wrap.start(col.canon, t)
+	if !col.wrap.opens() { // whose base is the text's
+		col.pushBase(t)
+	}
 	col.startMarkup(t)
+	col.popBases() // of an element that cannot hold anything
 	col.wrap.started(col.canon)
 	return false
 }
@@ -159,7 +163,7 @@ func (c *canon) startMarkup(t token) {
 		c.val = append(c.val, ' ')
 		c.val = append(c.val, name...)
 		c.val = append(c.val, '=', '"')
-		c.val = append(c.val, bytes.ReplaceAll(a.value, []byte{'"'}, []byte("&#34;"))...)
+		c.val = append(c.val, bytes.ReplaceAll(c.innerRef(name, a.value), []byte{'"'}, []byte("&#34;"))...)
 		c.val = append(c.val, '"')
 	}
 	c.val = append(c.val, '>')
@@ -173,6 +177,7 @@ func (c *canon) endMarkup(t token) {
 	for i, name := range slices.Backward(c.inner) {
 		if sameTag(name, t.name) {
 			c.inner = c.inner[:i]
+			c.popBases()
 			_, local := split(t.name)
 			c.closeMarkup(local)
 			return
@@ -206,6 +211,9 @@ func (w *wrapper) start(c *canon, t token) {
 		c.place.base = c.placeOf(t, place{base: c.place.base}).base
 	}
 }
+
+// opens says whether the tag at hand is that of the div.
+func (w *wrapper) opens() bool { return w.state == 1 && w.from == 0 }
 
 func (w *wrapper) started(c *canon) {
 	if w.state == 1 && w.from == 0 {
