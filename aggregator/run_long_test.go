@@ -123,6 +123,15 @@ func TestAHostThatAsksToWaitFailsNobody(t *testing.T) {
 		if n := len(w.stored()); n != 5 {
 			t.Errorf("%d items stored in the end, want 5", n)
 		}
+		released := map[time.Time]int{} // by second, once the time was over
+		for _, r := range w.origin.Requests()[1:6] {
+			if released[r.Start.Truncate(time.Second)]++; r.Start.Sub(w.origin.Requests()[0].Start) < 20*time.Minute {
+				t.Errorf("%s was asked %v after the host asked to wait", r.Path, r.Start.Sub(w.origin.Requests()[0].Start))
+			}
+		}
+		if len(released) < 4 {
+			t.Errorf("five sources came back within %d seconds", len(released))
+		}
 	})
 }
 

@@ -230,3 +230,27 @@ func TestHTTP2Bounds(t *testing.T) {
 	refused(t, c, f.URL(), fetch.ErrRatio)
 	ask(t, c, f.URL(), feed.Validators{})
 }
+
+// wideZstd sends a document as a zstd frame that wants a window of 1<<log bytes (RFC 8878,
+// section 3.1.1.1.2).
+func wideZstd(log byte, document string) feedtest.Reply {
+	frame := []byte{0x28, 0xb5, 0x2f, 0xfd, 0, (log - 10) << 3}
+	header := len(document)<<3 | 1 // one raw block, the last
+	frame = append(frame, byte(header), byte(header>>8), byte(header>>16))
+	return feedtest.With(feedtest.Content("text/xml", append(frame, document...)), "Content-Encoding", "zstd")
+}
+
+// TestZstdWindow shows that a frame of a few bytes cannot claim any memory it likes: 8 MiB
+// are what a client has to take (RFC 9659, section 3).
+func TestZstdWindow(t *testing.T) {
+	o := feedtest.New(t)
+	c := client(t, o)
+	f := o.Feed("/f").Always(wideZstd(23, "<rss></rss>"))
+	if res := ask(t, c, f.URL(), feed.Validators{}); string(res.Body) != "<rss></rss>" {
+		t.Errorf("got %q", res.Body)
+	}
+	for _, log := range []byte{24, 27, 31, 41} {
+		f.Always(wideZstd(log, "<rss></rss>"))
+		refused(t, c, f.URL(), fetch.ErrEncoding)
+	}
+}
