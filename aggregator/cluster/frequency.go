@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"math"
+	"slices"
 
 	"foldwire/aggregator/words"
 )
@@ -44,8 +45,12 @@ func cellOf(term uint32) uint32 { return mixed(term) * 0x9e3779b1 >> (32 - table
 
 // add counts a vector; by is 1, or -1 to take it back.
 func (f *frequencies) add(v vector, by int) {
-	for _, t := range v.terms {
-		*f.cell(t) += uint32(by)
+	first, _ := slices.BinarySearch(v.terms, kindPair)
+	for _, t := range v.terms[:first] {
+		f.words[cellOf(t)] += uint32(by)
+	}
+	for _, t := range v.terms[first:] {
+		f.pairs[cellOf(t)] += uint32(by)
 	}
 	f.items += by
 }

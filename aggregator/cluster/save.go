@@ -47,6 +47,7 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 	x.items, x.slots = make([]item, 0, items), make([]Slot, 0, items)
 	x.stories, x.free = make([]story, 0, stories), nil
 	var head [itemWords]uint32
+	found := x.found.Load()
 	packed := make([]byte, 0, (savedUnitsMask+1)*unitBytes)
 	for ref := range words.Ref(items) {
 		r.Uint32s(head[:])
@@ -72,9 +73,10 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 		})
 		x.slots = append(x.slots, slot)
 		x.counts.add(v, 1)
-		x.found.Add(ref, x.posted(v))
+		found.Add(ref, x.posted(v))
 		x.append(ref, slot)
 	}
+	found.Done()
 	if len(x.stories) != stories {
 		r.Fail("%d stories where there should be %d", len(x.stories), stories)
 		return

@@ -25,6 +25,8 @@ func (n *Near) Load(r *words.TableReader, items int) {
 	var p imprint
 	var head [headWords]uint32
 	run := make([]uint32, 0, 4<<8)
+	found := n.found.Load()
+	defer found.Done()
 	for ref := range words.Ref(items) {
 		r.Uint32s(head[:])
 		p.exact = uint64(head[0]) | uint64(head[1])<<32
@@ -44,7 +46,7 @@ func (n *Near) Load(r *words.TableReader, items int) {
 		copy(p.sketch[:], run[:opening])
 		p.closeSketch()
 		n.prints.put(ref, &p)
-		n.found.Add(ref, p.sketch[:p.values])
+		found.Add(ref, p.sketch[:p.values])
 	}
 }
 

@@ -79,34 +79,39 @@ func (p *Postings) AppendNewest(out []Ref, hash uint32, limit int) []Ref {
 // Add files an item under hashes, of which no two are the same.
 func (p *Postings) Add(ref Ref, hashes []uint32) {
 	for _, hash := range hashes {
-		p.add(ref, hash*p.factor)
+		p.add(ref, hash*p.factor, false)
 	}
 }
 
-func (p *Postings) add(ref Ref, h uint32) {
+// add files an item; newest says that none that is filed is younger.
+func (p *Postings) add(ref Ref, h uint32, newest bool) {
 	for p.shift > 32-maxBucketBits && (p.entries >= perBucket*len(p.buckets) || p.buckets[h>>p.shift].used == math.MaxUint16) {
 		p.grow()
 	}
 	b := &p.buckets[h>>p.shift]
 	rests, refs := p.inside(*b)
-	beside, newest := 0, 0
+	beside, last := 0, 0
 	for i, r := range rests {
 		if r != uint16(h) {
 			continue
 		}
 		if refs[i] >= listed {
 			l := &p.lists[refs[i]-listed]
-			*l = slices.Insert(*l, p.position(*l, ref), ref)
+			if newest {
+				*l = append(*l, ref)
+			} else {
+				*l = slices.Insert(*l, p.position(*l, ref), ref)
+			}
 			return
 		}
-		beside, newest = beside+1, i
+		beside, last = beside+1, i
 	}
 	if beside == maxBeside {
 		p.gather(b, ref, uint16(h))
 		return
 	}
 	at := len(rests)
-	if beside > 0 && p.before(ref, refs[newest]) {
+	if !newest && beside > 0 && p.before(ref, refs[last]) {
 		for at = 0; rests[at] != uint16(h) || !p.before(ref, refs[at]); {
 			at++
 		}
