@@ -21,7 +21,7 @@ import (
 )
 
 // cacheMagic begins a cache; it changes whenever what follows does.
-const cacheMagic = "foldwire publish cache 1\n"
+const cacheMagic = "foldwire publish cache 2\n"
 
 // maxCache bounds a cache in bytes; one that is larger is not read.
 const maxCache = 1 << 30
@@ -120,8 +120,8 @@ func (c *cache) holds(ctx context.Context, p *Publisher, now time.Time) bool {
 
 func everySource(feed.SourceID) bool { return true }
 
-// install takes over what the cache says. Topics whose rules look at the clock have to be
-// read anew, since nobody kept which stories wait for their time.
+// install takes over what the cache says. Restless topics have to be read anew, since
+// nobody kept which stories wait for their time.
 func (p *Publisher) install() {
 	c := p.cached
 	p.cached = nil
@@ -138,13 +138,13 @@ func (p *Publisher) install() {
 		p.output.files = c.files
 	}
 	for _, r := range p.rivers {
-		if known := rivers[r.topic.ID]; r.topic.Timed() || known == nil {
+		if known := rivers[r.topic.ID]; r.topic.Restless() || known == nil {
 			return
 		}
 	}
 	for _, r := range p.rivers {
 		known := rivers[r.topic.ID]
-		r.entries, r.edge = known.entries, known.edge
+		r.entries, r.waiting, r.edge = known.entries, known.waiting, known.edge
 	}
 	p.mark, p.at = c.mark, c.at
 }

@@ -79,6 +79,11 @@ func (e *encoder) rivers(list []*river) {
 		e.text(r.topic.ID)
 		e.time(r.edge.published)
 		e.text(r.edge.urn)
+		e.number(uint64(len(r.waiting)))
+		for id, at := range r.waiting {
+			e.b = append(e.b, id[:]...)
+			e.time(at)
+		}
 		e.number(uint64(len(r.entries)))
 		for _, id := range slices.SortedFunc(maps.Keys(r.entries), func(a, b feed.StoryID) int { return slices.Compare(a[:], b[:]) }) {
 			refs := r.entries[id]
@@ -206,7 +211,11 @@ func (d *decoder) rivers() map[string]*river {
 	list := make(map[string]*river)
 	for range d.count() {
 		id := d.text()
-		r := &river{edge: edge{published: d.time(), urn: d.text()}}
+		r := &river{edge: edge{published: d.time(), urn: d.text()}, waiting: make(map[feed.StoryID]time.Time)}
+		for range d.count() {
+			story := d.id()
+			r.waiting[story] = d.time()
+		}
 		n := d.count()
 		r.entries = make(map[feed.StoryID][]ref, n)
 		for range n {

@@ -41,7 +41,9 @@ func lifeTopics(tb testing.TB, srcs []feed.Source) []*topic.Topic {
 		mustTopic(tb, topic.Spec{ID: "items", Entries: topic.EntriesItems, Limit: 500}, srcs),
 		mustTopic(tb, topic.Spec{ID: "short", Limit: 2, Entries: topic.EntriesItems}, srcs),
 		mustTopic(tb, topic.Spec{ID: "young", Limit: 3, Where: `age < duration("9h")`}, srcs),
+		mustTopic(tb, topic.Spec{ID: "ripe", Limit: 3, Where: `duration("5h") < age && (age <= duration("20h") || source == "beta")`}, srcs),
 		mustTopic(tb, topic.Spec{ID: "daily", Digest: daily{}, From: []string{"alpha", "beta"}}, srcs),
+		mustTopic(tb, topic.Spec{ID: "restless", Limit: 3, Where: `now - published < duration("9h")`}, srcs),
 	}
 }
 

@@ -25,7 +25,7 @@ const depth = 10
 type river struct {
 	topic   *topic.Topic
 	entries map[feed.StoryID][]ref
-	waiting map[feed.StoryID]time.Time // stories that time may bring in, by last change
+	waiting map[feed.StoryID]time.Time // when stories are to be looked at again; if the topic is restless, when those changed that do not match
 	edge    edge                       // what lies behind it was forgotten
 	sorted  []ref                      // entries as listed gives them; nil if they changed since
 	newest  []web.Headline             // the first few of its page, for the home page; nil if not at hand
@@ -64,9 +64,12 @@ func (r *river) take(pass *topic.Pass, s *feed.Story) {
 		return
 	}
 	entries := r.topic.Match(pass, s)
+	if turn := r.topic.Turn(pass, s, len(entries) > 0); !turn.IsZero() {
+		r.waiting[s.ID] = turn
+	}
 	if len(entries) == 0 {
 		r.put(s.ID, nil)
-		if r.topic.Timed() && s.Into.IsZero() {
+		if r.topic.Restless() && s.Into.IsZero() {
 			r.waiting[s.ID] = s.Changed
 		}
 		return
@@ -104,7 +107,7 @@ func (r *river) put(id feed.StoryID, refs []ref) {
 // tooOld says that all entries which the story can give lie behind the edge, whatever it
 // tells, so that the rules need not be asked.
 func (r *river) tooOld(s *feed.Story) bool {
-	return !r.edge.published.IsZero() && r.topic.Digest == nil && !r.topic.Timed() && r.topic.Latest(s).Before(r.edge.published)
+	return !r.edge.published.IsZero() && r.topic.Digest == nil && !r.topic.Restless() && r.topic.Latest(s).Before(r.edge.published)
 }
 
 // mergedInto lists the stories that became part of a story.
@@ -225,7 +228,7 @@ func (r *river) leave(id feed.StoryID) {
 }
 
 // clock lets time pass: what became too old leaves, and what waited for its time is
-// asked for again. It gives the stories to look at, those that changed last first.
+// asked for again. It gives the stories to look at.
 func (r *river) clock(now time.Time) (again []feed.StoryID) {
 	if r.topic.MaxAge > 0 {
 		r.drop(func(e ref) bool { return r.topic.Expired(e.when(), now) })
@@ -233,16 +236,21 @@ func (r *river) clock(now time.Time) (again []feed.StoryID) {
 	if r.topic.Digest != nil {
 		r.forgetDigests(now)
 	}
-	if !r.topic.Timed() {
-		return nil
+	if r.topic.Restless() {
+		return slices.Concat(r.patient(), stories(r.listed()))
 	}
-	return slices.Concat(r.patient(), stories(r.listed()))
+	for id, at := range r.waiting {
+		if !at.After(now) {
+			again = append(again, id)
+		}
+	}
+	return again
 }
 
 // until gives the first moment at which time alone changes what the river shows, zero if
 // it never does.
 func (r *river) until(now time.Time) time.Time {
-	if r.topic.Timed() {
+	if r.topic.Restless() {
 		return now
 	}
 	var first time.Time
@@ -250,6 +258,9 @@ func (r *river) until(now time.Time) time.Time {
 		if t.After(now) && (first.IsZero() || t.Before(first)) {
 			first = t
 		}
+	}
+	for _, at := range r.waiting {
+		sooner(at)
 	}
 	for _, refs := range r.entries {
 		for i := range refs {

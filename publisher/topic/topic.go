@@ -21,7 +21,7 @@ type Topic struct {
 	none  []phrase
 	plain *plainTable // nil without phrases
 	where *vm.Program
-	timed bool
+	clock clock
 }
 
 // member is what a topic needs to know of one of its own sources.
@@ -65,10 +65,6 @@ func (t *Topic) Owns(id feed.SourceID) bool {
 	_, ok := t.own[id]
 	return ok
 }
-
-// Timed says that the passing of time alone may change which stories match: the topic's
-// where rule looks at the clock.
-func (t *Topic) Timed() bool { return t.timed }
 
 // Select gives the topic's entries among stories, newest first, at most Limit.
 func (t *Topic) Select(stories []feed.Story, now time.Time) []Entry {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm"
 
 	"foldwire/aggregator/feed"
@@ -59,18 +58,8 @@ func (t *Topic) compileWhere() error {
 	if err != nil {
 		return fail(err)
 	}
-	t.where, t.timed = program, eyes.reads
+	t.where, t.clock = program, eyes.clock()
 	return nil
-}
-
-// clockReader finds out whether a rule looks at the clock.
-type clockReader struct{ reads bool }
-
-// Visit implements [ast.Visitor].
-func (c *clockReader) Visit(node *ast.Node) {
-	if id, ok := (*node).(*ast.IdentifierNode); ok && (id.Value == "age" || id.Value == "now") {
-		c.reads = true
-	}
 }
 
 // holds runs the where rule on an item. A rule that fails on it does not hold, and the
