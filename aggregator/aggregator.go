@@ -3,7 +3,6 @@ package aggregator
 import (
 	"context"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -38,6 +37,10 @@ type Options struct {
 	// Index is a file that keeps what is known of stories from one run to the next, so
 	// that a start need not read all items again; empty: none.
 	Index string
+	// Queue, if set, names the queue in which a URL waits to be asked: of one queue Width
+	// are asked at a time. By default each host has a queue, and one of it is asked at a time.
+	Queue func(url string) string
+	Width func() int
 	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once.
 	Polled func(feed.Batch)
 	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
@@ -77,7 +80,8 @@ type pass struct {
 	states  map[feed.SourceID]feed.State
 	flying  map[feed.SourceID]bool // asked and not yet folded
 	asking  int                    // polls that have not answered yet
-	polls   sync.WaitGroup         // their goroutines
+	queues  *queues                // where they wait
+	polls   sync.WaitGroup         // the goroutines of those under way
 	results chan answer
 	urgent  []feed.Source // to be asked at once
 	wake    time.Time     // when to look for sources that are due; zero means now
@@ -94,6 +98,8 @@ type pass struct {
 type answer struct {
 	feed.Batch
 	onShelf
+
+	from *queue
 }
 
 func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
@@ -106,6 +112,7 @@ func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
 		states:  states,
 		flying:  map[feed.SourceID]bool{},
 		results: make(chan answer),
+		queues:  newQueues(a.opts.Queue, a.opts.Width),
 	}, nil
 }
 
@@ -131,7 +138,7 @@ func (a *Aggregator) Run(ctx context.Context) error {
 			a.stop(ctx, p)
 			return nil
 		case b := <-p.results:
-			a.take(p, b, time.Now())
+			a.take(ctx, p, b, time.Now())
 		case request := <-a.requests:
 			request(p)
 			p.wake = time.Time{}
@@ -173,39 +180,14 @@ func (a *Aggregator) dispatch(ctx context.Context, p *pass, now time.Time) time.
 	return wake
 }
 
-// ask polls src in a goroutine of its own, which always hands in a batch unless ctx ends.
-func (a *Aggregator) ask(ctx context.Context, p *pass, src feed.Source, now time.Time) {
-	p.flying[src.ID] = true
-	p.asking++
-	st := p.states[src.ID]
-	p.polls.Go(func() {
-		b := a.poll(ctx, src, st, now)
-		run, err := a.shelf.put(a.opts.Store, b.Items)
-		if err != nil {
-			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", src.ID, "stage", feed.StageFold, "error", err)
-		}
-		select {
-		case p.results <- answer{b, run}:
-		case <-ctx.Done():
-		}
-	})
-}
-
-// poll is Poller.Poll, but for one thing: a document that makes the program panic is a
-// failed poll of that source, not the end of all.
-func (a *Aggregator) poll(ctx context.Context, src feed.Source, st feed.State, now time.Time) (b feed.Batch) {
-	defer func() {
-		if r := recover(); r != nil {
-			a.opts.Log.Error("poll panicked; please report this", "source", src.ID, "panic", r, "stack", string(debug.Stack()))
-			b = Failed(src, st, feed.Errorf(feed.StageParse, "Please report this feed: it is a bug.", "internal error: %v", r), now)
-		}
-	}()
-	return a.poller.Poll(ctx, src, st, now)
-}
-
 // take accepts what a poll came to.
-func (a *Aggregator) take(p *pass, b answer, now time.Time) {
+func (a *Aggregator) take(ctx context.Context, p *pass, b answer, now time.Time) {
 	p.asking--
+	p.queues.done(b.from)
+	for q := p.queues.unblocked(); q != nil; q = p.queues.unblocked() {
+		a.advance(ctx, p, q)
+	}
+	a.advance(ctx, p, b.from)
 	if len(p.waiting) == 0 {
 		p.since = now
 	}

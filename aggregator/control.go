@@ -17,7 +17,13 @@ var ErrNoSource = errors.New("no such source")
 // Reload replaces the sources while Run is working. A poll under way is not lost: what
 // it brings is still folded, also for a source that is gone.
 func (a *Aggregator) Reload(ctx context.Context, sources []feed.Source) error {
-	return a.do(ctx, func(p *pass) { p.sources = sources })
+	return a.do(ctx, func(p *pass) {
+		p.sources = sources
+		for _, id := range p.queues.replace(sources) {
+			delete(p.flying, id)
+			p.asking--
+		}
+	})
 }
 
 // PollNow asks a source at once while Run is working, whatever its schedule says; if its

@@ -45,6 +45,15 @@ func newLanes(width int, pause time.Duration) *lanes {
 	return &lanes{width: width, pause: pause, byKey: make(map[string]*lane), sweep: sweepFrom}
 }
 
+// Lane names the lane in which a URL is asked: those of one registered domain share it.
+func Lane(rawURL string) string {
+	u, err := parseURL(rawURL)
+	if err != nil {
+		return ""
+	}
+	return laneKey(u.Hostname())
+}
+
 // laneKey gives the registered domain of a host: "example.org" for "a.b.example.org".
 // Only registries' own suffixes count, so that all subdomains of a platform that lets
 // its users register names share a lane. An IP address is its own domain.

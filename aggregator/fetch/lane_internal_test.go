@@ -162,3 +162,19 @@ func runLanes(t *testing.T, ls *lanes, plan []visitPlan) (visits []visitTime) {
 	})
 	return visits
 }
+
+// TestLane: URLs that are asked one after the other have one lane.
+func TestLane(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://a.example.org/rss":                     "example.org",
+		" https://user:secret@B.Example.org:8443/x?y#z": "example.org",
+		"http://paper.co.uk/":                           "paper.co.uk",
+		"http://127.0.0.1:8080/rss":                     "127.0.0.1",
+		"http://[2001:db8::1]/rss":                      "2001:db8::1",
+		"no url":                                        "",
+	} {
+		if got := Lane(url); got != want {
+			t.Errorf("%s: lane %q, want %q", url, got, want)
+		}
+	}
+}
