@@ -93,7 +93,7 @@ func readItem(e *feed.Entry, url string) ReadingItem {
 	}
 	for _, enc := range e.Enclosures {
 		length := ""
-		if enc.Length > 0 {
+		if enc.Length >= 0 {
 			length = strconv.FormatInt(enc.Length, 10)
 		}
 		it.Enclosures = append(it.Enclosures, ReadingEnclosure{absolute(base, enc.URL), enc.Type, length})

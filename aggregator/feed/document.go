@@ -59,7 +59,7 @@ type Category struct {
 type Enclosure struct {
 	URL      string
 	Type     string
-	Length   int64 // bytes; 0 if unknown
+	Length   int64 // bytes; 0 if unknown, and less in an Entry that does not say it
 	Duration time.Duration
 	Title    string
 }

@@ -152,13 +152,13 @@ func isHTTP(s string) bool {
 	return len(s) > 8 && (strings.EqualFold(s[:7], "http://") || strings.EqualFold(s[:8], "https://"))
 }
 
-// length reads a number of bytes, or 0.
+// length reads a number of bytes, or gives -1.
 func length(s string) int64 {
 	n, err := strconv.ParseInt(strings.ReplaceAll(strings.TrimSpace(s), ",", ""), 10, 64)
-	if err != nil || n < 0 {
-		return 0
+	if err != nil {
+		return -1
 	}
-	return n
+	return max(n, -1)
 }
 
 // duration reads seconds, MM:SS or HH:MM:SS.

@@ -119,8 +119,12 @@ func jsonEntry(it *jsonfeed.Item, dates *dateReader) feed.Entry {
 	}
 	if it.Attachments != nil {
 		for _, a := range *it.Attachments {
+			size := a.SizeInBytes
+			if size == 0 {
+				size = -1 // not said
+			}
 			e.Enclosures = append(e.Enclosures, feed.Enclosure{
-				URL: strings.TrimSpace(a.URL), Type: a.MimeType, Length: max(a.SizeInBytes, 0), Title: a.Title,
+				URL: strings.TrimSpace(a.URL), Type: a.MimeType, Length: max(size, -1), Title: a.Title,
 				Duration: seconds(a.DurationInSeconds),
 			})
 		}
