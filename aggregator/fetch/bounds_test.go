@@ -224,8 +224,10 @@ func TestHTTP2Bounds(t *testing.T) {
 	if res := ask(t, c, f.URL(), first.Validators); !res.NotModified {
 		t.Errorf("got %+v", res)
 	}
-	f.Then(feedtest.LongHeader(66<<10), feedtest.Endless(), feedtest.Bomb("gzip", 64<<20))
-	refused(t, c, f.URL(), fetch.ErrHeaderSize)
+	f.Then(feedtest.LongHeader(66<<10), feedtest.LongHeader(100<<10), feedtest.LongHeader(1<<20), feedtest.Endless(), feedtest.Bomb("gzip", 64<<20))
+	for range 3 {
+		refused(t, c, f.URL(), fetch.ErrHeaderSize)
+	}
 	refused(t, c, f.URL(), fetch.ErrBodySize)
 	refused(t, c, f.URL(), fetch.ErrRatio)
 	ask(t, c, f.URL(), feed.Validators{})

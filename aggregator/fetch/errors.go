@@ -164,6 +164,8 @@ func roundTripError(err, cause error, o *Options) error {
 		return bounded(cause, o)
 	case isHeaderSize(err):
 		return fmt.Errorf("%w (%d bytes)", ErrHeaderSize, o.MaxHeader)
+	case isProtocolError(err):
+		return fmt.Errorf("%w (%d bytes), or the server does not keep to HTTP/2", ErrHeaderSize, o.MaxHeader)
 	}
 	return brief{err}
 }
@@ -186,6 +188,13 @@ func bounded(err error, o *Options) error {
 func isHeaderSize(err error) bool {
 	text := err.Error()
 	return strings.Contains(text, "response headers exceeded") || strings.Contains(text, "header list")
+}
+
+// isProtocolError recognises what the transport makes of an HTTP/2 header that goes far
+// past the bound: it ends the connection as it does over a server that breaks the
+// protocol, and does not tell which.
+func isProtocolError(err error) bool {
+	return strings.HasSuffix(err.Error(), "connection error: PROTOCOL_ERROR")
 }
 
 // heldError says until when a host is left alone.
