@@ -22,6 +22,7 @@ type build struct {
 	*Publisher
 	now     time.Time
 	first   bool // nothing is known of what was published before
+	changed bool // something is published that was not before, or no more
 	pass    *topic.Pass
 	loaded  map[feed.StoryID]*feed.Story
 	room    int             // how many stories may be loaded

@@ -146,7 +146,7 @@ func (p *Publisher) install() {
 		known := rivers[r.topic.ID]
 		r.entries, r.waiting, r.edge = known.entries, known.waiting, known.edge
 	}
-	p.mark, p.at = c.mark, c.at
+	p.mark, p.at, p.savedAt = c.mark, c.at, c.mark
 }
 
 // Resume serves what was published last before the program stopped, and says whether that
@@ -209,7 +209,10 @@ func (b *build) remember() {
 	if b.opts.Cache == "" || len(b.errs) > 0 {
 		return
 	}
-	b.dirty = true
+	b.dirty = b.dirty || b.changed || b.mark != b.savedAt || b.opts.FilesOnly
+	if !b.dirty {
+		return
+	}
 	if !b.opts.FilesOnly && b.now.Sub(b.saved) < saveEvery && !b.saved.After(b.now) {
 		return
 	}
@@ -232,7 +235,7 @@ func (p *Publisher) Save() error {
 }
 
 func (p *Publisher) save() error {
-	p.dirty, p.saved = false, p.at
+	p.dirty, p.saved, p.savedAt = false, p.at, p.mark
 	if p.output != nil { // a manifest that others change is not as we left it
 		if info, err := os.Lstat(p.output.name(manifestName)); err == nil {
 			p.output.files[manifestName] = written{size: info.Size(), modified: info.ModTime().UnixNano()}

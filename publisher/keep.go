@@ -81,6 +81,7 @@ func (b *build) place(path string, m made, body []byte) {
 	case b.output != nil:
 		m.modified = b.output.modified(path, m.kind, body, m.modified)
 	}
+	b.changed = b.changed || !known || old.tag != m.tag
 	m.modified = m.modified.UTC().Truncate(time.Second)
 	if m.res == nil && !b.opts.FilesOnly {
 		m.res = web.NewResource(m.kind, m.mediaType, body, m.modified)

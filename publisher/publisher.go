@@ -74,6 +74,7 @@ type Publisher struct {
 	mark     feed.Mark // what of the store the rivers reflect
 	dirty    bool      // whether there is more to remember than the cache has
 	saved    time.Time // when the cache was written last
+	savedAt  feed.Mark // and at which mark
 	rivers   []*river
 	offers   offers
 	faults   []error // of rules on items that were offered
@@ -146,6 +147,7 @@ func (p *Publisher) publish(ctx context.Context, now time.Time) error {
 			b.errs = append(b.errs, publishError(err, outputRemedy))
 		}
 	}
+	b.changed = b.changed || len(p.made) != len(b.kept)
 	p.made = b.kept
 	p.hubs.changed(ctx, news)
 	b.remember()

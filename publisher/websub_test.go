@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -157,5 +159,34 @@ func TestCloseGivesUp(t *testing.T) {
 		if len(h.heard) != 2 {
 			t.Errorf("%d pings, want 2", len(h.heard))
 		}
+	})
+}
+
+// TestHubsHearAcrossStarts publishes each time with a new publisher, as a program does
+// that makes one pass: its cache knows what hubs were told before.
+func TestHubsHearAcrossStarts(t *testing.T) {
+	h := &hub{}
+	withHub(t, h, func(t *testing.T, p *Publisher, n *newsroom) {
+		t.Helper()
+		o := p.opts
+		o.FilesOnly, o.Cache, o.Output = true, filepath.Join(t.TempDir(), "cache"), filepath.Join(t.TempDir(), "public")
+		pass := func(want int) {
+			t.Helper()
+			once := New(o, n)
+			if err := errors.Join(once.Publish(t.Context(), dawn), once.Close(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+			if len(h.heard) != want {
+				t.Errorf("the hub heard %q, want %d pings", h.heard, want)
+			}
+		}
+		pass(0)
+		n.found(n.item("alpha", "One", dawn, dawn), dawn)
+		pass(1)
+		pass(1)
+		if err := os.Remove(filepath.Join(o.Output, "feeds", "all.atom")); err != nil {
+			t.Fatal(err)
+		}
+		pass(1) // written again, and no news
 	})
 }
