@@ -134,19 +134,32 @@ func TestCutWhileOpen(t *testing.T) {
 	}
 }
 
-// TestCorruptPages overwrites every page in turn. Each call must end in an error or an
-// answer, never in a crash, and Check must not overlook what a reader stumbles over.
+// TestCorruptPages overwrites every page in turn, of a file that was closed and of one
+// that was not. Each call must end in an error or an answer, never in a crash, and Check
+// must not overlook what a reader stumbles over.
 func TestCorruptPages(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "foldwire.db")
 	someNews(t, path, 3)
+	t.Run("closed", func(t *testing.T) { spoilEachPage(t, path) })
+	s := openAt(t, path, boltstore.Options{NoSync: true})
+	if err := s.Commit(t.Context(), newProse(4).news(4, 30)); err != nil {
+		t.Fatal(err)
+	}
+	crashed := filepath.Join(dir, "crashed.db")
+	copyFile(t, path, crashed)
+	t.Run("crashed", func(t *testing.T) { spoilEachPage(t, crashed) })
+}
+
+func spoilEachPage(t *testing.T, path string) {
+	t.Helper()
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	const page = 4096
 	used := usedPages(t, path)
-	bad, noticed := filepath.Join(dir, "bad.db"), 0
+	bad, noticed := filepath.Join(t.TempDir(), "bad.db"), 0
 	for n := range used {
 		spoilt := slices.Clone(whole)
 		for i := range page {
@@ -158,6 +171,7 @@ func TestCorruptPages(t *testing.T) {
 		s, err := boltstore.Open(bad, boltstore.Options{NoSync: true})
 		if err != nil {
 			noticed++
+			wantRemedy(t, err, boltstore.ErrDamaged) // and not that the file is in use
 			continue
 		}
 		readErr := useAll(t.Context(), s)
@@ -173,6 +187,17 @@ func TestCorruptPages(t *testing.T) {
 	}
 	if noticed < used/2 {
 		t.Errorf("of %d spoilt pages only %d were noticed", used, noticed)
+	}
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	whole, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(to, whole, 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -39,5 +39,7 @@
 // Exported methods are transactions, unexported functions on a transaction do the work.
 // Nothing that points into the memory map leaves a transaction, and no callback of the
 // caller runs within one, so that no reader holds up the writer or makes the file grow.
-// Nothing is deleted while a cursor walks. A damaged file gives an error, not a crash.
+// The list of free pages is written when the file is closed, not with each commit: it
+// wants adjacent pages, and makes a file that is read meanwhile grow; after a crash it is
+// found anew. Nothing is deleted while a cursor walks. A damaged file gives an error, not a crash.
 package boltstore

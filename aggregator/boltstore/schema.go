@@ -1,12 +1,7 @@
 package boltstore
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"hash/fnv"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -99,75 +94,6 @@ func readVersion(tx *bbolt.Tx) (uint64, error) {
 
 func writeVersion(tx *bbolt.Tx, version uint64) error {
 	return tx.Bucket([]byte(bucketMeta)).Put([]byte(metaSchema), number(version))
-}
-
-// The head of a bbolt file: two meta pages, of which the valid one with the higher
-// transaction number holds. Offsets are those of bbolt's page and meta structures.
-const (
-	metaMagic    = 0xED0CDAED
-	metaAt       = 16 // behind the page's head
-	metaSize     = 64
-	metaPgid     = 40 // the first page that was never used
-	metaTxid     = 48
-	metaChecksum = 56
-)
-
-// checkLength finds out whether a file has been cut short before bbolt maps it: reading
-// a page that is missing would be a fault. An empty file, as a crash at the very first
-// start may leave it, is as good as none, but there is nothing to read in it.
-func checkLength(path string, readOnly bool) error {
-	f, err := os.Open(path)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil // to be made, or reported by what opens it
-		}
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if info.IsDir() {
-		return fmt.Errorf("%s is a folder, not a database", path)
-	}
-	if info.Size() == 0 && readOnly {
-		return feed.Errorf(feed.StageStore, "Run foldwire once or foldwire run, which fill it.", "nothing is stored yet: %s is empty", path)
-	}
-	if want := wantedLength(f); info.Size() > 0 && info.Size() < want {
-		return damaged("%d of %d bytes are missing at its end", want-info.Size(), want)
-	}
-	return nil
-}
-
-// wantedLength gives the bytes that the file must have by its own account; 0 if it has
-// no valid head, which bbolt reports.
-func wantedLength(f io.ReaderAt) int64 {
-	var want int64
-	var newest uint64
-	for _, pageSize := range []int64{0, 4 << 10, 8 << 10, 16 << 10, 32 << 10, 64 << 10} {
-		m := make([]byte, metaSize)
-		if _, err := f.ReadAt(m, pageSize+metaAt); err != nil {
-			continue
-		}
-		if order := byteOrder(m); order != nil && order.Uint64(m[metaTxid:]) >= newest {
-			newest = order.Uint64(m[metaTxid:])
-			want = int64(order.Uint64(m[metaPgid:])) * int64(order.Uint32(m[8:])) //nolint:gosec // the checksum holds
-		}
-	}
-	return want
-}
-
-// byteOrder gives the order of a meta page's numbers; nil if it is none.
-func byteOrder(m []byte) binary.ByteOrder {
-	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
-		h := fnv.New64a()
-		_, _ = h.Write(m[:metaChecksum]) // never fails
-		if order.Uint32(m) == metaMagic && order.Uint64(m[metaChecksum:]) == h.Sum64() {
-			return order
-		}
-	}
-	return nil
 }
 
 // syncDir makes the names in a folder durable.

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -46,6 +47,8 @@ type Store struct {
 	mu sync.RWMutex
 	db *bbolt.DB // nil once closed
 
+	spoilt atomic.Bool // damage was seen: nothing is written that need not be
+
 	mapped atomic.Int64 // bytes of the file that were touched since the last ease, about
 }
 
@@ -87,6 +90,9 @@ func (s *Store) open() (err error) {
 	if err := checkLength(s.path, s.opts.ReadOnly); err != nil {
 		return err
 	}
+	if err := s.walkIfCrashed(); err != nil {
+		return err
+	}
 	if s.db, err = s.openFile(s.path); err != nil {
 		return err
 	}
@@ -100,19 +106,24 @@ func (s *Store) open() (err error) {
 	return nil
 }
 
+// timeout is how long to wait for another process.
+func (s *Store) timeout() time.Duration {
+	if s.opts.Timeout <= 0 {
+		return defaultTimeout
+	}
+	return s.opts.Timeout
+}
+
 // openFile opens a bbolt file and takes its lock.
 func (s *Store) openFile(path string) (*bbolt.DB, error) {
 	opts := &bbolt.Options{
-		Timeout:         s.opts.Timeout,
+		Timeout:         s.timeout(),
 		FreelistType:    bbolt.FreelistMapType,
 		InitialMmapSize: mapAhead(),
 		ReadOnly:        s.opts.ReadOnly,
 		NoSync:          s.opts.NoSync,
 		NoGrowSync:      s.opts.NoSync,
 		PreLoadFreelist: true, // Check and Stats need it in a file that is only read, too
-	}
-	if opts.Timeout <= 0 {
-		opts.Timeout = defaultTimeout
 	}
 	if s.opts.MaxSize > 0 {
 		opts.MaxSize = int(min(s.opts.MaxSize, math.MaxInt))
@@ -132,10 +143,14 @@ func (s *Store) openFile(path string) (*bbolt.DB, error) {
 			return err
 		})
 		if err != nil {
+			if opened != nil && errors.Is(err, ErrDamaged) {
+				unlock(opened)
+			}
 			return nil, fmt.Errorf("open: %w", err)
 		}
 		if try == maxTries || leadsTo(path, opened) {
 			db.AllocSize = growBy
+			db.NoFreelistSync = true // until closeFile
 			return db, nil
 		}
 		if err := db.Close(); err != nil {
@@ -179,12 +194,23 @@ func (s *Store) Close() error {
 	if s.db == nil {
 		return nil
 	}
-	err := s.db.Close()
+	err := s.closeFile()
 	s.db = nil
 	if packErr := s.pack.close(); err == nil {
 		err = packErr
 	}
 	return s.explain(err)
+}
+
+// closeFile writes the list of free pages, so that the next start need not look for them,
+// and closes the file. It is not written with each commit: it wants adjacent pages, more
+// the longer it is, so that beside readers the file would grow a little for ever.
+func (s *Store) closeFile() error {
+	if !s.opts.ReadOnly && !s.spoilt.Load() {
+		s.db.NoFreelistSync = false
+		_ = guard(func() error { return s.db.Update(func(*bbolt.Tx) error { return nil }) }) // or the next start looks for them
+	}
+	return s.db.Close()
 }
 
 // Path gives the file's path as it was given to Open.
@@ -241,7 +267,11 @@ func (s *Store) within(ctx context.Context, fn func() error) error {
 	if s.db == nil {
 		return s.explain(berrors.ErrDatabaseNotOpen)
 	}
-	return s.explain(guard(fn))
+	err := guard(fn)
+	if errors.Is(err, ErrDamaged) {
+		s.spoilt.Store(true)
+	}
+	return s.explain(err)
 }
 
 // guard runs fn and reports a panic, or a fault in the memory map, as damage. bbolt
