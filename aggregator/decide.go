@@ -19,6 +19,7 @@ import (
 // that was restored from the store goes on exactly as the one before it.
 type Decider struct {
 	scan    *words.Scanner
+	doc     words.Doc // of the item under way
 	near    *dedup.Near
 	index   *cluster.Index
 	items   []held // by ref

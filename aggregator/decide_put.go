@@ -18,8 +18,10 @@ type prepared struct {
 	cluster cluster.Text
 }
 
+// prepare cuts an item's text; what it gives is valid until the next call.
 func (d *Decider) prepare(it *feed.Item) prepared {
-	doc := d.scan.Scan(it.Title, it.Text)
+	d.doc = d.scan.ScanInto(d.doc, it.Title, it.Text)
+	doc := d.doc
 	lang, _, _ := strings.Cut(it.Language, "-")
 	return prepared{
 		near:    dedup.Text{Doc: doc, Source: string(it.Source), Lang: lang, Time: it.Published},

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -59,19 +60,25 @@ func NewScanner() *Scanner {
 }
 
 // Scan cuts an item's title and text; both are plain text, without markup.
-func (s *Scanner) Scan(title, text string) Doc {
-	return Doc{Title: s.Tokens(title, maxTitle), Text: s.Tokens(text, maxText)}
+func (s *Scanner) Scan(title, text string) Doc { return s.ScanInto(Doc{}, title, text) }
+
+// ScanInto is Scan in the memory of a Doc that is not needed any more.
+func (s *Scanner) ScanInto(old Doc, title, text string) Doc {
+	return Doc{Title: s.append(old.Title[:0], title, maxTitle), Text: s.append(old.Text[:0], text, maxText)}
 }
 
 // Tokens cuts a plain text into at most limit tokens.
-func (s *Scanner) Tokens(text string, limit int) []Token {
+func (s *Scanner) Tokens(text string, limit int) []Token { return s.append(nil, text, limit) }
+
+// append is Tokens, in the memory of an empty slice.
+func (s *Scanner) append(out []Token, text string, limit int) []Token {
 	if text == "" || limit <= 0 {
-		return nil
+		return out
 	}
 	if !allStable(text) && !norm.NFC.IsNormalString(text) {
 		text = norm.NFC.String(text)
 	}
-	run := cutter{scanner: s, text: text, limit: limit, start: true, out: make([]Token, 0, min(limit, len(text)/5+4))}
+	run := cutter{scanner: s, text: text, limit: limit, start: true, out: slices.Grow(out, min(limit, len(text)/5+4))}
 	for run.at < len(text) && len(run.out) < limit {
 		run.next()
 	}
