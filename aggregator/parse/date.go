@@ -15,6 +15,7 @@ type dateReader struct {
 	lang       string // that it declares; American English puts the month first
 	monthFirst bool
 	settled    bool
+	places     map[string]*time.Location // zones by the names of places, nil for those that are none
 }
 
 // lexeme is a number or a word of a date.
@@ -41,7 +42,7 @@ const (
 // dots, slashes and hyphens, Chinese, Japanese, Korean and Vietnamese words for year,
 // month and day, hours with am and pm, zones by offset and by name.
 func (d *dateReader) read(text []byte) (time.Time, bool) {
-	text = bytes.TrimSpace(text)
+	text = asciiDigits(bytes.TrimSpace(text))
 	if len(text) == 0 || len(text) > maxDate || !bytes.ContainsAny(text, "0123456789") {
 		return time.Time{}, false
 	}
@@ -62,12 +63,37 @@ func (d *dateReader) read(text []byte) (time.Time, bool) {
 	if !ok {
 		return time.Time{}, false
 	}
+	if date.year > 2400 && date.year < 2700 && bytes.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Thai, r) }) {
+		date.year -= 543 // counted from the Buddha
+	}
 	if !date.lenient && (c.hour > 24 || c.min > 59 || c.sec > 60) {
 		return time.Time{}, false
 	}
-	t := time.Date(date.year, time.Month(date.month), date.day, c.hour, c.min, c.sec, c.nano, time.UTC)
+	at := time.UTC
+	if after >= 0 && c.zone == 0 {
+		at = d.placeZone(lex, after)
+	}
+	t := time.Date(date.year, time.Month(date.month), date.day, c.hour, c.min, c.sec, c.nano, at).UTC()
 	t = t.Add(-time.Duration(c.zone) * time.Minute)
 	return t, t.Year() > 0 && t.Year() <= 9999
+}
+
+// asciiDigits writes the digits of other scripts as ASCII.
+func asciiDigits(text []byte) []byte {
+	foreign := func(r rune) bool { return r >= utf8.RuneSelf && r < 0x10000 && unicode.IsDigit(r) }
+	if !bytes.ContainsFunc(text, foreign) {
+		return text
+	}
+	return bytes.Map(func(r rune) rune {
+		if !foreign(r) {
+			return r
+		}
+		n := rune(0) // digits of a script stand in a row, from its zero on
+		for n < 9 && unicode.IsDigit(r-n-1) {
+			n++
+		}
+		return '0' + n
+	}, text)
 }
 
 func lexDate(lex []lexeme, text []byte) []lexeme {
@@ -83,8 +109,14 @@ func lexDate(lex []lexeme, text []byte) []lexeme {
 				l.word = text[i : i+n]
 				break
 			}
-			_, n = utf8.DecodeRune(text[i:]) // a space, a dash or a mark beyond ASCII
-			l.glued = false
+			var r rune
+			r, n = utf8.DecodeRune(text[i:]) // a space, a dash or a mark beyond ASCII
+			switch r {
+			case 0x2010, 0x2011, 0x2212: // hyphens and the minus sign
+				l.before = '-'
+			default:
+				l.glued = false
+			}
 		case c > ' ':
 			l.before = c
 		default:
@@ -125,173 +157,11 @@ func letters(s []byte) int {
 	return len(s)
 }
 
-// clock is a time of day and its offset from UTC in minutes.
-type clock struct{ hour, min, sec, nano, zone int }
-
-// readClock finds the time of day and gives the place behind it, or -1.
-func readClock(lex []lexeme) (c clock, after int) {
-	for i := range lex {
-		h := &lex[i]
-		if h.digits == 0 || h.digits > 2 {
-			continue
-		}
-		m := &lexeme{}
-		if i+1 < len(lex) {
-			m = &lex[i+1]
-		}
-		switch {
-		case m.digits > 0 && m.before == ':' && m.digits <= 2:
-			after = i + 2
-		case m.digits == 0 && isHour(m.word) && i+2 < len(lex) && lex[i+2].digits > 0 && lex[i+2].digits <= 2 && lex[i+2].n < 60:
-			m.used = true
-			m = &lex[i+2]
-			after = i + 3
-		case i > 1 && h.glued && equalName(lex[i-1].word, "t") && (m.digits == 0 || m.before == '+' || m.before == '-'):
-			c.hour = h.n // 2026-04-10T09Z
-			h.used = true
-			return c, i + 1
-		case isDottedTime(lex, i):
-			m.before = ':'
-			if i+2 < len(lex) && lex[i+2].digits == 2 && lex[i+2].before == '.' && lex[i+2].glued {
-				lex[i+2].before = ':'
-			}
-			after = i + 2
-		default:
-			continue
-		}
-		c.hour, c.min = h.n, m.n
-		h.used, m.used = true, true
-		after = c.seconds(lex, after)
-		after = c.half(lex, i, after)
-		return c, after
-	}
-	return c, -1
-}
-
-// isDottedTime says whether the numbers at i are a time as Danes, Finns, Italians and
-// Indonesians write it, 09.30: behind a year, or behind a word that tells.
-func isDottedTime(lex []lexeme, i int) bool {
-	if i == 0 || i+1 >= len(lex) || lex[i].n > 23 || lex[i+1].digits != 2 || lex[i+1].n > 59 || lex[i+1].before != '.' || !lex[i+1].glued {
-		return false
-	}
-	if lex[i-1].digits > 0 {
-		return lex[i-1].digits == 4 && lex[i].before != '.' && !lex[i].glued
-	}
-	if i+2 < len(lex) && lex[i+2].digits > 0 && lex[i+2].before == '.' {
-		return false // 10.04.26
-	}
-	return isHourSign(lex[i-1].word)
-}
-
-// seconds reads the seconds and their fraction, if they stand at after.
-func (c *clock) seconds(lex []lexeme, after int) int {
-	if after < len(lex) && lex[after].digits == 0 && isMinute(lex[after].word) {
-		lex[after].used = true
-		after++
-	}
-	if after >= len(lex) || lex[after].digits == 0 || lex[after].digits > 2 || lex[after].before != ':' && !isMinuteBefore(lex, after) {
-		return after
-	}
-	c.sec = lex[after].n
-	lex[after].used = true
-	after++
-	if after < len(lex) && lex[after].digits > 0 && lex[after].glued && (lex[after].before == '.' || lex[after].before == ',') {
-		frac := lex[after].n
-		for d := lex[after].digits; d < 9; d++ {
-			frac *= 10
-		}
-		if lex[after].digits <= 9 {
-			c.nano = frac
-		}
-		lex[after].used = true
-		after++
-	}
-	return after
-}
-
-// half reads am and pm, before the hour or behind the time.
-func (c *clock) half(lex []lexeme, at, after int) int {
-	for _, i := range [...]int{after, at - 1} {
-		if i < 0 || i >= len(lex) || lex[i].digits > 0 {
-			continue
-		}
-		pm, ok := halfOfDay(lex[i].word)
-		last := i
-		if !ok && i+1 < len(lex) && len(lex[i].word) == 1 && len(lex[i+1].word) == 1 && lex[i+1].before == '.' { // a.m.
-			pm, ok = halfOfDay([]byte{lex[i].word[0], lex[i+1].word[0]})
-			last = i + 1
-		}
-		if !ok {
-			continue
-		}
-		lex[i].used, lex[last].used = true, true
-		switch {
-		case pm && c.hour < 12:
-			c.hour += 12
-		case !pm && c.hour == 12:
-			c.hour = 0
-		}
-		if i == after {
-			return last + 1
-		}
-	}
-	return after
-}
-
-// readZone reads the zone behind the time of day: an offset, a name, or a name with an
-// offset (GMT+7). An offset wins over a name. ok is false if there is none.
-func readZone(lex []lexeme, after int) (minutes int, ok bool) {
-	for i := after; i < len(lex); i++ {
-		l := &lex[i]
-		switch {
-		case l.used:
-		case l.digits == 0:
-			if offset, known := zoneOffset(l.word); known {
-				l.used = true
-				minutes, ok = offset, true
-			}
-		case (l.before == '+' || l.before == '-') && !isDateNumber(lex, i):
-			l.used = true
-			if offset := readOffset(lex, i); offset >= -16*60 && offset <= 16*60 {
-				return offset, true
-			}
-			return minutes, ok
-		}
-	}
-	return minutes, ok
-}
-
-// readOffset reads +7, +07, +0700 or +07:00 at i as minutes.
-func readOffset(lex []lexeme, i int) (minutes int) {
-	switch l := &lex[i]; {
-	case l.digits <= 2:
-		minutes = l.n * 60
-		if i+1 < len(lex) && lex[i+1].digits == 2 && lex[i+1].before == ':' {
-			lex[i+1].used = true
-			minutes += lex[i+1].n
-		}
-	case l.digits <= 4:
-		minutes = l.n/100*60 + l.n%100
-	}
-	if lex[i].before == '-' {
-		return -minutes
-	}
-	return minutes
-}
-
-// isDateNumber says whether the number at i belongs to a date that follows the time, as
-// in 09:30 - 10/04/2026.
-func isDateNumber(lex []lexeme, i int) bool {
-	return lex[i].digits <= 2 && i+1 < len(lex) && lex[i+1].digits > 0 &&
-		(lex[i+1].before == '/' || lex[i+1].before == '-' || lex[i+1].before == '.') ||
-		lex[i].digits == 4 && i+2 < len(lex) && lex[i+1].before == '-' && lex[i+2].before == '-'
-}
-
 func fullYear(y int) int {
 	switch {
 	case y < 70:
 		return 2000 + y
-	case y < 100:
+	case y < 200: // beyond 99 too, from programs that count years from 1900
 		return 1900 + y
 	}
 	return y

@@ -4,7 +4,8 @@ import "time"
 
 // epoch reads a bare number of seconds or milliseconds since 1970.
 func epoch(lex []lexeme) (time.Time, bool) {
-	if len(lex) != 1 || len(lex[0].word) > 0 {
+	fraction := len(lex) == 2 && lex[1].digits > 0 && lex[1].before == '.' && lex[1].glued
+	if len(lex) != 1 && !fraction || len(lex[0].word) > 0 {
 		return time.Time{}, false
 	}
 	switch lex[0].digits {
@@ -28,14 +29,18 @@ func expandCompact(lex []lexeme) []lexeme {
 		parts := []lexeme{number(first.n/10000, 4, 0), number(first.n/100%100, 2, '-'), number(first.n%100, 2, '-')}
 		rest := lex[1:]
 		if len(rest) >= 2 && len(rest[0].word) == 1 && rest[0].word[0]|0x20 == 't' && (rest[1].digits == 6 || rest[1].digits == 4) {
-			clock := rest[1]
-			if clock.digits == 4 {
-				clock.n *= 100
-			}
-			parts = append(parts, rest[0], number(clock.n/10000, 2, 0), number(clock.n/100%100, 2, ':'), number(clock.n%100, 2, ':'))
+			parts = append(append(parts, rest[0]), clockParts(rest[1])...)
 			rest = rest[2:]
+		} else if len(rest) == 1 && rest[0].before == '-' && (rest[0].digits == 4 || rest[0].digits == 6) { // 20260410-0930
+			parts = append(parts, clockParts(rest[0])...)
+			rest = nil
 		}
 		return bounded(append(parts, rest...))
+	case 12:
+		if len(lex) == 1 {
+			first.n *= 100
+			return expandCompact([]lexeme{number(first.n, 14, 0)})
+		}
 	case 14:
 		day, clock := first.n/1_000_000, first.n%1_000_000
 		return bounded(append([]lexeme{
@@ -87,6 +92,14 @@ func weekDay(lex []lexeme) (day, bool) {
 	monday := 1 - (int(first.Weekday())+6)%7
 	t := first.AddDate(0, 0, monday-1+(week-1)*7+weekday-1)
 	return day{t.Year(), int(t.Month()), t.Day(), true}, true
+}
+
+// clockParts cuts HHMM or HHMMSS.
+func clockParts(l lexeme) []lexeme {
+	if l.digits == 4 {
+		l.n *= 100
+	}
+	return []lexeme{number(l.n/10000, 2, 0), number(l.n/100%100, 2, ':'), number(l.n%100, 2, ':')}
 }
 
 func bounded(lex []lexeme) []lexeme { return lex[:min(len(lex), maxLexemes)] }

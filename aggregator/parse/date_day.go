@@ -62,6 +62,10 @@ func isDayNumber(l lexeme) bool { return l.digits > 0 && l.digits <= 2 && !l.use
 
 // dayWithName fills in day and year beside a month that has a name.
 func dayWithName(date day, nums []*lexeme) (day, bool) {
+	if len(nums) == 1 && nums[0].digits == 4 { // April 2026
+		date.day, date.year = 1, nums[0].n
+		return date, valid(date)
+	}
 	if len(nums) < 2 {
 		return date, false
 	}
@@ -70,7 +74,7 @@ func dayWithName(date day, nums []*lexeme) (day, bool) {
 		a, b = b, a
 	}
 	date.day, date.year = a.n, b.n
-	if b.digits <= 2 {
+	if b.digits <= 3 {
 		date.year = fullYear(b.n)
 	}
 	return date, valid(date)

@@ -128,3 +128,33 @@ func TestDottedTimes(t *testing.T) {
 		}
 	}
 }
+
+// What programs print that nobody meant for others.
+func TestOddDates(t *testing.T) {
+	for in, want := range map[string]string{
+		"Fri, 10 Apr 2026 09:30:00 America/Los_Angeles": "2026-04-10T16:30:00Z",
+		"2026-04-10T09:30:00 Asia/Ho_Chi_Minh":          "2026-04-10T02:30:00Z",
+		"2026-01-10T09:30:00 Europe/Paris":              "2026-01-10T08:30:00Z",
+		"2026-04-10T09:30:00+02:00[Europe/Paris]":       "2026-04-10T07:30:00Z",
+		"2026-04-10T09:30:00 Middle/Nowhere":            "2026-04-10T09:30:00Z",
+		"20260410-0930":                                 "2026-04-10T09:30:00Z",
+		"202604100930":                                  "2026-04-10T09:30:00Z",
+		"1775813400.5":                                  "2026-04-10T09:30:00Z",
+		"April 2026":                                    "2026-04-01T00:00:00Z",
+		"2026-04-10T09:30:00\u221204:00":                "2026-04-10T13:30:00Z",
+		"2026\u201104\u201110":                          "2026-04-10T00:00:00Z",
+		"٢٠٢٦-٠٤-١٠":                                    "2026-04-10T00:00:00Z",
+		"２０２６年４月１０日":                                    "2026-04-10T00:00:00Z",
+		"10 เมษายน 2569":                                "2026-04-10T00:00:00Z",
+		"Fri, 10 Apr 126 09:30:00 GMT":                  "2026-04-10T09:30:00Z",
+		"5pm, 10 April 2026":                            "2026-04-10T17:00:00Z",
+		"10 April 2026 5 PM":                            "2026-04-10T17:00:00Z",
+		"9.30am, 10 April 2026":                         "2026-04-10T09:30:00Z",
+		"Wed, 10 Apr 2026 9:30:05 p.m.":                 "2026-04-10T21:30:05Z",
+	} {
+		var d dateReader
+		if got, ok := d.read([]byte(in)); !ok || got.Truncate(time.Second).Format(time.RFC3339) != want {
+			t.Errorf("%q reads as %v, %v; want %s", in, got, ok, want)
+		}
+	}
+}
