@@ -104,7 +104,7 @@ func (s *scanner) cdata(from int) token {
 	within := body
 	if i := s.sectionEnd(body); i >= 0 {
 		next := bytes.Index(body[:i], []byte("<![CDATA["))
-		if next < 0 || unclosedCDATA(body[:next]) < 0 {
+		if next < 0 || !endsInPlain(body[:next]) {
 			s.pos = len(s.src) - len(body) + i + 3
 			return token{kind: tokenCDATA, from: from, body: body[:i]}
 		}
@@ -117,6 +117,14 @@ func (s *scanner) cdata(from int) token {
 	}
 	s.pos = len(s.src)
 	return token{kind: tokenCDATA, from: from, body: body, cut: true}
+}
+
+// endsInPlain says whether the first tag in the text of a CDATA section is the end of a
+// feed's element: then the section, of plain text, was meant to end there. HTML has end tags
+// of the same names, and sections of its own.
+func endsInPlain(body []byte) bool {
+	first := bytes.IndexByte(body, '<')
+	return first >= 0 && unclosedCDATA(body) == first
 }
 
 // sectionEnd finds the end of a CDATA section in a rest of the document, or gives -1. An end
