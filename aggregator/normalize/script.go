@@ -60,6 +60,11 @@ func (l *letters) count(r rune) {
 	if isVietnamese(r) {
 		l.vietnamese++
 	}
+	if isLatinLetter(r) {
+		l.all++
+		l.of[latin]++
+		return
+	}
 	if !unicode.IsLetter(r) {
 		return
 	}
@@ -69,6 +74,12 @@ func (l *letters) count(r rune) {
 	if lone != "" {
 		l.lone = lone
 	}
+}
+
+// isLatinLetter says whether r is one of the accented letters that most texts hold. The
+// blocks hold letters alone, but for two signs.
+func isLatinLetter(r rune) bool {
+	return r >= 0xc0 && r < 0x250 && r != '×' && r != '÷' || r >= 0x1e00 && r < 0x1f00
 }
 
 // isVietnamese knows the letters, and the combining marks of decomposed text, that no

@@ -11,7 +11,7 @@ import (
 // passes of foldwire bench. Most of what lives long is memory without pointers, which
 // costs a collection nothing, so collecting often is cheap; but not while there is little.
 const (
-	slackLeast   = 16 << 20 // bytes
+	slackLeast   = 24 << 20 // bytes
 	slackPercent = 30       // of what lives
 )
 
