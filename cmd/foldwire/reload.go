@@ -95,9 +95,7 @@ func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range cfg.Warnings {
-		d.log.Warn("config", "warning", w.String())
-	}
+	logWarnings(cfg, d.log)
 	if fixed := keepFixed(before.cfg, cfg); len(fixed) > 0 {
 		d.log.Warn("some keys of the config take effect only when foldwire is started anew", "keys", strings.Join(fixed, ", "))
 	}

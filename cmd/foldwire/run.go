@@ -40,7 +40,7 @@ SIGHUP; one with mistakes leaves the config that is in force as it is.`,
 		signal.Notify(hup, syscall.SIGHUP)
 		defer signal.Stop(hup)
 		read := fingerprint(*path) // before it is read: what changes from here on is seen
-		cfg, err := loadConfig(cmd, *path)
+		cfg, err := readConfig(*path)
 		if err != nil {
 			return err
 		}
@@ -50,9 +50,17 @@ SIGHUP; one with mistakes leaves the config that is in force as it is.`,
 			level.Set(slog.LevelDebug)
 		}
 		log := newLogAs(cmd.ErrOrStderr(), cfg.Log, level)
+		logWarnings(cfg, log)
 		return runDaemon(cmd.Context(), cfg, log, &origin{path: *path, level: level, verbose: *verbose, read: read, hup: hup})
 	}
 	return cmd
+}
+
+// logWarnings tells what is odd in a config that works.
+func logWarnings(cfg *config.Config, log *slog.Logger) {
+	for _, w := range cfg.Warnings {
+		log.Warn("config", "warning", w.String())
+	}
 }
 
 // runDaemon takes the addresses, opens the database and works until ctx ends.

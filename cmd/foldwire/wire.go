@@ -35,15 +35,24 @@ func configFlag(cmd *cobra.Command) *string {
 
 // loadConfig reads the config and tells its warnings; mistakes are usage errors.
 func loadConfig(cmd *cobra.Command, path string) (*config.Config, error) {
+	cfg, err := readConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range cfg.Warnings {
+		fmt.Fprintln(cmd.ErrOrStderr(), w)
+	}
+	return cfg, nil
+}
+
+// readConfig reads the config; mistakes are usage errors.
+func readConfig(path string) (*config.Config, error) {
 	cfg, err := config.Load(path, os.LookupEnv)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, &usageError{err: fmt.Errorf("there is no %s; write one, or name another with -c (foldwire demo needs none)", path)}
 	}
 	if err != nil {
 		return nil, &usageError{err: err}
-	}
-	for _, w := range cfg.Warnings {
-		fmt.Fprintln(cmd.ErrOrStderr(), w)
 	}
 	return cfg, nil
 }
@@ -56,9 +65,18 @@ func newLog(w io.Writer, level slog.Leveler) *slog.Logger {
 // newLogAs makes the log that a config asks for; level may change while it is used.
 func newLogAs(w io.Writer, cfg config.Log, level slog.Leveler) *slog.Logger {
 	if cfg.JSON {
-		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: inUnits}))
 	}
 	return newLog(w, level)
+}
+
+// inUnits lets JSON tell how long something took as text does: 1.5s, and not a number of
+// nanoseconds.
+func inUnits(_ []string, a slog.Attr) slog.Attr {
+	if a.Value.Kind() == slog.KindDuration {
+		a.Value = slog.StringValue(a.Value.Duration().String())
+	}
+	return a
 }
 
 // program is the parts of Foldwire, put together as a config says. The store is closed
