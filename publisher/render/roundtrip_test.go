@@ -148,7 +148,7 @@ func terms(list []feed.Category) string {
 func files(list []feed.Enclosure) string {
 	var out []string
 	for _, e := range list {
-		out = append(out, fmt.Sprint(e.URL, " ", e.Type, " ", e.Length))
+		out = append(out, fmt.Sprint(e.URL, " ", e.Type, " ", max(e.Length, 0))) // an entry that does not say it is read as -1
 	}
 	return strings.Join(out, "|")
 }
