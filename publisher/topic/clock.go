@@ -42,7 +42,7 @@ func (t *Topic) Turn(p *Pass, s *feed.Story, matches bool) time.Time {
 		return turns[0]
 	}
 	for _, at := range turns {
-		if len(t.Match(&Pass{now: at, texts: p.texts}, s)) > 0 {
+		if len(t.Match(p.at(at), s)) > 0 {
 			return at
 		}
 	}

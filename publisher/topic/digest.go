@@ -36,7 +36,7 @@ func (t *Topic) matchDigest(p *Pass, s *feed.Story) []Entry {
 				v.own = append(v.own, m)
 			}
 		}
-		then := &Pass{now: run, texts: p.texts}
+		then := p.at(run)
 		if !t.admit(then, &v) {
 			if t.qualifies(then, s, v.own) {
 				return nil // what that digest told of it faded

@@ -76,7 +76,7 @@ type part struct {
 // announced.
 func (t *Topic) christen(p *Pass, s *feed.Story, id feed.StoryID, own []told) (name feed.StoryID, gone []Gone) {
 	for _, merged := range merges(own) {
-		then := &Pass{now: merged, texts: p.texts}
+		then := p.at(merged)
 		before, parts := split(own, merged)
 		if name.IsZero() && t.qualifies(then, s, before) {
 			name = id

@@ -12,6 +12,7 @@ import (
 type Pass struct {
 	now   time.Time
 	texts map[*feed.Item]*folded
+	known *vocabulary
 	errs  []error
 }
 
@@ -20,7 +21,12 @@ const maxPassErrors = 20
 
 // NewPass starts a look at the time now.
 func NewPass(now time.Time) *Pass {
-	return &Pass{now: now, texts: make(map[*feed.Item]*folded)}
+	return &Pass{now: now, texts: make(map[*feed.Item]*folded), known: &vocabulary{}}
+}
+
+// at gives the same look at another time. What goes wrong there is not told.
+func (p *Pass) at(now time.Time) *Pass {
+	return &Pass{now: now, texts: p.texts, known: p.known}
 }
 
 // Errors gives the first failures of where rules on items. Such an item does not match.
@@ -44,7 +50,7 @@ func (p *Pass) fail(topicID string, id feed.ItemID, err error) {
 func (p *Pass) text(it *feed.Item, table *plainTable) *folded {
 	t := p.texts[it]
 	if t == nil {
-		t = &folded{raw: it.Title + " \n " + it.Text, table: table}
+		t = &folded{raw: it.Title + " \n " + it.Text, table: table, known: p.known}
 		p.texts[it] = t
 	}
 	return t

@@ -78,12 +78,13 @@ func (p phrase) in(t *folded) bool {
 type folded struct {
 	raw         string
 	table       *plainTable // may be nil
+	known       *vocabulary
 	fold, plain string
 }
 
 func (t *folded) accented() string {
 	if t.fold == "" {
-		t.fold = " " + tokens(words.Fold(t.raw))
+		t.fold = " " + t.known.tokens(t.raw)
 	}
 	return t.fold
 }
@@ -129,11 +130,11 @@ func tokens(s string) string {
 			b.WriteRune(r)
 			open = false
 		case closer:
-			if open && closesName(s[i:]) {
-				b.WriteRune(r)
-			} else {
-				open = false
+			if !open || !closesName(s[i:]) {
+				open, joined = false, false
+				continue
 			}
+			b.WriteRune(r)
 		default:
 			open = false
 		}
