@@ -34,6 +34,7 @@ type build struct {
 	sites   map[*river]uint64               // what topics say of their sources, hashed
 	nexts   map[*river]time.Time            // when topics can change next
 	seen    map[*river][]ref                // what visible gave
+	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
 	errs    []error
 	faults  []error // of rules on items: told, but no reason to publish again
 }
@@ -234,11 +235,13 @@ func (b *build) load(ctx context.Context, ids []feed.StoryID) error {
 // run makes everything that is not as it was.
 func (b *build) run(ctx context.Context) {
 	for _, r := range b.rivers {
+		b.matched = make(map[feed.StoryID][]topic.Entry)
 		if err := errors.Join(b.topic(ctx, r), b.topicPages(ctx, r)); err != nil {
 			b.fail(r, err)
 		}
 		b.flush()
 	}
+	b.matched = nil
 	b.stories(ctx)
 	b.aliases()
 	for _, step := range []func(context.Context) error{b.home, b.opml, b.assets} {
@@ -309,27 +312,44 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 		wanted[e.urn] = true
 	}
 	ids := stories(refs)
-	if err := b.load(ctx, ids); err != nil {
+	if err := b.match(ctx, r, ids); err != nil {
 		return nil, err
 	}
 	for _, id := range ids {
-		s := b.loaded[id]
-		if s == nil {
-			r.leave(id)
-			continue
-		}
-		for _, entry := range r.topic.Match(b.pass, s) {
+		for _, entry := range b.matched[id] {
 			if wanted[entry.URN] {
 				entries = append(entries, entry)
 			}
 		}
-		b.pass.Forget(s)
 	}
 	if r.topic.Digest != nil {
 		entries = r.topic.Digests(entries, b.now)
 	}
 	topic.Sort(entries)
 	return entries, nil
+}
+
+// match asks the topic at work about stories, each once.
+func (b *build) match(ctx context.Context, r *river, ids []feed.StoryID) error {
+	var list []feed.StoryID
+	for _, id := range ids {
+		if _, known := b.matched[id]; !known {
+			list = append(list, id)
+		}
+	}
+	if err := b.load(ctx, list); err != nil {
+		return err
+	}
+	for _, id := range list {
+		s := b.loaded[id]
+		if s == nil {
+			r.leave(id)
+			continue
+		}
+		b.matched[id] = r.topic.Match(b.pass, s)
+		b.pass.Forget(s)
+	}
+	return nil
 }
 
 // next is when the first of a topic's sources is polled again, found once a build.

@@ -13,7 +13,7 @@ import (
 
 // maxOffered bounds the bytes of texts that wait for the next publish, so that they need
 // not be read from the store.
-const maxOffered = 24 << 20
+const maxOffered = 16 << 20
 
 // offers are stories that were handed over with their commit.
 type offers struct {

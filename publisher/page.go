@@ -270,6 +270,7 @@ func (b *build) newestOf(ctx context.Context, r *river) error {
 	}
 	refs := b.visible(r)
 	refs = refs[:min(len(refs), pageful)]
+	b.matched = make(map[feed.StoryID][]topic.Entry)
 	entries, err := b.entries(ctx, r, refs)
 	if err != nil {
 		return err
