@@ -149,6 +149,24 @@ func (a *arena) get(p place) vector {
 	return v
 }
 
+// addend unpacks the vector at p as a story adds it up.
+func (a *arena) addend(p place, out *sum) {
+	n := int(p.terms)
+	out.resize(n)
+	b := a.run(p)
+	var levels [maxLevels]uint32
+	count := min(int(b[0]), maxLevels)
+	b = b[1:]
+	for i := range count {
+		levels[i] = uint32(binary.LittleEndian.Uint16(b[2*i:]))
+	}
+	b = b[2*count:]
+	for i, g := range b[:n] {
+		out.weights[i] = levels[g>>levelAt] | uint32(g)&uint32(inTitle)<<titlesAt
+	}
+	unpackTerms(out.terms, b[n+(n+7)/8:])
+}
+
 // wellFormed says whether a run that was read has a packed vector of n terms.
 func wellFormed(b []byte, n int) bool {
 	if len(b) == 0 || b[0] > maxLevels {

@@ -171,10 +171,12 @@ func (x *Index) grow(s *story, ref words.Ref) {
 		s.sum = new(sum)
 		s.sum.assign(x.addUp(s))
 	default:
-		all := &x.search.sums[0]
-		all.merge(s.sum, x.vectors.get(it.place))
+		all, one := &x.search.sums[0], &x.search.sums[2]
+		x.vectors.addend(it.place, one)
+		all.merge(s.sum, one)
 		if s.told > maxSummed {
-			all.subtract(x.vectors.get(x.items[leaving].place))
+			x.vectors.addend(x.items[leaving].place, one)
+			all.subtract(one)
 		}
 		s.sum.assign(all)
 	}

@@ -31,7 +31,7 @@ type search struct {
 	places  places    // of the item's terms
 	held    vector    // the item, if it is one of the index
 	profile profile
-	sums    [2]sum
+	sums    [3]sum
 	refs    []words.Ref
 	core    []feature
 	mass    []float64 // by slot; zero outside a lookup

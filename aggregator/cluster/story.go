@@ -30,7 +30,7 @@ const none = ^words.Ref(0)
 // sum is the sum of the vectors of a story's members, terms sorted.
 type sum struct {
 	terms   []uint32
-	weights []uint32 // as in vector, without marks; how many titles have the term above them
+	weights []uint32 // as in vector, without marks; above them, how many titles have the term
 }
 
 const (
@@ -38,11 +38,6 @@ const (
 	titlesAt   = 24
 	weightMask = 1<<titlesAt - 1
 )
-
-// summand gives a term of a vector as a sum has it.
-func (v vector) summand(i int) uint32 {
-	return uint32(v.weights[i]&weightBits) | uint32(v.titled(i))<<titlesAt
-}
 
 // maxSummed bounds how many members a story's sum is made of: its first half and its
 // newest half. A story that lives long is about what it was founded for and what is
@@ -53,39 +48,30 @@ const maxSummed = 48
 // wanted: most stories stay small, and theirs would take more memory than all else.
 const maxPlain = 8
 
-// set makes s the sum of one vector.
-func (s *sum) set(v vector) {
-	s.terms = append(s.terms[:0], v.terms...)
-	s.weights = s.weights[:0]
-	for i := range v.terms {
-		s.weights = append(s.weights, v.summand(i))
-	}
-}
-
-// merge makes s the sum of another one and a vector. It goes without branches that
-// depend on the terms, which no processor can foresee.
-func (s *sum) merge(o *sum, v vector) {
-	size := len(o.terms) + len(v.terms)
-	s.resize(size)
+// merge makes s the sum of two others. It goes without branches that depend on the
+// terms, which no processor can foresee.
+func (s *sum) merge(a, b *sum) {
+	s.resize(len(a.terms) + len(b.terms))
 	i, j, k := 0, 0, 0
-	for ; i < len(o.terms) && j < len(v.terms); k++ {
-		a, b := o.terms[i], v.terms[j]
+	for ; i < len(a.terms) && j < len(b.terms); k++ {
+		t, u := a.terms[i], b.terms[j]
 		left, right := uint32(0), uint32(0)
-		if a <= b {
+		if t <= u {
 			left = 1
 		}
-		if b <= a {
+		if u <= t {
 			right = 1
 		}
-		s.terms[k] = min(a, b)
-		s.weights[k] = o.weights[i]*left + v.summand(j)*right
+		s.terms[k] = min(t, u)
+		s.weights[k] = a.weights[i]*left + b.weights[j]*right
 		i, j = i+int(left), j+int(right)
 	}
-	for ; i < len(o.terms); i, k = i+1, k+1 {
-		s.terms[k], s.weights[k] = o.terms[i], o.weights[i]
-	}
-	for ; j < len(v.terms); j, k = j+1, k+1 {
-		s.terms[k], s.weights[k] = v.terms[j], v.summand(j)
+	for _, rest := range [2]struct {
+		of   *sum
+		from int
+	}{{a, i}, {b, j}} {
+		copy(s.weights[k:], rest.of.weights[rest.from:])
+		k += copy(s.terms[k:], rest.of.terms[rest.from:])
 	}
 	s.terms, s.weights = s.terms[:k], s.weights[:k]
 }
@@ -97,16 +83,16 @@ func (s *sum) resize(n int) {
 	s.terms, s.weights = s.terms[:n], s.weights[:n]
 }
 
-// subtract takes back a vector that was added.
-func (s *sum) subtract(v vector) {
+// subtract takes back what was added.
+func (s *sum) subtract(o *sum) {
 	j, k := 0, 0
 	for i, t := range s.terms {
 		w := s.weights[i]
-		for j < len(v.terms) && v.terms[j] < t {
+		for j < len(o.terms) && o.terms[j] < t {
 			j++
 		}
-		if j < len(v.terms) && v.terms[j] == t {
-			w -= v.summand(j)
+		if j < len(o.terms) && o.terms[j] == t {
+			w -= o.weights[j]
 		}
 		if w > 0 { // every term of a vector has some weight
 			s.terms[k], s.weights[k] = t, w
@@ -135,8 +121,8 @@ func (x *Index) sumOf(s *story) *sum {
 
 // addUp works out the sum of a story from its members, in memory that lookups share.
 func (x *Index) addUp(s *story) *sum {
-	now, next := &x.search.sums[0], &x.search.sums[1]
-	now.terms, now.weights = now.terms[:0], now.weights[:0]
+	now, next, one := &x.search.sums[0], &x.search.sums[1], &x.search.sums[2]
+	now.resize(0)
 	n := uint32(0)
 	for ref := s.head; ref != none; ref = x.items[ref].next {
 		it := &x.items[ref]
@@ -145,9 +131,10 @@ func (x *Index) addUp(s *story) *sum {
 		}
 		if n < maxSummed/2 || n >= s.told-min(s.told, maxSummed/2) {
 			if len(now.terms) == 0 {
-				now.set(x.vectors.get(it.place))
+				x.vectors.addend(it.place, now)
 			} else {
-				next.merge(now, x.vectors.get(it.place))
+				x.vectors.addend(it.place, one)
+				next.merge(now, one)
 				now, next = next, now
 			}
 		}

@@ -133,7 +133,8 @@ func checkSum(t *rapid.T, got *sum, told []words.Ref, held map[words.Ref]Feature
 	for i, ref := range told {
 		if i < maxSummed/2 || i >= len(told)-maxSummed/2 {
 			for k, term := range held[ref].vector.terms {
-				weights[term] += held[ref].vector.summand(k)
+				w := held[ref].vector.weights[k]
+				weights[term] += uint32(w&weightBits) | uint32(w&inTitle)<<titlesAt
 			}
 		}
 	}

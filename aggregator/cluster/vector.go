@@ -55,9 +55,6 @@ type vector struct {
 	weights []uint16 // in units of 1/weightOne, marks in the lowest bits
 }
 
-// titled is 1 if a term is in the title.
-func (v vector) titled(i int) uint8 { return uint8(v.weights[i] & inTitle) }
-
 func (v vector) weight(i int) float64 { return float64(v.weights[i] & weightBits) }
 
 // draft is a vector in the making.
