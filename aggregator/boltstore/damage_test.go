@@ -190,14 +190,14 @@ func spoilEachPage(t *testing.T, path string) {
 	}
 }
 
-func copyFile(t *testing.T, from, to string) {
-	t.Helper()
+func copyFile(tb testing.TB, from, to string) {
+	tb.Helper()
 	whole, err := os.ReadFile(from)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := os.WriteFile(to, whole, 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
