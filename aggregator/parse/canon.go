@@ -48,6 +48,7 @@ type canon struct {
 	dialect  dialect
 	format   string
 	root     []byte // the first element's name
+	parent   []byte // the name of the element whose parts are read, or empty
 	html     bool   // the document is a page
 	atom     bool   // text constructs follow Atom's rules
 	have     haves  // what the entry at hand has already, or the feed
@@ -60,6 +61,7 @@ type canon struct {
 	feedAt   place // base and language of the feed
 	ended    bool  // the root's end tag was met
 	lost     int
+	looks    int  // ahead, for an end tag
 	fields   int  // of the entry at hand, or of the feed
 	tangled  bool // the ends of entries are not plain to see
 	cutEntry bool // the document ended within an entry

@@ -15,6 +15,7 @@ type collector struct {
 	escape bool // markup was met: from here on text is kept escaped
 	tags   bool
 	whole  bool
+	sure   int // up to this offset, the text's own end tag is known to come
 	wrap   wrapper
 }
 
@@ -81,7 +82,10 @@ func (col *collector) start(t token) (done bool) {
 		if col.isMeantAsEnd(t) {
 			return true
 		}
-		if col.impliesEnd(col.field, t, col.markup) {
+		if col.isAgain(t) {
+			return false
+		}
+		if col.impliesEnd(t) {
 			col.unread(t)
 			return true
 		}
@@ -112,7 +116,8 @@ func (c *canon) endsLeaf(open, t token) bool {
 	if sameTag(t.name, open.name) && !c.innerHas(t.name) {
 		return true
 	}
-	if f := c.field(t.name); (f == fieldEntry || holdsEntries(f)) && !c.innerHas(t.name) {
+	f := c.field(t.name)
+	if (f == fieldEntry || holdsEntries(f) || len(c.parent) > 0 && sameTag(t.name, c.parent)) && !c.innerHas(t.name) {
 		c.unread(t)
 		return true
 	}
@@ -130,18 +135,43 @@ func (c *canon) innerHas(name []byte) bool {
 
 // impliesEnd says whether a start tag within a text shows that the text's own end tag was
 // forgotten.
-func (c *canon) impliesEnd(open field, t token, markup bool) bool {
-	f := c.field(t.name)
-	if f == fieldNone || f == fieldWrap || len(c.inner) > 0 && f.isMarkup() {
-		return false
-	}
+func (col *collector) impliesEnd(t token) bool {
+	f := col.canon.field(t.name)
 	switch {
-	case open == fieldCategory:
+	case f == fieldNone || f == fieldWrap:
+		return false
+	case col.field == fieldCategory:
 		return true // the next category, at the latest
-	case !markup || open == fieldTitle:
-		return f != open
+	case !col.markup || col.field == fieldTitle:
+		return f != col.field && (len(col.inner) == 0 || !f.isMarkup())
+	case !f.isMarkup():
+		return true
+	case f == fieldSource || f == fieldImage || f == fieldSummary && equalName(t.name, "summary"):
+		return false // may well be HTML
 	}
-	return !f.isMarkup()
+	return col.lacksEnd()
+}
+
+// lacksEnd says whether no end tag of the text comes before the entry's.
+func (col *collector) lacksEnd() bool {
+	if col.pos >= col.sure {
+		end, lacks := col.canon.lacksEnd(col.open.name)
+		if lacks {
+			return true
+		}
+		col.sure = end
+	}
+	return false
+}
+
+// isAgain recognises <description><description>…</description>: one of them is too much.
+func (col *collector) isAgain(t token) bool {
+	return len(col.inner) == 0 && len(bytes.TrimSpace(col.val)) == 0 && !t.empty && sameTag(t.name, col.open.name) && !isHTMLElement(t.name)
+}
+
+// isHTMLElement says whether HTML has an element of the name, among those that feeds have.
+func isHTMLElement(name []byte) bool {
+	return equalName(name, "title") || equalName(name, "summary") || equalName(name, "link") || equalName(name, "source")
 }
 
 // startMarkup writes a start tag as HTML, without prefix and namespaces.

@@ -47,6 +47,8 @@ func TestHostile(t *testing.T) {
 		{"CDATA closed once", in("<title>" + many("<![CDATA[x</title>", 200_000) + "]]>"), 2, 40},
 		{"brackets before JSON", "jsonfeed.org " + many("{/*", 500_000), -1, 12},
 		{"unclosed authors", in(many("<author>a<title>b</title>", 80_000)), -1, 30},
+		{"fields in an author", in("<author>" + many("<title>b</title>", 200_000) + "</author>"), 2, 60},
+		{"fields in a text", in("<description>" + many("<link>b</link>", 200_000) + "</description>"), 2, 60},
 		{"quotes in HTML", in("<description>" + many(`&lt;a b="&gt;'&lt;c d='`, 100_000) + `"</description>`), 2, 40},
 		{"unclosed comments", in(many("<!--", 500_000)), 2, 20},
 		{"doctypes", many("<!DOCTYPE x [", 200_000) + in(""), 2, 20},

@@ -182,41 +182,76 @@ func (c *canon) parts(open token, f func(f field, t token)) (text []byte) {
 				c.unread(t)
 				return text
 			}
+			outer := c.parent
+			c.parent = open.name
 			f(fd, t)
+			c.parent = outer
 			c.end(mark)
 		}
 	}
 	return text
 }
 
-// isForgotten says whether the end tag of a person was forgotten: a field follows that is
-// none of its parts, and no end tag comes before the entry's.
+// isForgotten says whether the end tag of a person or an image was forgotten: a field
+// follows that is none of its parts, and no end tag comes before the entry's.
 func (c *canon) isForgotten(open token, f field) bool {
-	if c.field(open.name) != fieldAuthor {
-		return false
-	}
-	switch f {
-	case fieldNone, fieldWrap, fieldName, fieldEmail, fieldURL, fieldLink, fieldAuthor:
-		return false
-	}
-	if c.lost >= maxLost {
-		return true // looked ahead often enough
-	}
-	rest := c.src[c.pos:min(len(c.src), c.pos+maxPerson)]
-	own := bytes.Index(rest, append([]byte("</"), open.name...))
-	if own >= 0 && len(c.open) > 0 {
-		if around := bytes.Index(rest, append([]byte("</"), c.open...)); around >= 0 && around < own {
-			own = -1
+	switch c.field(open.name) {
+	case fieldAuthor:
+		switch f {
+		case fieldNone, fieldWrap, fieldName, fieldEmail, fieldURL, fieldLink, fieldAuthor:
+			return false
 		}
+	case fieldImage:
+		switch f {
+		case fieldNone, fieldWrap, fieldURL, fieldLink, fieldTitle, fieldSummary, fieldImage:
+			return false
+		}
+	default:
+		return false
 	}
-	if own < 0 {
-		c.lost++
-	}
-	return own < 0
+	_, lacks := c.lacksEnd(open.name)
+	return lacks
 }
 
-// maxPerson bounds how far the end of a person is looked for, in bytes.
-const maxPerson = 4096
+// maxAhead bounds how far an end tag is looked for, in bytes, maxLooks how often.
+const (
+	maxAhead = 16 << 10
+	maxLooks = 4096
+)
+
+// lacksEnd says whether, from here on, the entry ends before an element of the given name
+// does, or the document. If not, end is the offset up to which that is known.
+func (c *canon) lacksEnd(name []byte) (end int, lacks bool) {
+	if c.lost >= maxLost {
+		return 0, true // looked ahead often enough
+	}
+	if c.looks++; c.looks > maxLooks {
+		return len(c.src), false
+	}
+	rest := c.src[c.pos:min(len(c.src), c.pos+maxAhead)]
+	own := endTagIn(rest, name)
+	around := -1
+	if len(c.open) > 0 {
+		around = bytes.Index(rest, append([]byte("</"), c.open...))
+	}
+	switch {
+	case own >= 0 && (around < 0 || own < around):
+		return c.pos + own, false
+	case around < 0 && len(rest) == maxAhead:
+		return c.pos + maxAhead, false // too far to tell
+	}
+	c.lost++
+	return 0, true
+}
+
+// endTagIn finds an end tag in whatever case.
+func endTagIn(s, name []byte) int {
+	tag := append([]byte("</"), name...)
+	if i := bytes.Index(s, tag); i >= 0 {
+		return i
+	}
+	return bytes.Index(bytes.ToLower(s), bytes.ToLower(tag))
+}
 
 // imageOf gives the address of an image: text, attribute or a part of the element.
 func (c *canon) imageOf(t token) []byte {
