@@ -111,7 +111,7 @@ func TestADamagedDatabase(t *testing.T) {
 	zeroed := append([]byte{}, good...)
 	clear(zeroed[:16<<10])
 	for name, bad := range map[string][]byte{
-		"cut short": good[:5*os.Getpagesize()], "overwritten": zeroed, "something else": []byte(strings.Repeat("not a database ", 9000)),
+		"cut short": good[:3*os.Getpagesize()], "overwritten": zeroed, "something else": []byte(strings.Repeat("not a database ", 9000)),
 	} {
 		if err := os.WriteFile(file, bad, 0o600); err != nil {
 			t.Fatal(err)
