@@ -29,9 +29,10 @@ type build struct {
 	kept    map[string]made // what is published from now on
 	pending []document      // of the topic or page at work, to be written
 	shown   map[feed.StoryID][]*river
-	prints  map[feed.StoryID]uint64
+	prints  map[feed.StoryID]uint64         // of the members of shown stories
 	missed  map[feed.StoryID][]feed.StoryID // by shown story
 	sites   map[*river]uint64               // what topics say of their sources, hashed
+	called  uint64                          // what all sources are called, hashed; 0 until it is asked for
 	nexts   map[*river]time.Time            // when topics can change next
 	seen    map[*river][]ref                // what visible gave
 	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
@@ -191,7 +192,7 @@ func (b *build) findShown() {
 			if !slices.Contains(b.shown[e.story], r) {
 				b.shown[e.story] = append(b.shown[e.story], r)
 			}
-			b.prints[e.story] += e.print
+			b.prints[e.story] = e.members
 			b.missed[e.story] = e.missed
 		}
 	}
@@ -360,6 +361,14 @@ func (b *build) next(r *river) time.Time {
 		b.nexts[r] = at
 	}
 	return at
+}
+
+// names hashes what all sources are called, once a build.
+func (b *build) names() uint64 {
+	if b.called == 0 {
+		b.called = b.site.print(everySource)
+	}
+	return b.called
 }
 
 // sitePrint hashes what a topic's documents say of its sources, once a build.

@@ -211,14 +211,25 @@ func wroteOnly(t *testing.T, o Options, n *newsroom, now time.Time, file string)
 // which were forgotten, are shown again.
 func TestWhatWasForgottenComesBack(t *testing.T) {
 	n, srcs, now := newNewsroom(), sources("alpha"), dawn
-	topics := []*topic.Topic{mustTopic(t, topic.Spec{ID: "one", Limit: 1}, srcs), mustTopic(t, topic.Spec{ID: "daily", Limit: 2, Digest: daily{}}, srcs)}
+	topics := []*topic.Topic{
+		mustTopic(t, topic.Spec{ID: "one", Limit: 1}, srcs), mustTopic(t, topic.Spec{ID: "daily", Limit: 2, Digest: daily{}}, srcs),
+		mustTopic(t, topic.Spec{ID: "three", Limit: 3}, srcs), // in which stories are shown that lie too deep in the first
+	}
 	o := Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: topics, Cache: filepath.Join(t.TempDir(), "cache")}
 	p := New(o, n)
 	var ids []feed.StoryID
 	for i := range 60 {
 		now = now.Add(9 * time.Hour)
-		ids = append(ids, n.found(n.item("alpha", fmt.Sprint("item ", i), now, now), now))
-		publish(t, p, now)
+		it := n.item("alpha", fmt.Sprint("item ", i), now, now)
+		ids = append(ids, n.found(it, now))
+		if i > 15 {
+			other := n.stories[ids[i-15]]
+			it.Verdict.Misses = []feed.Miss{{Story: other.ID, Item: other.Members[0].ID, Score: 0.3}}
+		}
+		s := publish(t, p, now)
+		fresh := o
+		fresh.Cache = ""
+		same(t, s, publish(t, New(fresh, n), now))
 	}
 	if p.rivers[0].edge == (edge{}) || p.rivers[1].edge == (edge{}) {
 		t.Fatal("nothing was forgotten")

@@ -101,6 +101,7 @@ func (e *encoder) ref(r *ref) {
 	e.time(r.published)
 	e.time(r.updated)
 	e.number(r.print)
+	e.number(r.members)
 	e.time(r.run)
 	e.ids(r.merged)
 	e.ids(r.missed)
@@ -235,7 +236,7 @@ func (d *decoder) rivers() map[string]*river {
 
 func (d *decoder) ref() ref {
 	r := ref{
-		urn: d.text(), published: d.time(), updated: d.time(), print: d.number(), run: d.time(), merged: d.ids(), missed: d.ids(),
+		urn: d.text(), published: d.time(), updated: d.time(), print: d.number(), members: d.number(), run: d.time(), merged: d.ids(), missed: d.ids(),
 	}
 	for range d.count() {
 		r.gone = append(r.gone, topic.Gone{URN: d.text(), At: d.time()})

@@ -135,6 +135,12 @@ func live(rt *rapid.T, n *newsroom, count *int, now time.Time) {
 	case what < 3 || len(alive) == 0:
 		it := newItem()
 		rt.Logf("%s: %s founds %.8s", now.Format("02 15:04"), name(it), n.found(it, now))
+		if len(alive) > 0 && rapid.Bool().Draw(rt, "near") {
+			id := rapid.SampledFrom(alive).Draw(rt, "missed")
+			m := rapid.SampledFrom(n.stories[id].Members).Draw(rt, "member")
+			it.Verdict.Misses = []feed.Miss{{Story: id, Item: m.ID, Score: 0.3}}
+			rt.Logf("it nearly joined %.8s for %s", id, name(n.items[m.ID]))
+		}
 	case what < 7:
 		id := rapid.SampledFrom(alive).Draw(rt, "story")
 		of := feed.ItemID{}

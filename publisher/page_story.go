@@ -42,34 +42,56 @@ const pagesAtOnce = 50
 // storyKey hashes all that a story's page is made from.
 func (b *build) storyKey(id feed.StoryID, rivers []*river) uint64 {
 	h := xxhash.New()
-	numbers(h, b.prints[id])
+	numbers(h, b.prints[id], b.names())
+	unsteady(h, rivers)
 	for _, other := range b.missed[id] {
 		if sum, ok := b.prints[other]; ok {
 			_, _ = h.Write(other[:]) // a hash takes everything
 			numbers(h, sum)
+			unsteady(h, b.shown[other])
 		}
-	}
-	for _, r := range rivers {
-		text(h, r.topic.ID)
-		numbers(h, b.sitePrint(r))
 	}
 	return h.Sum64()
 }
 
-func (b *build) storyPage(ctx context.Context, id feed.StoryID, rivers []*river) error {
-	path := b.site.storyPath(id)
-	owns := func(src feed.SourceID) bool {
-		return slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(src) })
+// unsteady hashes the topics among those that show a story which time may take it out of.
+func unsteady(h *xxhash.Digest, rivers []*river) {
+	for _, r := range rivers {
+		if !r.steady() {
+			text(h, r.topic.ID)
+		}
 	}
+}
+
+// topicsOf gives the topics that a story's page leads to: those whose rules it fulfils,
+// also if it lies too deep in them to be shown, so that pages stay as they are while news
+// comes. Where time alone may take a story out, those that show it now.
+func (b *build) topicsOf(s *feed.Story, shown []*river) []*river {
+	var list []*river
+	for _, r := range b.rivers {
+		if slices.Contains(shown, r) || r.steady() && len(r.topic.Match(b.pass, s)) > 0 {
+			list = append(list, r)
+		}
+	}
+	b.pass.Forget(s)
+	return list
+}
+
+func (b *build) storyPage(ctx context.Context, id feed.StoryID, shown []*river) error {
+	path := b.site.storyPath(id)
 	s, err := b.story(ctx, id)
 	if err != nil || s == nil {
 		return err
+	}
+	rivers := b.topicsOf(s, shown)
+	owns := func(src feed.SourceID) bool {
+		return slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(src) })
 	}
 	page, err := b.describe(ctx, s, rivers, owns)
 	if err != nil {
 		return err
 	}
-	return b.keepPage(path, b.storyKey(id, rivers), time.Time{}, s.Changed, func(language string) ([]byte, error) {
+	return b.keepPage(path, b.storyKey(id, shown), time.Time{}, s.Changed, func(language string) ([]byte, error) {
 		return b.pages.Story(language, page)
 	})
 }
@@ -184,8 +206,9 @@ func (b *build) miss(ctx context.Context, miss feed.Miss) (*web.Miss, error) {
 	if err != nil || s == nil {
 		return nil, err
 	}
+	rivers := b.topicsOf(s, b.shown[s.ID])
 	for _, m := range s.Members {
-		if m.ID != miss.Item || m.Item == nil || !slices.ContainsFunc(b.shown[s.ID], func(r *river) bool { return r.topic.Owns(m.Source) }) {
+		if m.ID != miss.Item || m.Item == nil || !slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(m.Source) }) {
 			continue
 		}
 		return &web.Miss{

@@ -12,15 +12,23 @@ import (
 )
 
 // fingerprint hashes all that an entry is rendered from.
-func fingerprint(e *topic.Entry, s *feed.Story) uint64 {
+func fingerprint(e *topic.Entry, members uint64) uint64 {
 	h := xxhash.New()
 	text(h, e.URN)
 	numbers(h, uint64(e.Published.UnixNano()), uint64(e.Updated.UnixNano()), uint64(len(e.Related)), uint64(len(e.Duplicates)))
 	for _, it := range slices.Concat([]*feed.Item{e.Lead}, e.Related, e.Duplicates) {
 		item(h, it)
 	}
+	numbers(h, members)
+	return h.Sum64()
+}
+
+// members hashes all that is kept of a story's members.
+func members(s *feed.Story) uint64 {
+	h := xxhash.New()
 	for _, m := range s.Members {
 		_, _ = h.Write(m.ID[:]) // a hash takes everything
+		text(h, string(m.Source))
 		if m.Item != nil {
 			item(h, m.Item)
 		}

@@ -38,7 +38,8 @@ type ref struct {
 	urn       string
 	published time.Time
 	updated   time.Time
-	print     uint64 // changes whenever the entry or its story's page might
+	print     uint64 // changes whenever the entry might
+	members   uint64 // changes whenever its story's members do
 	gone      []topic.Gone
 	run       time.Time      // of the digest that tells it; zero without digests
 	merged    []feed.StoryID // what its story took in
@@ -75,12 +76,12 @@ func (r *river) take(pass *topic.Pass, s *feed.Story) {
 		return
 	}
 	refs := make([]ref, 0, len(entries))
-	merged, missed := mergedInto(s), missedBy(s)
+	merged, missed, all := mergedInto(s), missedBy(s), members(s)
 	for i := range entries {
 		e := &entries[i]
 		one := ref{
 			story: e.Story, urn: e.URN, published: e.Published, updated: e.Updated,
-			print: fingerprint(e, s), gone: e.Gone, run: e.Run, merged: merged, missed: missed,
+			print: fingerprint(e, all), members: all, gone: e.Gone, run: e.Run, merged: merged, missed: missed,
 		}
 		if !r.behind(&one) {
 			refs = append(refs, one)
@@ -138,6 +139,12 @@ func missedBy(s *feed.Story) []feed.StoryID {
 		}
 	}
 	return list
+}
+
+// steady says that a story which the topic takes stays one of its stories until it
+// changes, though it may come to lie too deep to be shown.
+func (r *river) steady() bool {
+	return !r.topic.Timed() && r.topic.MaxAge == 0 && r.topic.Digest == nil
 }
 
 // most is how many entries the feed and its archives can show.
