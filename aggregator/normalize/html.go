@@ -186,9 +186,6 @@ func (s *sanitizer) keep(n *html.Node) {
 	}
 	s.enter(n.DataAtom)
 	inside := len(s.out)
-	if n.DataAtom == atom.Pre && n.FirstChild != nil && strings.HasPrefix(n.FirstChild.Data, "\n") {
-		s.out = append(s.out, '\n') // the parser eats the first one
-	}
 	if n.DataAtom == atom.A {
 		s.links++
 	}
@@ -197,6 +194,9 @@ func (s *sanitizer) keep(n *html.Node) {
 		s.links--
 	}
 	s.leave()
+	if n.DataAtom == atom.Pre && len(s.out) > inside && s.out[inside] == '\n' {
+		s.out = slices.Insert(s.out, inside, '\n') // a parser eats the first one
+	}
 	if mayBeEmpty(n.DataAtom) || !isBlank(s.out[inside:]) {
 		s.closeTag(n.Data)
 		return

@@ -57,6 +57,7 @@ func TestSanitize(t *testing.T) {
 		{"pixel by address", `<img src="https://pixel.wp.com/b.gif?v=noscript">`, ""},
 		{"nothing left", `<div><p> <span></span></p><a href="x"></a></div>b`, "b"},
 		{"pre keeps its lines", "<pre>\n\n a\n  b</pre>", "<pre>\n\n a\n  b</pre>"},
+		{"pre keeps a line behind what goes", "<pre><embed src=x>\n \"a\"</pre><pre>\x00\nb</pre>", "<pre>\n\n \"a\"</pre><pre>\n\nb</pre>"},
 		{"code language", `<pre class="x language-go y"><code class="hljs lang-go">a &lt; b</code></pre>`, `<pre class="language-go"><code class="lang-go">a &lt; b</code></pre>`},
 		{"table", `<table border=1><tr><th scope=col>A<td colspan="2" onclick=x>B</table>`, `<table><tbody><tr><th scope="col">A</th><td colspan="2">B</td></tr></tbody></table>`},
 		{"figure", `<figure class=x><img src="/a.jpg" alt=""><figcaption>A</figcaption></figure>`, `<figure><img src="https://paper.example/a.jpg" alt=""><figcaption>A</figcaption></figure>`},
