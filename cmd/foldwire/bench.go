@@ -89,14 +89,13 @@ func runGrowth(cmd *cobra.Command, o bench.Options, sizes []int, asJSON bool) er
 	}
 	defer done()
 	all, err := bench.Growth(cmd.Context(), o, sizes)
-	if err != nil {
-		return err
+	if asJSON { // what was measured before an error is worth having
+		return errors.Join(err, json.NewEncoder(cmd.OutOrStdout()).Encode(all))
 	}
-	if asJSON {
-		return json.NewEncoder(cmd.OutOrStdout()).Encode(all)
+	if len(all) > 0 {
+		bench.WriteGrowth(cmd.OutOrStdout(), all)
 	}
-	bench.WriteGrowth(cmd.OutOrStdout(), all)
-	return nil
+	return err
 }
 
 // prepareBench fills in what the flags left open. done removes a temporary folder.
