@@ -1,7 +1,6 @@
 package aggregator
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -35,6 +34,7 @@ type Decider struct {
 	touched map[feed.StoryID]feed.Story // by the Decide that is under way
 	moved   map[words.Ref]time.Time     // members that it brought into another story
 	refs    []words.Ref                 // of one URL
+	top     held                        // as young as any item that was ever held
 	givers  []uint32                    // their sources
 }
 
@@ -75,8 +75,17 @@ func NewDecider() *Decider {
 
 // before orders items as they are decided: by pass, then publication, then id.
 func (d *Decider) before(a, b words.Ref) bool {
-	x, y := &d.items[a], &d.items[b]
-	return cmp.Or(x.seen.compare(y.seen), x.published.compare(y.published), slices.Compare(x.id[:], y.id[:])) < 0
+	return d.items[a].before(&d.items[b])
+}
+
+func (h *held) before(o *held) bool {
+	if c := h.seen.compare(o.seen); c != 0 {
+		return c < 0
+	}
+	if c := h.published.compare(o.published); c != 0 {
+		return c < 0
+	}
+	return slices.Compare(h.id[:], o.id[:]) < 0
 }
 
 // Restore takes in items as they were stored, with their verdicts, without deciding
@@ -171,6 +180,7 @@ func (d *Decider) Revise(items []feed.Item) {
 		h := &d.items[ref]
 		h.url, h.changed = it.Keys.URL, momentOf(it.Changed)
 		_, p.cluster.Copy = d.copies[ref]
+		p.near.Youngest, p.cluster.Youngest = false, false
 		d.near.Add(ref, p.near)
 		d.index.Revise(ref, d.index.Features(p.cluster))
 		d.rememberURL(ref)

@@ -23,9 +23,11 @@ func (d *Decider) prepare(it *feed.Item) prepared {
 	d.doc = d.scan.ScanInto(d.doc, it.Title, it.Text)
 	doc := d.doc
 	lang, _, _ := strings.Cut(it.Language, "-")
+	age := held{id: it.ID, seen: momentOf(it.Seen), published: momentOf(it.Published)}
+	young := d.top.before(&age)
 	return prepared{
-		near:    dedup.Text{Doc: doc, Source: string(it.Source), Lang: lang, Time: it.Published},
-		cluster: cluster.Text{Doc: doc, Lang: lang, Time: it.Published, Copy: !it.Verdict.DuplicateOf.IsZero()},
+		near:    dedup.Text{Doc: doc, Source: string(it.Source), Lang: lang, Time: it.Published, Youngest: young},
+		cluster: cluster.Text{Doc: doc, Lang: lang, Time: it.Published, Copy: !it.Verdict.DuplicateOf.IsZero(), Youngest: young},
 	}
 }
 
@@ -43,6 +45,9 @@ func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Ver
 		seen: momentOf(it.Seen), changed: momentOf(it.Changed), published: momentOf(it.Published),
 	}
 	d.byID.add(ref)
+	if d.top.before(&d.items[ref]) {
+		d.top = d.items[ref]
+	}
 	if !v.DuplicateOf.IsZero() {
 		d.copies[ref] = v.DuplicateOf
 	}

@@ -145,6 +145,7 @@ func (d *Decider) loadItem(r *words.TableReader) {
 		return
 	}
 	d.items = append(d.items, h)
+	d.top = h
 	if ref > 0 && !d.before(ref-1, ref) {
 		r.Fail("items are out of order")
 	}

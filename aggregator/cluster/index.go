@@ -27,6 +27,9 @@ type Text struct {
 	Lang string    // primary subtag; empty if unknown
 	Time time.Time // of publication; zero if unknown
 	Copy bool      // it is a duplicate: it belongs to a story but adds nothing to it
+	// Youngest says that the item is younger than all that are held. It saves time and
+	// may be left out.
+	Youngest bool
 }
 
 // Features are a text as the index compares it.
@@ -37,6 +40,7 @@ type Features struct {
 	lang   uint32
 	time   int64
 	copied bool
+	young  bool // younger than all that are held
 }
 
 // Index holds items and their stories. It must be used by one goroutine.
@@ -81,7 +85,7 @@ func NewIndex(before func(a, b words.Ref) bool) *Index {
 func (x *Index) Features(t Text) Features {
 	f := Features{
 		vector: x.draft.build(t.Doc), tokens: len(t.Doc.Title) + len(t.Doc.Text),
-		bare: len(t.Doc.Text) < minText, lang: langHash(t.Lang), copied: t.Copy,
+		bare: len(t.Doc.Text) < minText, lang: langHash(t.Lang), copied: t.Copy, young: t.Youngest,
 	}
 	if !t.Time.IsZero() {
 		f.time = t.Time.Unix()
@@ -148,7 +152,11 @@ func (x *Index) file(ref words.Ref, f Features) {
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
 	}
 	x.count(f.vector, 1)
-	x.found.Add(ref, x.posted(f.vector))
+	if f.young {
+		x.found.AddYoungest(ref, x.posted(f.vector))
+	} else {
+		x.found.Add(ref, x.posted(f.vector))
+	}
 }
 
 // remove forgets what an item says.

@@ -13,6 +13,9 @@ type Text struct {
 	Source string
 	Lang   string    // primary subtag; empty if unknown
 	Time   time.Time // of publication; zero if unknown
+	// Youngest says that the item is younger than all that are held. It saves time and
+	// may be left out.
+	Youngest bool
 }
 
 // Match is the item that an item is a duplicate of.
@@ -34,6 +37,7 @@ type Near struct {
 	found  *words.Postings
 	seen   []words.Ref // candidates of one Find
 	next   imprint     // of the item that is looked for
+	young  bool        // it is younger than all
 	other  imprint     // of one that it is compared with
 }
 
@@ -45,7 +49,7 @@ func NewNear(before func(a, b words.Ref) bool) *Near {
 
 // Find gives the item that t is a duplicate of, if the index holds one.
 func (n *Near) Find(t Text) (Match, bool) {
-	n.next.fill(t)
+	n.regard(t)
 	p := &n.next
 	n.seen = n.seen[:0]
 	for _, v := range p.sketch[:p.values] {
@@ -86,16 +90,25 @@ func (n *Near) better(a, b Match) bool {
 	return n.before(a.Ref, b.Ref)
 }
 
+func (n *Near) regard(t Text) {
+	n.next.fill(t)
+	n.young = t.Youngest
+}
+
 // Add puts an item into the index under a ref that is not in use.
 func (n *Near) Add(ref words.Ref, t Text) {
-	n.next.fill(t)
+	n.regard(t)
 	n.Keep(ref)
 }
 
 // Keep is Add for the item that the last call of Find was about.
 func (n *Near) Keep(ref words.Ref) {
 	n.prints.put(ref, &n.next)
-	n.found.Add(ref, n.next.sketch[:n.next.values])
+	if sketch := n.next.sketch[:n.next.values]; n.young {
+		n.found.AddYoungest(ref, sketch)
+	} else {
+		n.found.Add(ref, sketch)
+	}
 }
 
 // Remove takes an item out of the index.

@@ -83,6 +83,14 @@ func (p *Postings) Add(ref Ref, hashes []uint32) {
 	}
 }
 
+// AddYoungest is Add for an item that is younger than all that are held, which it takes
+// the caller's word for: it need not be compared with any.
+func (p *Postings) AddYoungest(ref Ref, hashes []uint32) {
+	for _, hash := range hashes {
+		p.add(ref, hash*p.factor, true)
+	}
+}
+
 // add files an item; newest says that none that is filed is younger.
 func (p *Postings) add(ref Ref, h uint32, newest bool) {
 	for p.shift > 32-maxBucketBits && (p.entries >= perBucket*len(p.buckets) || p.buckets[h>>p.shift].used == math.MaxUint16) {

@@ -67,16 +67,17 @@ func checkPostings(t *rapid.T, p *Postings, model map[Ref][]uint32, age []int) {
 	}
 }
 
-// TestLoadingIsAdding loads items in runs and adds them one by one: what is found must be
+// TestLoadingIsAdding loads items in runs, and adds them one by one, compared and not: what is found must be
 // the same.
 func TestLoadingIsAdding(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before := func(a, b Ref) bool { return a < b }
-		one, many := NewPostings(before), NewPostings(before)
+		one, many, young := NewPostings(before), NewPostings(before), NewPostings(before)
 		loading := many.Load()
 		for ref := range Ref(rapid.IntRange(0, 60).Draw(t, "items")) {
 			h := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 9), 0, 4, rapid.ID[uint32]).Draw(t, "hashes")
 			one.Add(ref, h)
+			young.AddYoungest(ref, h)
 			loading.Add(ref, h)
 			if rapid.IntRange(0, 20).Draw(t, "done") == 0 {
 				loading.Done()
@@ -84,8 +85,9 @@ func TestLoadingIsAdding(t *testing.T) {
 		}
 		loading.Done()
 		for h := range uint32(10) {
-			if got, want := many.AppendNewest(nil, h, 99), one.AppendNewest(nil, h, 99); !slices.Equal(got, want) {
-				t.Fatalf("items of %d: %v, want %v", h, got, want)
+			want := one.AppendNewest(nil, h, 99)
+			if got, other := many.AppendNewest(nil, h, 99), young.AppendNewest(nil, h, 99); !slices.Equal(got, want) || !slices.Equal(other, want) {
+				t.Fatalf("items of %d: %v and %v, want %v", h, got, other, want)
 			}
 		}
 	})
