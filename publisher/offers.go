@@ -134,7 +134,7 @@ func (p *Publisher) shows(id feed.StoryID) bool {
 	return slices.ContainsFunc(p.rivers, func(r *river) bool { return len(r.entries[id]) > 0 })
 }
 
-// makeRoom lets go of stories until half of the room is free: of those that no topic can
+// makeRoom lets go of stories until a quarter of the room is free: of those that no topic can
 // show any more, and then of those that lie deepest in the topics that show them.
 func (p *Publisher) makeRoom() {
 	depths := make(map[feed.StoryID]int)
@@ -157,7 +157,7 @@ func (p *Publisher) makeRoom() {
 	}
 	held := slices.SortedFunc(maps.Keys(p.offers.stories), func(a, b feed.StoryID) int { return cmp.Compare(depth(a), depth(b)) })
 	for _, id := range slices.Backward(held) {
-		if _, shown := depths[id]; shown && p.offers.size <= maxOffered/2 {
+		if _, shown := depths[id]; shown && p.offers.size <= maxOffered/4*3 {
 			break
 		}
 		for _, m := range p.offers.stories[id].Members {

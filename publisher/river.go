@@ -311,8 +311,26 @@ func (r *river) window(now time.Time) []ref {
 	return all[:min(len(all), r.topic.Limit)]
 }
 
+// sortRefs orders entries as feeds list them. What is moved about while sorting is small.
 func sortRefs(list []ref) {
-	slices.SortFunc(list, func(a, b ref) int { return compare(&a, &b) })
+	type place struct {
+		sec  int64
+		nano int
+		ref  *ref
+	}
+	places := make([]place, len(list))
+	for i := range list {
+		e := &list[i]
+		places[i] = place{e.published.Unix(), e.published.Nanosecond(), e}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(b.sec, a.sec), cmp.Compare(b.nano, a.nano), strings.Compare(a.ref.urn, b.ref.urn))
+	})
+	sorted := make([]ref, len(list))
+	for i := range places {
+		sorted[i] = *places[i].ref
+	}
+	copy(list, sorted)
 }
 
 // compare orders entries as feeds list them.
