@@ -26,6 +26,7 @@ func Split(items []feed.Item, known map[feed.Key]feed.Known) (fresh, changed []f
 			remember(here, &items[i])
 		}
 	}
+	fresh = make([]feed.Item, 0, len(items)-len(met)) // here points into it
 	for i, it := range items {
 		if k, found := met[i]; found {
 			if it, differs := revise(it, k); differs {
@@ -40,8 +41,8 @@ func Split(items []feed.Item, known map[feed.Key]feed.Known) (fresh, changed []f
 		it.ID = s.newID(&it)
 		s.claimed[it.ID] = true
 		it.Changed, it.Revisions = it.Seen, 0
-		remember(here, &it)
 		fresh = append(fresh, it)
+		remember(here, &fresh[len(fresh)-1])
 	}
 	return fresh, changed
 }
