@@ -111,7 +111,7 @@ func TestTheFileIsCompactedAtTheStart(t *testing.T) {
 		yaml := fmt.Sprintf("sources: [{id: a, url: %q}]\n", is.origin.URL("/a"))
 		var items []feedtest.Item
 		for n := range 90 {
-			items = append(items, bulky(0, n, 100<<10, time.Now()))
+			items = append(items, bulky(0, n, 220<<10, time.Now()))
 		}
 		for part := range 3 { // a document has its bound
 			is.origin.Feed("/a").Items(items[30*part : 30*part+30]...)
