@@ -163,20 +163,13 @@ func (p *Postings) enlarge(b *bucket) {
 	rests, refs := p.inside(*b)
 	old := *b
 	b.room += 1 + b.room/4
-	b.at = p.space.Take(int(b.room))
-	for chunk, _ := Chunk(b.at); chunk >= len(p.refs); {
-		p.rests = append(p.rests, make([]uint16, ChunkUnits*unitEntries))
-		p.refs = append(p.refs, make([]uint32, ChunkUnits*unitEntries))
-	}
+	p.place(b)
 	toRests, toRefs := p.inside(*b)
 	copy(toRests, rests)
 	copy(toRefs, refs)
 	p.release(old)
-}
-
-func (p *Postings) release(b bucket) {
-	if b.room > 0 {
-		p.space.Give(b.at, int(b.room))
+	if p.space.idle > ChunkUnits && p.space.idle > int(p.space.next)/maxIdle {
+		p.compact()
 	}
 }
 
@@ -250,24 +243,4 @@ func (p *Postings) unlist(number uint32, ref Ref) bool {
 	p.lists[number] = nil
 	p.free = append(p.free, number)
 	return true
-}
-
-// grow doubles the buckets and deals the entries of each out over its two new ones.
-func (p *Postings) grow() {
-	old := p.buckets
-	p.buckets = make([]bucket, 2*len(old))
-	p.shift--
-	p.entries = 0
-	var rests []uint16
-	var refs []uint32
-	for i, b := range old {
-		inRests, inRefs := p.inside(b)
-		rests, refs = append(rests[:0], inRests...), append(refs[:0], inRefs...)
-		p.release(b)
-		sides := p.buckets[2*i : 2*i+2]
-		for k, r := range rests {
-			side := &sides[r>>p.shift&1]
-			p.insert(side, int(side.used), refs[k], r)
-		}
-	}
 }

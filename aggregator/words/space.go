@@ -7,6 +7,7 @@ package words
 type Space struct {
 	next uint32     // the first unit that was never dealt out
 	free [][]uint32 // by length: where runs begin that were given back
+	idle int        // units in them
 }
 
 // ChunkUnits is how many units a chunk has, and the longest run.
@@ -25,6 +26,7 @@ func (s *Space) Take(units int) (at uint32) {
 	for n := units; n < len(s.free); n++ {
 		if last := len(s.free[n]) - 1; last >= 0 {
 			at, s.free[n] = s.free[n][last], s.free[n][:last]
+			s.idle -= n
 			if n > units {
 				s.Give(at+uint32(units), n-units)
 			}
@@ -46,4 +48,5 @@ func (s *Space) Give(at uint32, units int) {
 		s.free = append(s.free, nil)
 	}
 	s.free[units] = append(s.free[units], at)
+	s.idle += units
 }
