@@ -6,18 +6,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
-	"github.com/klauspost/compress/zstd"
 
 	"foldwire/aggregator/feed"
-	"foldwire/publisher/web"
 )
 
 // cacheMagic begins a cache; it changes whenever what follows does.
@@ -169,41 +164,6 @@ func (p *Publisher) Resume() bool {
 	return true
 }
 
-// fetchBodies gives all documents their bodies, from the output folder or from packed
-// ones, and says whether all were there.
-func (p *Publisher) fetchBodies(packed []byte) bool {
-	var z *zstd.Decoder
-	if p.output == nil {
-		var err error
-		if z, err = zstd.NewReader(bytes.NewReader(packed), zstd.WithDecoderConcurrency(1)); err != nil {
-			return false
-		}
-		defer z.Close()
-	}
-	whole := true
-	for _, path := range slices.Sorted(maps.Keys(p.made)) {
-		m := p.made[path]
-		if m.moved != "" {
-			continue
-		}
-		var body []byte
-		var err error
-		if z == nil {
-			body, err = os.ReadFile(p.output.name(fileFor(path, m.kind)))
-		} else if m.size <= maxCache {
-			body = make([]byte, m.size)
-			_, err = io.ReadFull(z, body)
-		}
-		if err != nil || len(body) != m.size || web.Tag(body) != m.tag {
-			whole = false
-			continue
-		}
-		m.res = web.NewResource(m.kind, m.mediaType, body, m.modified)
-		p.made[path] = m
-	}
-	return whole
-}
-
 // remember writes the cache if it is time.
 func (b *build) remember() {
 	if b.opts.Cache == "" || len(b.errs) > 0 {
@@ -276,22 +236,6 @@ func (p *Publisher) writeCache(head []byte) (err error) {
 		return fmt.Errorf("write what was published to %s: %w", filepath.Base(p.opts.Cache), err)
 	}
 	return nil
-}
-
-// packBodies writes the bodies of all documents, in the order of their paths.
-func (p *Publisher) packBodies(w io.Writer) error {
-	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
-	if err != nil {
-		return err
-	}
-	for _, path := range slices.Sorted(maps.Keys(p.made)) {
-		if m := p.made[path]; m.moved == "" && m.res != nil {
-			if _, err := z.Write(m.res.Body); err != nil {
-				return errors.Join(err, z.Close())
-			}
-		}
-	}
-	return z.Close()
 }
 
 // until gives the first moment at which time alone changes what is shown, zero if there

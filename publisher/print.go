@@ -61,3 +61,33 @@ func numbers(h hash.Hash64, list ...uint64) {
 		_, _ = h.Write(b[:])
 	}
 }
+
+// mergedInto lists the stories that became part of a story.
+func mergedInto(s *feed.Story) []feed.StoryID {
+	var list []feed.StoryID
+	for i := range s.Members {
+		for _, p := range s.Members[i].Past {
+			if p.Story != s.ID && !slices.Contains(list, p.Story) {
+				list = append(list, p.Story)
+			}
+		}
+	}
+	return list
+}
+
+// missedBy lists the stories that members of a story nearly joined.
+func missedBy(s *feed.Story) []feed.StoryID {
+	var list []feed.StoryID
+	for i := range s.Members {
+		it := s.Members[i].Item
+		if it == nil {
+			continue
+		}
+		for _, m := range it.Verdict.Misses {
+			if m.Story != s.ID && !slices.Contains(list, m.Story) {
+				list = append(list, m.Story)
+			}
+		}
+	}
+	return list
+}

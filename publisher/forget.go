@@ -1,0 +1,90 @@
+package publisher
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// most is how many entries the feed and its archives can show.
+func (r *river) most() int { return depth * r.topic.Limit }
+
+// forget drops the oldest entries. It keeps more than can be shown, since some may leave.
+func (r *river) forget() {
+	keep := r.most() * 3 / 2
+	all := r.listed()
+	if len(all) <= keep {
+		return
+	}
+	r.edge = edge{all[keep].published, all[keep].urn}
+	r.drop(func(e ref) bool { return r.behind(&e) })
+}
+
+// forgetDigests drops the stories of digests that are not shown any more.
+func (r *river) forgetDigests(now time.Time) {
+	all := r.digests(r.listed(), now)
+	if len(all) <= 2*r.topic.Limit {
+		return
+	}
+	sortRefs(all)
+	r.edge = edge{published: all[r.topic.Limit*3/2].run}
+	r.drop(func(e ref) bool { return r.behind(&e) })
+}
+
+// behind says that an entry lies at the edge or behind it.
+func (r *river) behind(e *ref) bool {
+	switch {
+	case r.edge.published.IsZero():
+		return false
+	case r.topic.Digest != nil:
+		return !e.run.After(r.edge.published)
+	}
+	return compare(e, &ref{published: r.edge.published, urn: r.edge.urn}) >= 0
+}
+
+// drop drops entries.
+func (r *river) drop(which func(ref) bool) {
+	for id, refs := range r.entries {
+		if slices.ContainsFunc(refs, which) {
+			r.put(id, slices.DeleteFunc(refs, which))
+		}
+	}
+}
+
+// short says that so many entries left that what lies behind the edge is wanted again.
+func (r *river) short(now time.Time) bool {
+	switch {
+	case r.edge.published.IsZero():
+		return false
+	case r.topic.Digest != nil:
+		return len(r.digests(r.listed(), now)) < r.topic.Limit
+	}
+	n := 0
+	for _, refs := range r.entries {
+		n += len(refs)
+	}
+	return n <= r.most() // what follows the last that is shown tells whether its day is whole
+}
+
+// tooOld says that all entries which the story can give lie behind the edge, whatever it
+// tells, so that the rules need not be asked.
+func (r *river) tooOld(s *feed.Story) bool {
+	return !r.edge.published.IsZero() && r.topic.Digest == nil && !r.topic.Restless() && r.topic.Latest(s).Before(r.edge.published)
+}
+
+// patient lists the waiting stories that changed last, and forgets the others: a story
+// that time has not brought in by then is old news.
+func (r *river) patient() []feed.StoryID {
+	ids := slices.SortedFunc(maps.Keys(r.waiting), func(a, b feed.StoryID) int {
+		return cmp.Or(r.waiting[b].Compare(r.waiting[a]), bytes.Compare(a[:], b[:]))
+	})
+	most := min(len(ids), patience*r.topic.Limit)
+	for _, id := range ids[most:] {
+		delete(r.waiting, id)
+	}
+	return ids[:most]
+}
