@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"path"
 	"testing"
 
 	"foldwire/aggregator/words"
@@ -25,8 +26,8 @@ type example struct {
 }
 
 // TestFit works out weights for model from labelled sets and prints them, with the loss
-// on each set of weights fitted without it. They are where TestSearch starts from. It
-// runs only when asked to: FOLDWIRE_FIT names the folder of the sets.
+// on each set of weights fitted without it in any view. They are where TestSearch starts
+// from. It runs only when asked to: FOLDWIRE_FIT names the folder of the sets.
 func TestFit(t *testing.T) {
 	dir := os.Getenv("FOLDWIRE_FIT")
 	if dir == "" {
@@ -41,13 +42,17 @@ func TestFit(t *testing.T) {
 	}
 	for k, in := range all {
 		for i, s := range sets {
-			if n, l := loss(in, i, fit(in, len(sets), i)); n > 0 {
+			left := func(set int) bool { return sameSource(sets[set].name, s.name) }
+			if n, l := loss(in, i, fit(in, len(sets), left)); n > 0 {
 				t.Logf("%-14s %6d examples, loss without it %.4f", s.name, n, l)
 			}
 		}
-		t.Logf("model %d: %.3f", k, fit(in, len(sets), -1))
+		t.Logf("model %d: %.3f", k, fit(in, len(sets), func(int) bool { return false }))
 	}
 }
+
+// sameSource says whether two sets are views of the same items.
+func sameSource(a, b string) bool { return path.Dir(a) == path.Dir(b) }
 
 // kindOf gives the place of the weights in model.
 func kindOf(bare bool) int {
@@ -135,8 +140,8 @@ func (run *fitting) take(ref words.Ref, n int, own string, t Text) bool {
 type matrix [len(Values{})]Values
 
 // fit gives the weights of the most likely logistic model with a small L2 penalty, by
-// Newton's method; each set counts the same. Set skip is left out.
-func fit(in []example, sets, skip int) Values {
+// Newton's method; each set counts the same, and some are left out.
+func fit(in []example, sets int, left func(set int) bool) Values {
 	share := make([]float64, sets)
 	for _, e := range in {
 		share[e.set]++
@@ -149,7 +154,7 @@ func fit(in []example, sets, skip int) Values {
 			slope[k], bend[k][k] = -ridge*w[k], ridge
 		}
 		for _, e := range in {
-			if e.set != skip {
+			if !left(e.set) {
 				gather(&slope, &bend, e, w, 1000/share[e.set])
 			}
 		}

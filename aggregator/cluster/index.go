@@ -152,7 +152,7 @@ func (x *Index) file(ref words.Ref, f Features) {
 		time: f.time, place: x.vectors.put(f.vector), next: none, lang: f.lang,
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
 	}
-	x.count(f.vector, 1)
+	x.count(f.vector, f.lang, 1)
 	if f.young {
 		x.found.AddYoungest(ref, x.posted(f.vector))
 	} else {
@@ -164,7 +164,7 @@ func (x *Index) file(ref words.Ref, f Features) {
 func (x *Index) remove(ref words.Ref) {
 	it := &x.items[ref]
 	v := x.vectors.get(it.place)
-	x.count(v, -1)
+	x.count(v, it.lang, -1)
 	x.found.Remove(ref, x.posted(v))
 	x.vectors.drop(it.place)
 	*it = item{}

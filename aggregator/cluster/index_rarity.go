@@ -87,14 +87,14 @@ func (r *rarities) look(terms []uint32) []uint16 {
 	return out
 }
 
-// idf gives the inverse document frequency of a code, given counts.total().
+// idf gives the inverse document frequency of a code, given counts.total of its language.
 func (r *rarities) idf(code uint16, total float64) float64 {
 	return max(total-float64(r.logs[code]), 0)
 }
 
-// count counts a vector; by is 1, or -1 to take it back.
-func (x *Index) count(v vector, by int) {
-	x.counts.add(v, by)
+// count counts a vector of a language; by is 1, or -1 to take it back.
+func (x *Index) count(v vector, lang uint32, by int) {
+	x.counts.add(v, lang, by)
 	x.rare.update(v.terms)
 }
 

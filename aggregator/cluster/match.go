@@ -9,7 +9,6 @@ type profile struct {
 	mass     float64
 	title    float64 // mass of what the title says
 	titleOwn float64 // squared length of the title's part
-	special  float64 // mass of names and numbers
 	pairs    float64 // mass of word pairs
 }
 
@@ -25,9 +24,6 @@ func (q *search) profileOf(v vector) profile {
 			p.title += mass
 			p.titleOwn += mass * mass
 		}
-		if v.weights[i]&special != 0 {
-			p.special += mass
-		}
 		if t&kindMask == kindPair {
 			p.pairs += mass
 		}
@@ -37,22 +33,18 @@ func (q *search) profileOf(v vector) profile {
 
 // match sums up what an item and a story have in common.
 type match struct {
-	profile             // of the item, but only what the story has too; own is unused
-	dot, titleDot       float64
-	fuzzy               float64
-	wordCount, runCount float64 // by rarity
-	rare                [3]float64
-	norm, titleNorm     float64 // squared lengths of the story's sum and of its titles
-	told, total         float64
+	profile         // of the item, but only what the story has too; own is unused
+	dot, titleDot   float64
+	norm, titleNorm float64 // squared lengths of the story's sum and of its titles
 }
 
 // partTitle is what a prefix or a pair counts in a title, beside a word.
 const partTitle = 0.3
 
-// matchOf compares the item that is regarded with the sum of a story of so many members,
-// in one pass over the terms of the sum.
-func (x *Index) matchOf(v vector, s *sum, members uint32, total float64) match {
-	m := match{told: float64(max(1, min(members, maxSummed))), total: total}
+// matchOf compares the item that is regarded with the sum of a story, in one pass over
+// the terms of the sum.
+func (x *Index) matchOf(v vector, s *sum, total float64) match {
+	var m match
 	weights := s.weights[:len(s.terms)]
 	for i, code := range x.rare.look(s.terms) {
 		m.meet(&x.search.places, v, s.terms[i], weights[i], x.rare.idf(code, total))
@@ -78,39 +70,19 @@ func (m *match) meet(p *places, v vector, term, sum uint32, idf float64) {
 
 // add counts a term that both have.
 func (m *match) add(term uint32, marked uint16, idf, sum, titles float64) {
-	w := float64(marked & weightBits)
-	mass := w * idf
+	mass := float64(marked&weightBits) * idf
 	kind := term & kindMask
-	m.dot += w * sum * idf * idf
+	m.dot += mass * sum * idf
 	m.mass += mass
-	m.fuzzy += min(w, sum/m.told) * idf
 	if marked&inTitle != 0 {
-		n := titles
 		if kind != kindWord {
-			n *= partTitle
+			titles *= partTitle
 		}
 		m.title += mass
-		m.titleDot += mass * idf * n
+		m.titleDot += mass * idf * titles
 	}
-	if marked&special != 0 {
-		m.special += mass
-	}
-	switch kind {
-	case kindPair:
+	if kind == kindPair {
 		m.pairs += mass
-		m.runCount += idf / m.total
-	case kindWord:
-		m.wordCount += idf / m.total
-		keepLargest(&m.rare, idf)
-	}
-}
-
-// keepLargest keeps the three largest values, in falling order.
-func keepLargest(top *[3]float64, v float64) {
-	for i := range top {
-		if v > top[i] {
-			top[i], v = v, top[i]
-		}
 	}
 }
 

@@ -72,7 +72,7 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 			bare: head[3]&savedBare != 0, copied: head[3]&savedCopied != 0,
 		})
 		x.slots = append(x.slots, slot)
-		x.counts.add(v, 1)
+		x.counts.add(v, head[2], 1)
 		found.Add(ref, x.posted(v))
 		x.append(ref, slot)
 	}

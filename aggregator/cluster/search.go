@@ -10,7 +10,8 @@ import (
 )
 
 const (
-	queryTerms = 24  // strongest terms that are looked up
+	queryTerms = 24  // strongest terms that are looked up and found
+	queryTried = 64  // strongest terms that are looked up, found or not: an index that is young has few
 	queryItems = 128 // newest items looked at for each
 	shortlist  = 10  // stories with the most mass in common: they are compared in full
 	coreTerms  = 16  // strongest terms of a story
@@ -18,10 +19,11 @@ const (
 
 // Candidate is a story that an item was compared with.
 type Candidate struct {
-	Slot   Slot
-	Score  float64 // the probability that it is the item's story
-	Values Values
-	cosine float64
+	Slot    Slot
+	Score   float64 // the probability that it is the item's story
+	Values  Values
+	cosine  float64 // between the item and the story's sum
+	covered float64 // share of the item's mass that the story has
 }
 
 // search is the memory that lookups share.
@@ -48,7 +50,7 @@ func (x *Index) Candidates(f Features) []Candidate { return x.candidates(f, 0) }
 // sure to be less likely than least.
 func (x *Index) candidates(f Features, least float64) []Candidate {
 	q := &x.search
-	total := x.counts.total()
+	total := x.counts.total(f.lang)
 	x.regard(f.vector, total)
 	x.lookUp(f)
 	q.out = q.out[:0]
@@ -102,19 +104,26 @@ func (x *Index) lookUp(f Features) {
 			q.query = append(q.query, feature{term: t, weight: f.vector.weight(i) * q.idf[i] * q.idf[i]})
 		}
 	}
-	strongest := min(len(q.query), queryTerms)
+	strongest := min(len(q.query), queryTried)
 	heaviest(q.query, strongest)
 	slices.SortFunc(q.query[:strongest], heavier)
 	for len(q.mass) < len(x.stories) {
 		q.mass = append(q.mass, 0)
 	}
+	left := queryTerms
 	for _, t := range q.query[:strongest] {
+		if left == 0 {
+			break
+		}
 		last := Slot(math.MaxUint32)
 		q.refs = x.found.AppendNewest(q.refs[:0], t.term, queryItems)
 		for _, ref := range q.refs {
 			if slot := x.slots[ref]; slot != last {
 				last = x.meet(f, slot, last, t.weight)
 			}
+		}
+		if len(q.refs) > 0 {
+			left--
 		}
 	}
 }

@@ -109,10 +109,9 @@ func pairQuality(r ready, got []Slot) float64 {
 	return 2 * hit / (said + true2)
 }
 
-// TestSearch looks for better weights near those of model: it changes a few at random
-// and keeps what raises the mean quality of the sets, clustered online. It runs only
-// when asked to: FOLDWIRE_SEARCH names the folder of the sets, and is followed by
-// FOLDWIRE_SEARCH_TIME (10m).
+// TestSearch looks for better weights near those of model, clustering the sets online. It
+// runs only when asked to: FOLDWIRE_SEARCH names the folder of the sets, and is followed
+// by FOLDWIRE_SEARCH_TIME (10m).
 func TestSearch(t *testing.T) {
 	dir := os.Getenv("FOLDWIRE_SEARCH")
 	if dir == "" {
@@ -134,24 +133,30 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// improve searches the weights of one of the models until a time.
+// partOfSets is which share of their stories the sets of one generation have: weights that
+// are only good for some one run of a set do not last.
+const partOfSets = 0.8
+
+// improve searches the weights of one of the models until a time. What it keeps is the
+// middle of what was good, never the best of many: that would be the luckiest.
 func improve(t *testing.T, sets []ready, best *[2]Values, k int, until time.Time) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(9, uint64(k)))
-	at := meanQuality(sets, *best)
-	t.Logf("model %d begins at %.4f", k, at)
-	for step := 0.1; time.Now().Before(until); step = max(step*0.96, 0.02) {
-		next := *best
-		for i, w := range next[k] {
-			if random.Float64() < 0.3 {
-				next[k][i] += step * (1 + max(w, -w)) * random.NormFloat64()
-			}
+	t.Logf("model %d begins at %.4f", k, meanQuality(sets, *best))
+	e := newEvolution(best[k], random)
+	for time.Now().Before(until) {
+		part := make([]ready, len(sets))
+		for i, r := range sets {
+			part[i] = someOf(r, random, partOfSets)
 		}
-		if q := meanQuality(sets, next); q > at {
-			*best, at, step = next, q, min(step*1.25, 0.5)
-			t.Logf("model %d at %.4f", k, at)
-		}
+		e.generation(func(w Values) float64 {
+			next := *best
+			next[k] = w
+			return meanQuality(part, next)
+		})
 	}
+	best[k] = e.weights(e.mean)
+	t.Logf("model %d at %.4f", k, meanQuality(sets, *best))
 }
 
 func meanQuality(sets []ready, weights [2]Values) float64 {
@@ -160,4 +165,39 @@ func meanQuality(sets []ready, weights [2]Values) float64 {
 		sum += quality(r, online(r, weights))
 	}
 	return sum / float64(len(sets))
+}
+
+// someOf gives a set with only a share of its stories, or of its items if they name none.
+func someOf(r ready, random *rand.Rand, share float64) ready {
+	out := ready{set: set{name: r.name}}
+	kept, at := map[string]bool{}, make([]int, len(r.items))
+	for i, it := range r.items {
+		name := it.Story
+		if r.pairs != nil {
+			name = it.ID
+		}
+		keep, ok := kept[name]
+		if !ok {
+			keep = random.Float64() < share
+			kept[name] = keep
+		}
+		at[i] = -1
+		if !keep {
+			continue
+		}
+		at[i] = len(out.items)
+		of := r.dupOf[i]
+		if of >= 0 {
+			of = at[of]
+		}
+		text := r.texts[i]
+		text.Copy = of >= 0
+		out.items, out.texts, out.dupOf = append(out.items, it), append(out.texts, text), append(out.dupOf, of)
+	}
+	for _, p := range r.pairs {
+		if kept[p.a] && kept[p.b] {
+			out.pairs = append(out.pairs, p)
+		}
+	}
+	return out
 }

@@ -24,11 +24,10 @@ func termOf(hash, kind uint32) uint32 { return hash>>2 | kind }
 // mixed gives a term with the kind in its lowest bits, where it decides the least.
 func mixed(term uint32) uint32 { return bits.RotateLeft32(term, 2) }
 
-// Marks of a feature, in the lowest bits of its weight.
+// The mark of a feature, in the lowest bits of its weight.
 const (
-	inTitle   uint16 = 1 << iota
-	special          // a number, or capitalised inside a sentence
-	markMask  uint16 = inTitle | special
+	inTitle   uint16 = 1
+	markMask  uint16 = 3       // one is free
 	weightOne        = 1 << 13 // the weight of a vector's only feature
 
 	// posted marks, in the vectors that the index keeps, what they are found by.
@@ -38,12 +37,16 @@ const (
 
 // How much a term counts by what it is.
 const (
-	timesTitle   = 1.5
+	timesTitle   = 1.1
 	timesCapital = 2.0
 	timesNumber  = 1.5
 	timesPrefix  = 0.8
 	timesPair    = 0.3
 )
+
+// maxTokens is how much of a text is looked at: news says first what it is about, and more
+// blurs it.
+const maxTokens = 300
 
 // maxFeatures bounds a vector: the heaviest are kept, whatever the corpus says.
 const maxFeatures = 224
@@ -77,7 +80,7 @@ type feature struct {
 func (d *draft) build(doc words.Doc) vector {
 	d.feats = d.feats[:0]
 	d.add(doc.Title, timesTitle, inTitle)
-	d.add(doc.Text, 1, 0)
+	d.add(doc.Text[:min(len(doc.Text), maxTokens)], 1, 0)
 	d.fold()
 	d.trim()
 	sum := 0.0
@@ -97,14 +100,14 @@ func (d *draft) build(doc words.Doc) vector {
 // add appends the terms of a run of tokens.
 func (d *draft) add(toks []words.Token, times float64, mark uint16) {
 	for i, t := range toks {
-		w, marks := times, mark
+		w := times
 		if t.Flags&words.Capital != 0 {
-			w, marks = w*timesCapital, marks|special
+			w *= timesCapital
 		}
 		if t.Flags&words.Number != 0 {
-			w, marks = w*timesNumber, marks|special
+			w *= timesNumber
 		}
-		d.feats = append(d.feats, feature{termOf(t.Hash, kindWord), marks, w})
+		d.feats = append(d.feats, feature{termOf(t.Hash, kindWord), mark, w})
 		if t.Prefix != 0 {
 			d.feats = append(d.feats, feature{termOf(t.Prefix, kindPrefix), mark, times * timesPrefix})
 		}
