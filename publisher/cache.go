@@ -156,6 +156,7 @@ func (p *Publisher) Resume() bool {
 	built, bodies := p.cached.at, p.cached.bodies
 	p.install()
 	if len(p.made) == 0 || !p.fetchBodies(bodies) {
+		p.dirty = true // what the next publish makes is more than the file has
 		return false
 	}
 	s := p.serve(p.made)

@@ -124,6 +124,40 @@ func TestLifeWithCache(t *testing.T) {
 	})
 }
 
+// TestADamagedBodyIsReplaced spoils the documents in a cache, whose head still holds: what
+// takes their place is saved although nothing happened in the meantime.
+func TestADamagedBodyIsReplaced(t *testing.T) {
+	srcs, n := sources("alpha"), newNewsroom()
+	n.found(n.item("alpha", "A bridge opens", dawn, dawn), dawn)
+	opts := Options{
+		BaseURL: "https://news.example.org", Sources: srcs, Cache: filepath.Join(t.TempDir(), "cache"),
+		Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all"}, srcs)},
+	}
+	p := New(opts, n)
+	if err := errors.Join(p.Publish(t.Context(), dawn), p.Save()); err != nil {
+		t.Fatal(err)
+	}
+	body, err := os.ReadFile(opts.Cache)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body[len(body)-20] ^= 0xff
+	if err := os.WriteFile(opts.Cache, body, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := New(opts, n)
+	if again.Resume() {
+		t.Fatal("damaged documents are served")
+	}
+	if err := errors.Join(again.Publish(t.Context(), dawn.Add(time.Minute)), again.Save()); err != nil {
+		t.Fatal(err)
+	}
+	same(t, again.Current(), p.Current())
+	if !New(opts, n).Resume() {
+		t.Error("what was published again is not saved")
+	}
+}
+
 // TestNothingToDo publishes again, each time after one thing happened, and asks whether
 // it was noticed. Nothing is read if nothing happened.
 func TestNothingToDo(t *testing.T) {
