@@ -69,7 +69,7 @@ func NewDecider() *Decider {
 	d.byStory = newTable(func(slot uint32) [16]byte { return d.tales[slot].id })
 	d.byURL = words.NewPostings(d.before)
 	d.near = dedup.NewNear(d.before)
-	d.index = cluster.NewIndex(d.before)
+	d.index = cluster.NewIndex(d.before, d.sourceOf)
 	return d
 }
 

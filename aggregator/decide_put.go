@@ -27,7 +27,7 @@ func (d *Decider) prepare(it *feed.Item) prepared {
 	young := d.top.before(&age)
 	return prepared{
 		near:    dedup.Text{Doc: doc, Source: string(it.Source), Lang: lang, Time: it.Published, Youngest: young},
-		cluster: cluster.Text{Doc: doc, Lang: lang, Time: it.Published, Copy: !it.Verdict.DuplicateOf.IsZero(), Youngest: young},
+		cluster: cluster.Text{Doc: doc, Lang: lang, Time: it.Published, Copy: !it.Verdict.DuplicateOf.IsZero(), Source: d.mark(d.number(it.Source)), Youngest: young},
 	}
 }
 
@@ -98,6 +98,17 @@ func (d *Decider) number(id feed.SourceID) uint32 {
 		d.sources, d.numbers[id] = append(d.sources, id), n
 	}
 	return n
+}
+
+// sourceOf gives the number of the source of a held item as the index knows it: 0 is a
+// source without a name, of which nothing is known.
+func (d *Decider) sourceOf(ref words.Ref) uint32 { return d.mark(d.items[ref].source) }
+
+func (d *Decider) mark(number uint32) uint32 {
+	if d.sources[number] == "" {
+		return 0
+	}
+	return number + 1
 }
 
 // posted gives the part of an URL's key by which items are found.

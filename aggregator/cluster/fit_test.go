@@ -78,7 +78,7 @@ type fitting struct {
 func examples(t *testing.T, n int, s set) []example {
 	t.Helper()
 	run := fitting{
-		x:    NewIndex(func(a, b words.Ref) bool { return a < b }),
+		x:    NewIndex(func(a, b words.Ref) bool { return a < b }, noSource),
 		gold: stories(s), against: map[[2]string]bool{}, pairs: s.pairs != nil,
 		names: map[Slot]string{}, random: rand.New(rand.NewPCG(1, uint64(n))),
 	}
@@ -105,7 +105,7 @@ func examples(t *testing.T, n int, s set) []example {
 }
 
 func textOf(scan *words.Scanner, it labelled) Text {
-	t := Text{Doc: scan.Scan(it.Title, it.Text), Lang: it.Lang}
+	t := Text{Doc: scan.Scan(it.Title, it.Text), Lang: it.Lang, Source: langHash(it.Source)}
 	if it.Time != nil {
 		t.Time = *it.Time
 	}

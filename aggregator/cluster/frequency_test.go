@@ -11,7 +11,7 @@ import (
 // TestRarityIsThatOfALanguage holds many items in one language and few in another. A word
 // of every second item is no rarer in the second.
 func TestRarityIsThatOfALanguage(t *testing.T) {
-	x := NewIndex(func(a, b words.Ref) bool { return a < b })
+	x := NewIndex(func(a, b words.Ref) bool { return a < b }, noSource)
 	scan := words.NewScanner()
 	add := func(ref words.Ref, lang, title string) {
 		x.Found(ref, x.Features(Text{Doc: scan.Scan(title, ""), Lang: lang, Time: time.Unix(1_700_000_000, 0)}))

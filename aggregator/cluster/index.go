@@ -28,6 +28,9 @@ type Text struct {
 	Lang string    // primary subtag; empty if unknown
 	Time time.Time // of publication; zero if unknown
 	Copy bool      // it is a duplicate: it belongs to a story but adds nothing to it
+	// Source is the number of the source that published it, as NewIndex was told to number
+	// them; 0 if unknown.
+	Source uint32
 	// Youngest says that the item is younger than all that are held. It saves time and
 	// may be left out.
 	Youngest bool
@@ -41,12 +44,14 @@ type Features struct {
 	lang   uint32
 	time   int64
 	copied bool
+	source uint32
 	young  bool // younger than all that are held
 }
 
 // Index holds items and their stories. It must be used by one goroutine.
 type Index struct {
 	before  func(a, b words.Ref) bool
+	source  func(words.Ref) uint32
 	items   []item
 	slots   []Slot // of the items' stories
 	vectors arena
@@ -72,11 +77,12 @@ type item struct {
 }
 
 // NewIndex makes an empty index. Before must tell which of two items it holds is the
-// older one, as a strict order.
-func NewIndex(before func(a, b words.Ref) bool) *Index {
+// older one, as a strict order; source must give the number of the source of an item that
+// it holds, 0 if none is known.
+func NewIndex(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *Index {
 	counts := newFrequencies()
 	return &Index{
-		before: before, found: words.NewPostings(before),
+		before: before, source: source, found: words.NewPostings(before),
 		counts: counts, rare: newRarities(counts), models: model(),
 	}
 }
@@ -86,7 +92,7 @@ func NewIndex(before func(a, b words.Ref) bool) *Index {
 func (x *Index) Features(t Text) Features {
 	f := Features{
 		vector: x.draft.build(t.Doc), tokens: len(t.Doc.Title) + len(t.Doc.Text),
-		bare: len(t.Doc.Text) < minText, lang: langHash(t.Lang), copied: t.Copy, young: t.Youngest,
+		bare: len(t.Doc.Text) < minText, lang: langHash(t.Lang), copied: t.Copy, source: t.Source, young: t.Youngest,
 	}
 	if !t.Time.IsZero() {
 		f.time = t.Time.Unix()

@@ -38,7 +38,7 @@ func prepare(s set) ready {
 
 // online clusters a set item by item and gives the story of each, merges followed.
 func online(r ready, weights [2]Values) []Slot {
-	x := NewIndex(func(a, b words.Ref) bool { return a < b })
+	x := NewIndex(func(a, b words.Ref) bool { return a < b }, func(ref words.Ref) uint32 { return r.texts[ref].Source })
 	x.models = weights
 	for i, t := range r.texts {
 		f, ref := x.Features(t), words.Ref(i)

@@ -34,7 +34,7 @@ func TestStoriesFollowFromTheirMembers(t *testing.T) {
 		if rapid.Bool().Draw(t, "in order") {
 			slices.Sort(age)
 		}
-		x := NewIndex(func(a, b words.Ref) bool { return age[a] < age[b] })
+		x := NewIndex(func(a, b words.Ref) bool { return age[a] < age[b] }, noSource)
 		held, live := map[words.Ref]Features{}, map[Slot][]words.Ref{}
 		features := func() Features {
 			return Features{vector: drawVector(t), time: int64(rapid.IntRange(0, 3).Draw(t, "time")), lang: uint32(rapid.IntRange(0, 2).Draw(t, "lang")), copied: rapid.IntRange(0, 3).Draw(t, "copied") == 0}
@@ -145,5 +145,35 @@ func checkSum(t *rapid.T, got *sum, told []words.Ref, held map[words.Ref]Feature
 		if got.weights[i] != weights[term] {
 			t.Fatalf("term %d weighs %x, want %x", term, got.weights[i], weights[term])
 		}
+	}
+}
+
+// TestOwnStoriesNeedMore is about a podcast whose episodes have notes in common. Other
+// sources join where it does not.
+func TestOwnStoriesNeedMore(t *testing.T) {
+	const notes = " Thank you for listening to our weekly talk about old maps and the people who drew them. Write to the hosts, tell a friend about the show, and find every earlier episode and all our sources on the page."
+	scan := words.NewScanner()
+	text := func(title, body string, source uint32) Text {
+		return Text{Doc: scan.Scan(title, body), Lang: "en", Source: source}
+	}
+	sources := []uint32{1, 2, 1}
+	x := NewIndex(func(a, b words.Ref) bool { return a < b }, func(ref words.Ref) uint32 { return sources[ref] })
+	x.Found(0, x.Features(text("Mountains", "Who first measured a peak?"+notes, 1)))
+	own := x.Assess(x.Features(text("Rivers", "Where does a river begin?"+notes, 1)))
+	if own.Join {
+		t.Errorf("an episode joins another of its show (%.2f)", own.Best.Score)
+	}
+	if len(own.Near) == 0 || own.Near[0].Score < joinAt {
+		t.Fatal("the notes have too little in common for this test to show anything")
+	}
+	if other := x.Assess(x.Features(text("Rivers", "Where does a river begin?"+notes, 2))); !other.Join {
+		t.Error("what another source tells does not join")
+	}
+	if unknown := x.Assess(x.Features(text("Rivers", "Where does a river begin?"+notes, 0))); !unknown.Join {
+		t.Error("what no source is known of does not join")
+	}
+	x.Join(1, x.Features(text("Mountains", "Who first measured a peak?"+notes, 2)), 0)
+	if shared := x.Assess(x.Features(text("Rivers", "Where does a river begin?"+notes, 1))); !shared.Join {
+		t.Error("a story that another source told, too, is taken for its own")
 	}
 }
