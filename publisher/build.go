@@ -36,6 +36,7 @@ type build struct {
 	nexts   map[*river]time.Time            // when topics can change next
 	seen    map[*river][]ref                // what visible gave
 	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
+	leads   map[feed.StoryID][]*river       // where the pages of stories lead, as far as it was asked
 	errs    []error
 	faults  []error // of rules on items: told, but no reason to publish again
 }
@@ -50,8 +51,8 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 		Publisher: p, now: now, first: len(p.made) == 0, pass: topic.NewPass(now),
 		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made, len(p.made)),
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
-		missed: make(map[feed.StoryID][]feed.StoryID),
-		sites:  make(map[*river]uint64), nexts: make(map[*river]time.Time), seen: make(map[*river][]ref),
+		missed: make(map[feed.StoryID][]feed.StoryID), leads: make(map[feed.StoryID][]*river),
+		sites: make(map[*river]uint64), nexts: make(map[*river]time.Time), seen: make(map[*river][]ref),
 	}
 	states, err := p.reader.States(ctx)
 	if err != nil {

@@ -66,14 +66,20 @@ func unsteady(h *xxhash.Digest, rivers []*river) {
 // topicsOf gives the topics that a story's page leads to: those whose rules it fulfils,
 // also if it lies too deep in them to be shown, so that pages stay as they are while news
 // comes. Where time alone may take a story out, those that show it now.
+//
+// A story of many members is the near miss of many, so that the answer is kept.
 func (b *build) topicsOf(s *feed.Story, shown []*river) []*river {
-	var list []*river
+	list, known := b.leads[s.ID]
+	if known {
+		return list
+	}
 	for _, r := range b.rivers {
 		if slices.Contains(shown, r) || r.steady() && len(r.topic.Match(b.pass, s)) > 0 {
 			list = append(list, r)
 		}
 	}
 	b.pass.Forget(s)
+	b.leads[s.ID] = list
 	return list
 }
 
