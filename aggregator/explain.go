@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"foldwire/aggregator/cluster"
 	"foldwire/aggregator/feed"
 	"foldwire/aggregator/normalize"
 )
@@ -33,6 +34,8 @@ type NearMiss struct {
 	Story feed.StoryID `json:"story"`
 	Item  Brief        `json:"item"`
 	Score float32      `json:"score"`
+	// Own says that Score would have done for a story that other sources told, too.
+	Own bool `json:"own_source,omitempty"`
 }
 
 // Relation is why two items are, or are not, in one story.
@@ -41,6 +44,15 @@ type Relation struct {
 	B       Reason `json:"b"`
 	Same    bool   `json:"same_story"`
 	Because string `json:"because"`
+}
+
+// ownMiss says that a story was likelier than what an item came to, and was missed since
+// the item's own source alone had told it.
+func ownMiss(v feed.Verdict, m feed.Miss) bool {
+	if v.Rule == feed.RuleFounded {
+		return m.Score >= cluster.JoinAt
+	}
+	return v.Rule == feed.RuleRelated && m.Score > v.Score
 }
 
 // Explain finds the item that name means (its id, its URL, or the id of the story that
@@ -66,7 +78,7 @@ func Explain(ctx context.Context, store Store, name string) (Reason, error) {
 	}
 	for _, m := range v.Misses {
 		if b := briefOf(others, m.Item); b != nil {
-			r.Misses = append(r.Misses, NearMiss{Story: m.Story, Item: *b, Score: m.Score})
+			r.Misses = append(r.Misses, NearMiss{Story: m.Story, Item: *b, Score: m.Score, Own: ownMiss(v, m)})
 		}
 	}
 	story, err := store.Story(ctx, v.Story)

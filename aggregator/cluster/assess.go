@@ -2,8 +2,8 @@ package cluster
 
 import "foldwire/aggregator/words"
 
-// joinAt is the probability at which an item joins a story.
-const joinAt = 0.50
+// JoinAt is the probability at which an item joins a story.
+const JoinAt = 0.50
 
 // mergeAt is the probability at which two stories are one: that the item that joins one
 // belongs to the other, and that the members of the smaller belong to the larger.
@@ -45,7 +45,7 @@ func (x *Index) Assess(f Features) Assessment {
 	}
 	a := Assessment{Best: near[0], Near: near}
 	for _, c := range near {
-		if c.Score >= joinAt && x.mayJoin(f, c) {
+		if c.Score >= JoinAt && x.mayJoin(f, c) {
 			a.Best, a.Join = c, true
 			break
 		}

@@ -4,12 +4,13 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/json"
-	"foldwire/aggregator/words"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"foldwire/aggregator/words"
 )
 
 // labelled is an item of a labelled set.

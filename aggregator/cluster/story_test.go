@@ -163,7 +163,7 @@ func TestOwnStoriesNeedMore(t *testing.T) {
 	if own.Join {
 		t.Errorf("an episode joins another of its show (%.2f)", own.Best.Score)
 	}
-	if len(own.Near) == 0 || own.Near[0].Score < joinAt {
+	if len(own.Near) == 0 || own.Near[0].Score < JoinAt {
 		t.Fatal("the notes have too little in common for this test to show anything")
 	}
 	if other := x.Assess(x.Features(text("Rivers", "Where does a river begin?"+notes, 2))); !other.Join {

@@ -109,5 +109,8 @@ func tellReason(w io.Writer, r aggregator.Reason) {
 			fmt.Fprintln(w, "  nearest that it did not join:")
 		}
 		fmt.Fprintf(w, "    %.3f  %s (%s)\n", m.Score, m.Item.Title, m.Item.Source)
+		if m.Own {
+			fmt.Fprintln(w, "           only its own source told that, for which titles must agree and the score be higher")
+		}
 	}
 }
