@@ -10,7 +10,7 @@ const JoinAt = 0.50
 // Titles alone are taken for one more easily, so that they must be surer.
 func mergeAt(bare bool) float64 {
 	if bare {
-		return 0.75
+		return 0.80
 	}
 	return 0.65
 }
