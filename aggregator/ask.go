@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/schedule"
 )
 
 // ask lets src be polled once it is its turn.
@@ -26,8 +27,10 @@ func (a *Aggregator) advance(ctx context.Context, p *pass, q *queue) {
 // ctx ends.
 func (a *Aggregator) start(ctx context.Context, p *pass, w wish, q *queue) {
 	src, st, now := w.src, p.states[w.src.ID], w.now
+	asked := time.Now()
 	p.polls.Go(func() {
 		b := a.poll(ctx, src, st, now)
+		delay(&b, src, asked)
 		run, err := a.shelf.put(a.opts.Store, b.Items)
 		if err != nil {
 			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", src.ID, "stage", feed.StageFold, "error", err)
@@ -37,6 +40,16 @@ func (a *Aggregator) start(ctx context.Context, p *pass, w wish, q *queue) {
 		case <-ctx.Done():
 		}
 	})
+}
+
+// delay plans the next poll of a source from when its publisher was asked. What waited for
+// its turn counts as polled when its pass began, which may be minutes earlier; from there
+// the next poll would come too soon.
+func delay(b *feed.Batch, src feed.Source, asked time.Time) {
+	if wait := asked.Sub(b.At); wait >= time.Second {
+		b.State.Waited = wait
+		b.State.Next, b.State.Reason = schedule.After(src, b.State, asked)
+	}
 }
 
 // poll is Poller.Poll, but for one thing: a document that makes the program panic is a

@@ -87,7 +87,7 @@ func Failed(src feed.Source, st feed.State, err error, now time.Time) feed.Batch
 func begin(src feed.Source, st feed.State, now time.Time) feed.State {
 	st.Source = src.ID
 	st.Polls++
-	st.Polled = now
+	st.Polled, st.Waited = now, 0
 	if reading := string(src.Identity) + "/" + src.Language; st.Reading != reading {
 		st.Reading = reading
 		forgetDocument(&st)

@@ -95,6 +95,36 @@ func TestAFeedThatWentToSleepIsAskedLess(t *testing.T) {
 	})
 }
 
+// TestAQueueShortensNoInterval: hundreds of sources of one host take minutes for their
+// first pass. None is asked again sooner after its own turn than the schedule allows.
+func TestAQueueShortensNoInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		for i := range 300 {
+			path := fmt.Sprintf("/%d", i)
+			w.source("s"+path[1:], path)
+			w.origin.Feed(path).Items(story(path, 0, time.Now())).Always(feedtest.Late(2*time.Second, feedtest.Honest()))
+		}
+		w.run(90 * time.Minute)
+		last, first, longest := map[string]time.Time{}, time.Time{}, time.Duration(0)
+		for _, r := range w.origin.Requests() {
+			if first.IsZero() {
+				first = r.Start
+			}
+			before, again := last[r.Path]
+			if d := r.Start.Sub(before); again && d < 27*time.Minute {
+				t.Errorf("%s was asked %v after the time before", r.Path, d)
+			} else if !again {
+				longest = max(longest, r.Start.Sub(first))
+			}
+			last[r.Path] = r.Start
+		}
+		if longest < 4*time.Minute || len(last) != 300 {
+			t.Fatalf("%d sources were first asked within %v: no queue to speak of", len(last), longest)
+		}
+	})
+}
+
 // TestAHostThatAsksToWaitFailsNobody: one source of a host is answered 429; the others
 // are not asked before the time is over, and are not held for failed.
 func TestAHostThatAsksToWaitFailsNobody(t *testing.T) {

@@ -38,6 +38,7 @@ type stateRecord struct {
 	Items        int64          `cbor:"28,keyasint,omitempty"`
 	Reading      string         `cbor:"29,keyasint,omitempty"`
 	ValidFor     string         `cbor:"30,keyasint,omitempty"` // the validators' URL
+	Waited       time.Duration  `cbor:"31,keyasint,omitempty"`
 }
 
 type hintsRecord struct {
@@ -67,6 +68,7 @@ func stateRecordOf(s *feed.State) *stateRecord {
 			NotBefore: stampOf(s.Hints.NotBefore),
 		},
 		Gap:    s.Gap,
+		Waited: s.Waited,
 		Polled: stampOf(s.Polled), Success: stampOf(s.Success), Change: stampOf(s.Change), Next: stampOf(s.Next),
 		Reason: s.Reason, Failures: s.Failures, Gone: s.Gone,
 		MovedTo: s.Moved.To, MovedSince: stampOf(s.Moved.Since), MovedPolls: s.Moved.Polls,
@@ -94,6 +96,7 @@ func (r *stateRecord) state(source feed.SourceID) (feed.State, error) {
 			NotBefore: r.Hints.NotBefore.time(),
 		},
 		Gap:    r.Gap,
+		Waited: r.Waited,
 		Polled: r.Polled.time(), Success: r.Success.time(), Change: r.Change.time(), Next: r.Next.time(),
 		Reason: r.Reason, Failures: r.Failures, Gone: r.Gone,
 		Moved: feed.Move{To: r.MovedTo, Since: r.MovedSince.time(), Polls: r.MovedPolls},

@@ -95,7 +95,10 @@ type State struct {
 	Hints                 Hints
 	Gap                   time.Duration // mean time between the feed's entries; 0 if unknown
 
-	Polled  time.Time // last poll, whatever came of it
+	Polled time.Time // last poll, whatever came of it: the moment of its pass
+	// Waited is how long after Polled the publisher was asked, if the source had to wait
+	// for its turn.
+	Waited  time.Duration
 	Success time.Time // last poll that was answered well, 304 included
 	Change  time.Time // last poll that brought a new or changed item
 	Next    time.Time // do not poll before

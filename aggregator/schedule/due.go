@@ -53,7 +53,7 @@ func when(src feed.Source, st feed.State, first int, now time.Time) time.Time {
 	case st.Configured != src.URL:
 		return now
 	}
-	next, _ := after(src, st, st.Polled)
+	next, _ := after(src, st, st.Polled.Add(st.Waited))
 	if ahead := st.Polled.Sub(now); ahead > max(clockSlack, next.Sub(st.Polled)) && !next.IsZero() {
 		return now // polled by a clock that was ahead of this one: do not wait for it to catch up
 	}

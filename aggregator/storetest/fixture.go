@@ -85,7 +85,7 @@ func State(source feed.SourceID, at time.Time) feed.State {
 		BodyHash: feed.NewKey(source, "body", url), Entries: []uint64{1, 1 << 40, 1<<64 - 1},
 		Title: "Báo " + string(source), Site: url + "/", Language: "vi",
 		Hints: feed.Hints{MaxAge: time.Minute, TTL: time.Hour, SkipHours: 1 << 23, SkipDays: 1 << 6, NotBefore: at.Add(time.Hour)},
-		Gap:   17 * time.Minute, Polled: at, Success: at.Add(-time.Second), Change: at.Add(-time.Minute), Next: at.Add(time.Hour + time.Nanosecond),
+		Gap:   17 * time.Minute, Polled: at, Waited: 90 * time.Second, Success: at.Add(-time.Second), Change: at.Add(-time.Minute), Next: at.Add(time.Hour + time.Nanosecond),
 		Reason: "the schedule", Failures: 3,
 		Failure: &feed.Failure{Stage: feed.StageFetch, Message: "no answer", Remedy: "Wait.", At: at},
 		Gone:    true, Moved: feed.Move{To: url + "/new", Since: at, Polls: 2},
