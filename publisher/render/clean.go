@@ -125,7 +125,8 @@ func shorten(s string, n int) string {
 }
 
 // rssTitle gives a plain title as RSS readers will take it. Some of them read titles as
-// HTML; what looks like a tag or an entity would vanish there, or do worse.
+// HTML; what looks like a tag or an entity would vanish there, or do worse. What can be no
+// tag of HTML and does no harm as one, such as "Atomic<T>", is left as it is.
 func rssTitle(s string) string {
 	for range maxNesting {
 		u := line(html.UnescapeString(s))
@@ -149,7 +150,9 @@ func rssTitle(s string) string {
 		}
 		b.WriteString(rest[:i])
 		rest = rest[i+1:]
-		if rest != "" && (rest[0] == '/' || rest[0] == '!' || rest[0] == '?' || rest[0]|0x20 >= 'a' && rest[0]|0x20 <= 'z') {
+		if isParameter(rest) {
+			b.WriteByte('<')
+		} else if rest != "" && (rest[0] == '/' || rest[0] == '!' || rest[0] == '?' || rest[0]|0x20 >= 'a' && rest[0]|0x20 <= 'z') {
 			b.WriteString("‹")
 			if j := strings.IndexByte(rest, '>'); j >= 0 {
 				b.WriteString(strings.ReplaceAll(rest[:j], "<", "‹"))

@@ -159,6 +159,8 @@ func TestTitles(t *testing.T) {
 		{"<b>x</b>", "<b>x</b>", "‹b›x‹/b›"},
 		{"&lt;b&gt;", "&lt;b&gt;", "‹b›"},
 		{"<3 <br", "<3 <br", "<3 ‹br"},
+		{"Atomic<T> of Map<K,V>", "Atomic<T> of Map<K,V>", "Atomic<T> of Map<K,V>"},
+		{"<x onclick=y> <Video> <svg/> <", "<x onclick=y> <Video> <svg/> <", "‹x onclick=y› ‹Video› ‹svg/› <"},
 	} {
 		e := Entry{Title: tt.in, Published: dawn}
 		if got := title(&e); got != tt.plain {

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // problems gathers what is wrong, each with the place.
@@ -108,7 +109,11 @@ func (p *problems) chars(body []byte) {
 
 // plain wants a text that nobody takes for HTML.
 func (p *problems) plain(where, s string) {
-	if m := regexp.MustCompile(`</?[A-Za-z!?][^>]*>?`).FindString(s); m != "" {
+	bare := regexp.MustCompile(`^<([A-Za-z][A-Za-z0-9_,]*)>$`)
+	for _, m := range regexp.MustCompile(`</?[A-Za-z!?][^>]*>?`).FindAllString(s, -1) {
+		if name := bare.FindStringSubmatch(m); name != nil && atom.Lookup([]byte(strings.ToLower(name[1]))) == 0 {
+			continue // Atomic<T>: no tag of HTML, and without attributes it does no harm
+		}
 		p.add(where, "%.200q looks like HTML at %q", s, m)
 	}
 	if html.UnescapeString(s) != s {
