@@ -133,6 +133,8 @@ func FuzzValidators(f *testing.F) {
 func FuzzURL(f *testing.F) {
 	f.Add("http://u:p@Báo.example:8080/đường dẫn?q=bầu cử#x")
 	f.Add("https://[FE80::1%25eth0]/")
+	f.Add("https://[FE80::1%25\xfeth0]/")
+	f.Add("https://[FE80::1%25a%25b]/")
 	f.Add("//a/../b?%zz")
 	f.Add("HTTP://EXAMPLE.org.")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -69,6 +69,9 @@ func tidyHost(u *url.URL) error {
 		return nil
 	}
 	if a, err := netip.ParseAddr(host); err == nil {
+		if zone := a.Zone(); zone != "" && !isPlain(strings.ToLower(zone)) {
+			return ErrURL // names of interfaces hold no more, and not all could be written again
+		}
 		host = "[" + a.String() + "]"
 	} else if host, err = asciiHost(host); err != nil {
 		return ErrURL
