@@ -142,6 +142,9 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64
 // Closest gives the member of a story whose words are most like the item's.
 func (x *Index) Closest(f Features, slot Slot) words.Ref {
 	s := &x.stories[slot]
+	if s.members == 1 {
+		return s.head
+	}
 	best, at := -1.0, s.head
 	asked := 0
 	for ref := range x.chain(s) {

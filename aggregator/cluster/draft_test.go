@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"reflect"
@@ -35,7 +36,9 @@ func slowFoldTrim(feats []feature) []feature {
 		f.weight *= 1 + math.Log(float64(n))
 		out = append(out, f)
 	}
-	slices.SortFunc(out, heavier)
+	slices.SortFunc(out, func(a, b feature) int {
+		return cmp.Or(-cmp.Compare(a.weight, b.weight), cmp.Compare(mixed(a.term), mixed(b.term)))
+	})
 	out = out[:min(len(out), maxFeatures)]
 	slices.SortFunc(out, func(a, b feature) int { return int(int64(a.term) - int64(b.term)) })
 	return out

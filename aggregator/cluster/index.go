@@ -17,6 +17,7 @@ package cluster
 import (
 	"iter"
 	"math"
+	"slices"
 	"time"
 
 	"foldwire/aggregator/words"
@@ -259,19 +260,16 @@ const maxPosted = 40
 
 // choose marks the words that an item is found by: the heaviest.
 func (x *Index) choose(v vector) {
-	d := &x.draft
-	d.feats = d.feats[:0]
-	for i, t := range v.terms {
-		v.weights[i] &^= posted
-		if t&kindMask != kindPair {
-			d.feats = append(d.feats, feature{term: t, weight: v.weight(i)})
-		}
+	words, _ := slices.BinarySearch(v.terms, kindPair)
+	r := &x.draft.ranks
+	r.all = r.all[:0]
+	for i, t := range v.terms[:words] {
+		r.all = append(r.all, rankOf(v.weight(i), t))
 	}
-	n := min(len(d.feats), maxPosted)
-	heaviest(d.feats, n)
-	x.search.places.set(v.terms)
-	for _, f := range d.feats[:n] {
-		if i, ok := x.search.places.find(v.terms, f.term); ok {
+	least := r.least(maxPosted)
+	for i, w := range v.weights {
+		v.weights[i] = w &^ posted
+		if i < words && r.all[i] >= least {
 			v.weights[i] |= posted
 		}
 	}
@@ -287,19 +285,4 @@ func (x *Index) posted(v vector) []uint32 {
 		}
 	}
 	return d.terms
-}
-
-// heavier orders features by weight, then by term.
-func heavier(a, b feature) int {
-	switch {
-	case a.weight > b.weight:
-		return -1
-	case a.weight < b.weight:
-		return 1
-	case mixed(a.term) < mixed(b.term):
-		return -1
-	case mixed(a.term) > mixed(b.term):
-		return 1
-	}
-	return 0
 }

@@ -28,7 +28,8 @@ type Candidate struct {
 
 // search is the memory that lookups share.
 type search struct {
-	query   []feature
+	ranks   ranking
+	query   []rank
 	idf     []float64 // of the item's terms
 	places  places    // of the item's terms
 	held    vector    // the item, if it is one of the index
@@ -98,34 +99,44 @@ func (x *Index) elder(a, b Slot) int {
 // that its newest items have.
 func (x *Index) lookUp(f Features) {
 	q := &x.search
-	q.query, q.hit = q.query[:0], q.hit[:0]
-	for i, t := range f.vector.terms {
-		if t&kindMask != kindPair {
-			q.query = append(q.query, feature{term: t, weight: f.vector.weight(i) * q.idf[i] * q.idf[i]})
-		}
-	}
-	strongest := min(len(q.query), queryTried)
-	heaviest(q.query, strongest)
-	slices.SortFunc(q.query[:strongest], heavier)
+	q.hit = q.hit[:0]
 	for len(q.mass) < len(x.stories) {
 		q.mass = append(q.mass, 0)
 	}
 	left := queryTerms
-	for _, t := range q.query[:strongest] {
+	for _, t := range slices.Backward(x.queryOf(f.vector)) {
 		if left == 0 {
 			break
 		}
 		last := Slot(math.MaxUint32)
-		q.refs = x.found.AppendNewest(q.refs[:0], t.term, queryItems)
+		q.refs = x.found.AppendNewest(q.refs[:0], t.term(), queryItems)
 		for _, ref := range q.refs {
 			if slot := x.slots[ref]; slot != last {
-				last = x.meet(f, slot, last, t.weight)
+				last = x.meet(f, slot, last, t.weight())
 			}
 		}
 		if len(q.refs) > 0 {
 			left--
 		}
 	}
+}
+
+// queryOf gives the strongest terms of the regarded item, the strongest last.
+func (x *Index) queryOf(v vector) []rank {
+	q := &x.search
+	q.ranks.all, q.query = q.ranks.all[:0], q.query[:0]
+	words, _ := slices.BinarySearch(v.terms, kindPair)
+	for i, t := range v.terms[:words] {
+		q.ranks.all = append(q.ranks.all, rankOf(v.weight(i)*q.idf[i]*q.idf[i], t))
+	}
+	least := q.ranks.least(queryTried)
+	for _, r := range q.ranks.all {
+		if r >= least {
+			q.query = append(q.query, r)
+		}
+	}
+	slices.Sort(q.query)
+	return q.query
 }
 
 // meet adds the mass of a term to a story that has it, if it is within reach, and gives

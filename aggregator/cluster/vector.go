@@ -24,6 +24,8 @@ func termOf(hash, kind uint32) uint32 { return hash>>2 | kind }
 // mixed gives a term with the kind in its lowest bits, where it decides the least.
 func mixed(term uint32) uint32 { return bits.RotateLeft32(term, 2) }
 
+func unmixed(term uint32) uint32 { return bits.RotateLeft32(term, -2) }
+
 // The mark of a feature, in the lowest bits of its weight.
 const (
 	inTitle   uint16 = 1
@@ -65,6 +67,7 @@ type draft struct {
 	feats  []feature
 	sorted []feature
 	terms  []uint32
+	ranks  ranking
 	made   vector
 	table  []uint16 // by low bits of a term: its place among feats + 1
 	times  []uint16 // by place: how often it occurs
@@ -165,8 +168,19 @@ func tableFor(n int) int {
 // trim keeps the heaviest features, in order of terms.
 func (d *draft) trim() {
 	if len(d.feats) > maxFeatures {
-		heaviest(d.feats, maxFeatures)
-		d.feats = d.feats[:maxFeatures]
+		ranks := d.ranks.all[:0]
+		for _, f := range d.feats {
+			ranks = append(ranks, rankOf(f.weight, f.term))
+		}
+		d.ranks.all = ranks
+		least, k := d.ranks.least(maxFeatures), 0
+		for i, r := range ranks {
+			d.feats[k] = d.feats[i]
+			if r >= least {
+				k++
+			}
+		}
+		d.feats = d.feats[:k]
 	}
 	d.sort()
 }
@@ -198,32 +212,3 @@ func (d *draft) sort() {
 }
 
 const bucketBits = 8
-
-// heaviest moves the n heaviest features to the front, in no order (Hoare, "Algorithm 65:
-// Find", 1961).
-func heaviest(feats []feature, n int) {
-	for low, high := 0, len(feats); high-low > 1; {
-		pivot := feats[low+(high-low)/2]
-		i, j := low, high-1
-		for i <= j {
-			for heavier(feats[i], pivot) < 0 {
-				i++
-			}
-			for heavier(feats[j], pivot) > 0 {
-				j--
-			}
-			if i <= j {
-				feats[i], feats[j] = feats[j], feats[i]
-				i, j = i+1, j-1
-			}
-		}
-		switch {
-		case n <= j:
-			high = j + 1
-		case n >= i:
-			low = i
-		default:
-			return
-		}
-	}
-}
