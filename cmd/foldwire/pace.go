@@ -11,8 +11,11 @@ import (
 // passes of foldwire bench. Most of what lives long is memory without pointers, which
 // costs a collection nothing, so collecting often is cheap; but not while there is little.
 const (
-	slackLeast   = 24 << 20 // bytes
+	slackLeast   = 36 << 20 // bytes
 	slackPercent = 30       // of what lives
+	// ebb is how much lower than the goal before a goal may be, as a share: memory that was
+	// in use a moment ago is used again before it is given back, bit by bit.
+	ebb = 16
 )
 
 // pace makes the runtime collect garbage at these distances, unless the environment says
@@ -21,25 +24,33 @@ func pace() {
 	if _, said := os.LookupEnv("GOGC"); said {
 		return
 	}
-	setPace()
+	goal := setPace(0)
 	// A finalizer runs after each collection; it arms the next.
 	type mark struct{ _ [16]byte }
 	var arm func(*mark)
 	arm = func(m *mark) {
-		setPace()
+		goal = setPace(goal)
 		runtime.SetFinalizer(m, arm)
 	}
 	runtime.SetFinalizer(new(mark), arm)
 }
 
-func setPace() {
+// setPace sets the distance to the next collection by the goal of the one before, and
+// gives the goal.
+func setPace(last uint64) uint64 {
 	live := []gauge.Sample{{Name: "/gc/heap/live:bytes"}}
 	gauge.Read(live)
-	debug.SetGCPercent(pacePercent(live[0].Value.Uint64()))
+	percent, goal := pacePercent(live[0].Value.Uint64(), last)
+	debug.SetGCPercent(percent)
+	return goal
 }
 
-// pacePercent gives the distance to the next collection in percent of what lives.
-func pacePercent(live uint64) int {
+// pacePercent gives the distance to the next collection in percent of what lives, and the
+// size of the heap at which it is, given that of the one before.
+func pacePercent(live, last uint64) (percent int, goal uint64) {
 	const least = 4 << 20 // the runtime reckons with no less
-	return max(slackPercent, int(100*slackLeast/max(live, least)))
+	live = max(live, least)
+	slack := max(slackLeast, live*slackPercent/100)
+	goal = max(live+slack, last-last/ebb)
+	return int((goal - live) * 100 / live), goal //nolint:gosec // a heap is far smaller
 }

@@ -2,11 +2,28 @@ package main
 
 import "testing"
 
-// TestPacePercent: a small heap may grow by slackLeast, a large one by slackPercent.
+// TestPacePercent: a small heap may grow by slackLeast, a large one by slackPercent, and
+// memory that was in use is given back over several collections.
 func TestPacePercent(t *testing.T) {
-	for live, want := range map[uint64]int{0: 600, 4 << 20: 600, 24 << 20: 100, 48 << 20: 50, 96 << 20: slackPercent, 1 << 40: slackPercent} {
-		if got := pacePercent(live); got != want {
-			t.Errorf("with %d MB alive the distance is %d %%, want %d %%", live>>20, got, want)
+	const mb = 1 << 20
+	for _, c := range []struct {
+		live, last uint64
+		percent    int
+		goal       uint64
+	}{
+		{0, 0, 900, 40 * mb},
+		{4 * mb, 0, 900, 40 * mb},
+		{36 * mb, 0, 100, 72 * mb},
+		{72 * mb, 0, 50, 108 * mb},
+		{200 * mb, 0, slackPercent, 260 * mb},
+		{36 * mb, 64 * mb, 100, 72 * mb},
+		{36 * mb, 160 * mb, 316, 150 * mb},
+		{36 * mb, 150 * mb, 290, 150*mb - 150*mb/ebb},
+	} {
+		percent, goal := pacePercent(c.live, c.last)
+		if percent != c.percent || goal != c.goal {
+			t.Errorf("with %d MB alive after a goal of %d MB the distance is %d %% to %d MB, want %d %% to %d MB",
+				c.live/mb, c.last/mb, percent, goal/mb, c.percent, c.goal/mb)
 		}
 	}
 }
