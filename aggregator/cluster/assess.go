@@ -135,7 +135,7 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64
 	total := x.counts.total(f.lang)
 	x.regard(f.vector, total)
 	c := x.compare(f, slot, total)
-	x.complete(f, &c, total)
+	x.search.complete(&c)
 	return x.score(f, &c, background)
 }
 

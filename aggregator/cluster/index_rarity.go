@@ -89,7 +89,10 @@ func (r *rarities) look(terms []uint32) []uint16 {
 
 // idf gives the inverse document frequency of a code, given counts.total of its language.
 func (r *rarities) idf(code uint16, total float64) float64 {
-	return max(total-float64(r.logs[code]), 0)
+	if idf := total - float64(r.logs[code]); idf > 0 {
+		return idf
+	}
+	return 0
 }
 
 // count counts a vector of a language; by is 1, or -1 to take it back.

@@ -1,6 +1,9 @@
 package cluster
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // profile sums up what an item says, whatever it is compared with. Mass is weight times
 // inverse document frequency.
@@ -36,7 +39,11 @@ type match struct {
 	profile         // of the item, but only what the story has too; own is unused
 	dot, titleDot   float64
 	norm, titleNorm float64 // squared lengths of the story's sum and of its titles
+	words           span
 }
+
+// span is a part of search.worth: the worth of a story's words.
+type span struct{ from, to int }
 
 // partTitle is what a prefix or a pair counts in a title, beside a word.
 const partTitle = 0.3
@@ -44,32 +51,45 @@ const partTitle = 0.3
 // matchOf compares the item that is regarded with the sum of a story, in one pass over
 // the terms of the sum.
 func (x *Index) matchOf(v vector, s *sum, total float64) match {
-	var m match
-	weights := s.weights[:len(s.terms)]
-	for i, code := range x.rare.look(s.terms) {
-		m.meet(&x.search.places, v, s.terms[i], weights[i], x.rare.idf(code, total))
+	q := &x.search
+	codes, weights := x.rare.look(s.terms), s.weights[:len(s.terms)]
+	words, _ := slices.BinarySearch(s.terms, kindPrefix)
+	m := match{words: span{len(q.worth), len(q.worth) + words}}
+	q.worth = slices.Grow(q.worth, words)[:m.words.to]
+	worth := q.worth[m.words.from:]
+	for i, t := range s.terms {
+		idf := x.rare.idf(codes[i], total)
+		mass := float64(weights[i]&weightMask) * idf
+		m.norm += mass * mass
+		if i < words {
+			worth[i] = float32(mass)
+		}
+		if titles := weights[i] >> titlesAt; titles != 0 {
+			m.meetTitle(t, float64(titles)*idf)
+		}
+		if q.places.may(t) {
+			if k, ok := q.places.find(v.terms, t); ok {
+				m.add(t, v.weights[k], idf, weights[i])
+				if i < words {
+					worth[i] = -worth[i]
+				}
+			}
+		}
 	}
 	return m
 }
 
-// meet takes in a term of the story; sum is what the story has of it.
-func (m *match) meet(p *places, v vector, term, sum uint32, idf float64) {
-	w, titles := float64(sum&weightMask), float64(sum>>titlesAt)
-	n := titles * idf
-	m.norm += w * idf * (w * idf)
+// meetTitle takes in a term of the story's titles; mass is what they have of it.
+func (m *match) meetTitle(term uint32, mass float64) {
 	if term&kindMask != kindWord {
-		n *= partTitle
+		mass *= partTitle
 	}
-	m.titleNorm += n * n
-	if p.may(term) {
-		if k, ok := p.find(v.terms, term); ok {
-			m.add(term, v.weights[k], idf, w, titles)
-		}
-	}
+	m.titleNorm += mass * mass
 }
 
-// add counts a term that both have.
-func (m *match) add(term uint32, marked uint16, idf, sum, titles float64) {
+// add counts a term that both have; summed is what the story has of it.
+func (m *match) add(term uint32, marked uint16, idf float64, summed uint32) {
+	sum, titles := float64(summed&weightMask), float64(summed>>titlesAt)
 	mass := float64(marked&weightBits) * idf
 	kind := term & kindMask
 	m.dot += mass * sum * idf
@@ -86,37 +106,30 @@ func (m *match) add(term uint32, marked uint16, idf, sum, titles float64) {
 	}
 }
 
-// coreOf gives the strongest words of a sum, in falling order.
-func (x *Index) coreOf(s *sum, total float64) []feature {
-	core := x.search.core[:0]
-	first, _ := slices.BinarySearch(s.terms, kindPrefix)
-	for i, code := range x.rare.look(s.terms[:first]) {
-		t := s.terms[i]
-		w := float64(s.weights[i]&weightMask) * x.rare.idf(code, total)
-		if len(core) == coreTerms {
-			if w <= core[coreTerms-1].weight {
-				continue
-			}
-			core = core[:coreTerms-1]
+// coreIn gives which share of a story's strongest words the regarded item has, by what
+// they are worth; what it has is negative.
+func coreIn(worth []float32) float64 {
+	const sign = 1 << 31
+	var top [coreTerms]uint64 // the worth, who comes first, and whether the item has it; falling
+	n := 0
+	for i, w := range worth {
+		b := math.Float32bits(w)
+		key := uint64(b&^sign)<<32 | uint64(math.MaxInt32-uint32(i))<<1 | uint64(b>>31)
+		if n == coreTerms && key < top[coreTerms-1] {
+			continue
 		}
-		at := len(core)
-		for at > 0 && core[at-1].weight < w {
-			at--
+		n = min(n+1, coreTerms)
+		at := n - 1
+		for ; at > 0 && top[at-1] < key; at-- {
+			top[at] = top[at-1]
 		}
-		core = slices.Insert(core, at, feature{term: t, weight: w})
+		top[at] = key
 	}
-	x.search.core = core
-	return core
-}
-
-// coreIn gives which share of a story's strongest words the regarded item has, by weight.
-func (x *Index) coreIn(v vector, slot Slot, total float64) float64 {
 	all, hit := 0.0, 0.0
-	for _, c := range x.coreOf(x.sumOf(&x.stories[slot]), total) {
-		all += c.weight
-		if _, ok := x.search.places.find(v.terms, c.term); ok {
-			hit += c.weight
-		}
+	for _, key := range top[:n] {
+		w := float64(math.Float32frombits(uint32(key >> 32)))
+		all += w
+		hit += w * float64(key&1)
 	}
 	return hit / max(all, tiny)
 }

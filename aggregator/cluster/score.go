@@ -39,9 +39,8 @@ func model() [2]Values {
 // others.
 func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 	s, q := &x.stories[slot], &x.search
-	all := x.sumOf(s)
-	m := x.matchOf(f.vector, all, total)
-	c := Candidate{Slot: slot, cosine: m.dot / math.Sqrt(max(q.profile.own*m.norm, tiny))}
+	m := x.matchOf(f.vector, x.sumOf(s), total)
+	c := Candidate{Slot: slot, cosine: m.dot / math.Sqrt(max(q.profile.own*m.norm, tiny)), words: m.words}
 	c.covered = m.mass / max(q.profile.mass, tiny)
 	members := math.Log(1 + float64(s.members))
 	c.Values = Values{
@@ -65,14 +64,12 @@ func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
 const tiny = 1e-9
 
 // complete adds what compare left out since it takes long.
-func (x *Index) complete(f Features, c *Candidate, total float64) {
-	c.Values[core] = x.coreIn(f.vector, c.Slot, total)
-}
+func (q *search) complete(c *Candidate) { c.Values[core] = coreIn(q.worth[c.words.from:c.words.to]) }
 
 // scoreAll fills in what depends on all candidates, which are sorted by cosine, and
 // the scores. Candidates are completed if they may then score at least so much: the core
 // is a share, so that the score with all of it or none is a bound.
-func (x *Index) scoreAll(f Features, all []Candidate, total, least float64) {
+func (x *Index) scoreAll(f Features, all []Candidate, least float64) {
 	lower := 0.0
 	if len(all) > 3 {
 		for _, c := range all[3:] {
@@ -85,7 +82,7 @@ func (x *Index) scoreAll(f Features, all []Candidate, total, least float64) {
 		none := x.score(f, c, lower)
 		c.Values[core] = 1
 		if max(none, x.score(f, c, lower)) >= least {
-			x.complete(f, c, total)
+			x.search.complete(c)
 		}
 		c.Score = x.score(f, c, lower)
 	}

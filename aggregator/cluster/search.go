@@ -24,6 +24,7 @@ type Candidate struct {
 	Values  Values
 	cosine  float64 // between the item and the story's sum
 	covered float64 // share of the item's mass that the story has
+	words   span    // what the story's words are worth
 }
 
 // search is the memory that lookups share.
@@ -36,7 +37,7 @@ type search struct {
 	profile profile
 	sums    [3]sum
 	refs    []words.Ref
-	core    []feature
+	worth   []float32 // of the words of stories that the item was compared with; negative if it has the word
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
 	near    []scored
@@ -64,7 +65,7 @@ func (x *Index) candidates(f Features, least float64) []Candidate {
 		}
 		return x.elder(a.Slot, b.Slot)
 	})
-	x.scoreAll(f, q.out, total, least)
+	x.scoreAll(f, q.out, least)
 	slices.SortStableFunc(q.out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return q.out
 }
@@ -75,6 +76,7 @@ func (x *Index) regard(v vector, total float64) {
 	q.idf = x.idfs(q.idf, v.terms, total)
 	q.profile = q.profileOf(v)
 	q.places.set(v.terms)
+	q.worth = q.worth[:0]
 }
 
 // hold gives a copy of a vector, valid until the next call.
