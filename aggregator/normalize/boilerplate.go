@@ -27,10 +27,15 @@ func (t *text) article() string {
 // footer gives how many blocks before end are not the article's own; 0 if none.
 func (t *text) footer(end int) int {
 	last := t.blocks[end-1]
-	if s := t.of(last); len(s) < 512 && isSourceLine(s) {
-		return 1
+	const (
+		longestLine = 512 // bytes
+		longest     = 40  // links of a related list
+	)
+	if last.end-last.start <= longestLine { // a blank before it counted
+		if s := t.of(last); len(s) < longestLine && isSourceLine(s) {
+			return 1
+		}
 	}
-	const longest = 40 // links of a related list
 	n := 0
 	for n < min(end, longest) && t.isLink(t.blocks[end-1-n]) {
 		n++
@@ -100,7 +105,11 @@ func isMoreLink(s string) bool {
 
 // isRelatedLabel knows the heading of a list of other articles.
 func isRelatedLabel(s string) bool {
-	switch strings.Trim(words.Fold(s), " :：.…»>-–—[]*") {
+	const dressing, longest = " :：.…»>-–—[]*", 256 // bytes, before any work on it
+	if s = strings.Trim(s, dressing); len(s) > longest {
+		return false
+	}
+	switch strings.Trim(words.Fold(s), dressing) {
 	case "tin liên quan", "bài liên quan", "bài viết liên quan", "tin bài liên quan", "các tin liên quan",
 		"xem thêm", "đọc thêm", "có thể bạn quan tâm", "tin cùng chuyên mục", "tin khác", "mời đọc thêm", "mời bạn đọc thêm",
 		"related", "related articles", "related posts", "related stories", "related news", "related links", "related coverage",

@@ -21,25 +21,8 @@ func line(s string) string {
 	return string(t.buf)
 }
 
-// isLine says whether line would leave s as it is; it knows only ASCII.
-func isLine(s string) bool {
-	space := true
-	for i := range len(s) {
-		c := s[i]
-		switch {
-		case c == ' ':
-			if space {
-				return false
-			}
-			space = true
-		case c < ' ' || c >= 0x7f:
-			return false
-		default:
-			space = false
-		}
-	}
-	return !space || s == ""
-}
+// isLine says whether line would plainly leave s as it is.
+func isLine(s string) bool { return utf8.ValidString(s) && run(s) == len(s) }
 
 // title gives s as a title: one line, cut with an ellipsis if it is longer than any
 // title is.
@@ -99,20 +82,19 @@ func isPrintable(s string) bool {
 	ascii := true
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c-' ' < 0x7f-' ' || c == '\n' || c == '\t' {
-			continue
-		}
-		if c < 0x80 {
-			return false
-		}
-		ascii = false
-		if c == 0xc2 || c == 0xef || c >= 0xf0 {
+		ascii = ascii && c < utf8.RuneSelf
+		if mayBeUnprintable(c) {
 			if r, n := utf8.DecodeRuneInString(s[i:]); n == 1 || unprintable(r) {
 				return false
 			}
 		}
 	}
 	return ascii || utf8.ValidString(s)
+}
+
+// mayBeUnprintable says whether what printable takes out can begin with c.
+func mayBeUnprintable(c byte) bool {
+	return c < ' ' && c != '\t' && c != '\n' || c == 0x7f || c == 0xc2 || c == 0xef || c >= 0xf0
 }
 
 func unprintable(r rune) bool {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/words"
 )
 
 // digest hashes what an item says (Text: the words of its title and text) and what else
@@ -69,45 +70,53 @@ func (h *hasher) words(s string) int {
 	if mayBeDecomposed(s) {
 		s = norm.NFC.String(s)
 	}
-	buf := slices.Grow(h.buf[:0], len(s)+len(s)/8+8)
+	buf, n := slices.Grow(h.buf[:0], 2*len(s)+2*utf8.UTFMax), 0
+	buf = buf[:cap(buf)]
 	inWord := false
 	for i := 0; i < len(s); {
-		if c := s[i]; c < utf8.RuneSelf {
-			i++
-			if c = asciiWord[c]; c == 0 {
-				inWord = false
-				continue
-			}
-			if !inWord {
-				buf = append(buf, ' ')
-			}
-			inWord = true
-			buf = append(buf, c)
-			continue
+		r := rune(s[i])
+		if r >= utf8.RuneSelf {
+			var size int
+			r, size = utf8.DecodeRuneInString(s[i:])
+			i += size - 1
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		i += n
-		if notWord(r) {
+		i++
+		if r < lowRunes {
+			r = rune(lowWord[r])
+		} else if notWord(r) {
+			r = 0
+		} else {
+			r = words.Lower(r)
+		}
+		if r == 0 {
 			inWord = false
 			continue
 		}
 		if !inWord {
-			buf = append(buf, ' ')
+			buf[n] = ' '
+			n++
 		}
 		inWord = true
-		buf = utf8.AppendRune(buf, lower(r))
+		if r < utf8.RuneSelf {
+			buf[n] = byte(r) //nolint:gosec // below RuneSelf
+			n++
+			continue
+		}
+		n += utf8.EncodeRune(buf[n:], r)
 	}
-	_, _ = h.Write(buf)
+	_, _ = h.Write(buf[:n])
 	h.buf = buf
-	return len(buf)
+	return n
 }
 
-// asciiWord gives each ASCII letter in lower case and each digit, and 0 for what
-// separates words.
-var asciiWord = func() (t [utf8.RuneSelf]byte) { //nolint:gochecknoglobals // a constant table
-	for r := range rune(utf8.RuneSelf) {
+// lowRunes bounds the table of lowWord: the Latin, Greek and Cyrillic alphabets.
+const lowRunes = 0x500
+
+// lowWord gives each letter and digit in lower case, and 0 for what separates words.
+var lowWord = func() (t [lowRunes]uint16) { //nolint:gochecknoglobals // a constant table
+	for r := range rune(lowRunes) {
 		if !notWord(r) {
-			t[r] = byte(lower(r)) //nolint:gosec // below RuneSelf
+			t[r] = uint16(words.Lower(r)) //nolint:gosec // a letter of these alphabets
 		}
 	}
 	return t
@@ -132,19 +141,6 @@ func mayBeDecomposed(s string) bool {
 		}
 	}
 	return false
-}
-
-// lower is unicode.ToLower with a short way for the letters of the Latin scripts.
-func lower(r rune) rune {
-	switch {
-	case r >= 'A' && r <= 'Z':
-		return r + ('a' - 'A')
-	case r < 0x80:
-		return r
-	case r >= 0x1ea0 && r < 0x1f00:
-		return r | 1
-	}
-	return unicode.ToLower(r)
 }
 
 // notWord says that r separates words.

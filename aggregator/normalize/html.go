@@ -270,23 +270,40 @@ func nests(tag atom.Atom) bool {
 	return false
 }
 
-// appendText appends s as HTML text.
+// appendText appends s, which is valid UTF-8, as HTML text without what printable takes out.
 func appendText(out []byte, s string) []byte {
-	s = printable(s)
-	for {
-		i := strings.IndexAny(s, "&<>")
-		if i < 0 {
-			return append(out, s...)
+	from := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !textByte[c] {
+			continue
 		}
-		out = append(out, s[:i]...)
-		switch s[i] {
+		escape, size := "", 1
+		switch c {
 		case '&':
-			out = append(out, "&amp;"...)
+			escape = "&amp;"
 		case '<':
-			out = append(out, "&lt;"...)
+			escape = "&lt;"
+		case '>':
+			escape = "&gt;"
 		default:
-			out = append(out, "&gt;"...)
+			var r rune
+			if r, size = utf8.DecodeRuneInString(s[i:]); !unprintable(r) {
+				i += size - 1
+				continue
+			}
 		}
-		s = s[i+1:]
+		out = append(append(out, s[from:i]...), escape...)
+		i += size - 1
+		from = i + 1
 	}
+	return append(out, s[from:]...)
 }
+
+// textByte marks the first bytes of what is not written as it is.
+var textByte = func() (t [256]bool) { //nolint:gochecknoglobals // a constant table
+	for c := range t {
+		t[c] = c == '&' || c == '<' || c == '>' || mayBeUnprintable(byte(c)) //nolint:gosec // below 256
+	}
+	return t
+}()

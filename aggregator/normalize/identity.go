@@ -21,20 +21,37 @@ type names struct {
 	raw       uint64
 }
 
+// name is one of the names of an entry.
+type name struct {
+	kind  byte // of what follows: guid, link, url, title, or title and date
+	value string
+	date  int64 // seconds
+	nanos int
+}
+
+// The kinds of names.
+const (
+	byGUID byte = iota + 1
+	byLink
+	byURL
+	byTitle
+	byTitleAndDate
+)
+
 // identities works out the names of all entries of a document and which of them several
 // different entries share.
 type identities struct {
 	of    []names
-	site  string         // canonical link of the document
-	seen  map[string]int // name, with its kind before it → the entry that has it
-	taken map[string]bool
+	site  string       // canonical link of the document
+	seen  map[name]int // the entry that has it
+	taken map[name]bool
 }
 
 // identify reads the names of a document's entries. Entries that the parser passed over
 // because they did not change have none and count for nothing.
 func identify(doc *feed.Document, base *url.URL) *identities {
 	n := len(doc.Entries)
-	ids := &identities{of: make([]names, n), seen: make(map[string]int, 3*n), taken: map[string]bool{}}
+	ids := &identities{of: make([]names, n), seen: make(map[name]int, 5*n), taken: map[name]bool{}}
 	if site := absolute(base, doc.Link); site != "" {
 		ids.site = Canonical(site)
 	}
@@ -44,11 +61,13 @@ func identify(doc *feed.Document, base *url.URL) *identities {
 	ids.splitFragments()
 	for i := range ids.of {
 		e := &ids.of[i]
-		ids.note("g"+e.guid, i)
-		ids.note("l"+e.link, i)
-		ids.note("u"+e.canonical, i)
-		ids.note("t"+e.title, i)
-		ids.note("d"+e.dated(), i)
+		ids.note(name{kind: byGUID, value: e.guid}, i)
+		ids.note(name{kind: byLink, value: e.link}, i)
+		ids.note(name{kind: byURL, value: e.canonical}, i)
+		ids.note(name{kind: byTitle, value: e.title}, i)
+		if !e.date.IsZero() {
+			ids.note(e.titleAndDate(), i)
+		}
 	}
 	return ids
 }
@@ -106,17 +125,17 @@ func anchorOf(u string) string {
 }
 
 // note remembers that entry i has a name, and marks the name if another entry has it too.
-func (ids *identities) note(name string, i int) {
-	if len(name) == 1 {
+func (ids *identities) note(n name, i int) {
+	if n.value == "" && n.kind != byTitleAndDate {
 		return
 	}
-	first, found := ids.seen[name]
+	first, found := ids.seen[n]
 	if !found {
-		ids.seen[name] = i
+		ids.seen[n] = i
 		return
 	}
 	if !sameEntry(&ids.of[first], &ids.of[i]) {
-		ids.taken[name] = true
+		ids.taken[n] = true
 	}
 }
 
@@ -162,7 +181,7 @@ func (ids *identities) urlKey(e *names) feed.Key {
 	if ids.isSite(page) {
 		page = e.link // still names an entry if it leads to a place on that page
 	}
-	if ids.isSite(page) || ids.taken["u"+page] || ids.taken["l"+e.link] {
+	if ids.isSite(page) || ids.taken[name{kind: byURL, value: page}] || ids.taken[name{kind: byLink, value: e.link}] {
 		return feed.Key{}
 	}
 	return feed.NewKey("", "url", page)
@@ -192,18 +211,18 @@ func first(choices ...feed.Keys) feed.Keys {
 // there is no date and the title is not its own, by all that it says.
 func (ids *identities) auto(i int, all feed.Keys, src feed.SourceID) feed.Keys {
 	e, k := &ids.of[i], all
-	if ids.taken["g"+e.guid] {
+	if ids.taken[name{kind: byGUID, value: e.guid}] {
 		k.GUID = feed.Key{}
 	}
 	if ids.isSite(e.link) {
 		k.Link = feed.Key{}
 	}
-	if ids.taken["t"+e.title] {
+	if ids.taken[name{kind: byTitle, value: e.title}] {
 		k.Title = feed.Key{}
 	}
 	switch {
 	case !k.GUID.IsZero():
-	case !k.Link.IsZero() && !ids.taken["l"+e.link]:
+	case !k.Link.IsZero() && !ids.taken[name{kind: byLink, value: e.link}]:
 		if e.title == "" { // a link alone would be taken for the policy "link"
 			k.Title = ids.lastResort(e, src)
 		}
@@ -217,7 +236,7 @@ func (ids *identities) auto(i int, all feed.Keys, src feed.SourceID) feed.Keys {
 // date or shares both, by all that it says.
 func (ids *identities) lastResort(e *names, src feed.SourceID) feed.Key {
 	value := e.dated()
-	if value == "" || ids.taken["d"+value] {
+	if value == "" || ids.taken[e.titleAndDate()] {
 		value = string(appendUint64(nil, e.raw))
 	}
 	return feed.NewKey(src, "entry", value)
@@ -229,6 +248,11 @@ func (e *names) dated() string {
 		return ""
 	}
 	return e.title + "\x00" + e.date.UTC().Format(time.RFC3339Nano)
+}
+
+// titleAndDate is dated as a name.
+func (e *names) titleAndDate() name {
+	return name{kind: byTitleAndDate, value: e.title, date: e.date.Unix(), nanos: e.date.Nanosecond()}
 }
 
 // foldTitle gives a title as the words that it says, or as it is if it has none.

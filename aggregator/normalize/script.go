@@ -39,12 +39,19 @@ func countLetters(texts ...string) letters {
 	var l letters
 	for _, t := range texts {
 		for i := 0; i < len(t) && l.all < enough; {
-			if c := t[i]; c < utf8.RuneSelf {
+			c := t[i]
+			if c < utf8.RuneSelf {
 				i++
 				if c |= 'a' - 'A'; c >= 'a' && c <= 'z' {
 					l.all++
 					l.of[latin]++
 				}
+				continue
+			}
+			if (c == 0xd0 || c == 0xd1) && i+1 < len(t) && t[i+1]&0xc0 == 0x80 { // all Cyrillic letters up to U+047F
+				i += 2
+				l.all++
+				l.of[cyrillic]++
 				continue
 			}
 			r, n := utf8.DecodeRuneInString(t[i:])

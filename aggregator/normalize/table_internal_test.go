@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"strings"
 	"testing"
 	"unicode"
 	"unicode/utf8"
@@ -18,18 +19,46 @@ func TestLatinLetters(t *testing.T) {
 	}
 }
 
-// TestASCII: what is told by a table is what Unicode says.
-func TestASCII(t *testing.T) {
-	for r := range rune(utf8.RuneSelf) {
-		want := byte(0)
-		if unicode.IsLetter(r) || unicode.IsNumber(r) {
-			want = byte(unicode.ToLower(r))
+// TestLowWord: what is told by a table is what Unicode says.
+func TestLowWord(t *testing.T) {
+	for r := range rune(lowRunes) {
+		want := rune(0)
+		if unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r) && r >= utf8.RuneSelf {
+			want = unicode.ToLower(r)
 		}
-		if asciiWord[r] != want {
-			t.Errorf("%q stands for %q, want %q", r, asciiWord[r], want)
+		if got := rune(lowWord[r]); got != want {
+			t.Errorf("%q stands for %q, want %q", r, got, want)
 		}
-		if l := countLetters(string(r)); (l.all == 1) != unicode.IsLetter(r) || l.of[latin] != l.all {
-			t.Errorf("%q counts as %+v", r, l)
+	}
+}
+
+// TestCountLetters: letters that are told by their first byte count as the others do.
+func TestCountLetters(t *testing.T) {
+	for r := range rune(0x3200) {
+		var want letters
+		if r >= utf8.RuneSelf || unicode.IsLetter(r) {
+			want.count(r)
+		}
+		if got := countLetters(string(r)); got != want {
+			t.Errorf("%q counts as %+v, want %+v", r, got, want)
+		}
+	}
+}
+
+// TestAppendText: text is written as it is but for what has to be escaped or taken out.
+func TestAppendText(t *testing.T) {
+	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	for r := range rune(unicode.MaxRune + 1) {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		for _, s := range []string{string(r), "a" + string(r) + "đ"} {
+			if got, want := string(appendText(nil, s)), escape.Replace(printable(s)); got != want {
+				t.Errorf("%q is written as %q, want %q", s, got, want)
+			}
+			if (printable(s) == s) != !unprintable(r) {
+				t.Errorf("%q is printed as %q", s, printable(s))
+			}
 		}
 	}
 }

@@ -111,19 +111,44 @@ func (t *text) write(s string, linked bool) {
 // begins with one of few.
 func run(s string) int {
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == ' ':
+		switch runByte[s[i]] {
+		case runsOn:
+		case runSpace:
 			if i == 0 || i+1 == len(s) || !beginsWord(s[i+1:]) {
 				return i
 			}
-		case c < ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xef, c >= 0xf0:
+		case runEnds:
 			return i
-		case c == 0xe1 && s[i+1] == 0x9a, c == 0xe3 && s[i+1] == 0x80 && s[i+2] == 0x80:
-			return i
+		case runDoubt:
+			if s[i] == 0xe1 && s[i+1] == 0x9a || s[i] == 0xe3 && s[i+1] == 0x80 && s[i+2] == 0x80 {
+				return i
+			}
 		}
 	}
 	return len(s)
 }
+
+// What a byte means to run.
+const (
+	runsOn   uint8 = iota
+	runSpace       // a blank
+	runEnds        // it may be the first of what is white space or unwanted
+	runDoubt       // the same, if certain others follow
+)
+
+var runByte = func() (t [256]uint8) { //nolint:gochecknoglobals // a constant table
+	for c := range t {
+		switch {
+		case c == ' ':
+			t[c] = runSpace
+		case c < ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xef, c >= 0xf0:
+			t[c] = runEnds
+		case c == 0xe1, c == 0xe3:
+			t[c] = runDoubt
+		}
+	}
+	return t
+}()
 
 // beginsWord says whether s, which is not empty, plainly begins with what is neither
 // white space nor unwanted.

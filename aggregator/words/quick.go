@@ -1,5 +1,7 @@
 package words
 
+import "unicode/utf8"
+
 // stable says that r stands as it is in NFC, and that nothing before it joins with it:
 // all letters of Europe with the marks written on them, Vietnamese included, and the
 // common ideographs. Others are left to the tables of Unicode.
@@ -15,11 +17,24 @@ func stable(r rune) bool {
 	return false
 }
 
+// allStable says whether all of s is stable. It goes by first bytes: those of ASCII, of
+// Latin-1 and Latin Extended and of plain Cyrillic need no look at the rune.
 func allStable(s string) bool {
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		if (c >= 0xc3 && c < 0xcc || c == 0xd0 || c == 0xd1) && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
+			i += 2
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
 		if !stable(r) {
 			return false
 		}
+		i += n
 	}
 	return true
 }

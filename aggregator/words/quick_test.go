@@ -37,6 +37,9 @@ func TestTheQuickWayIsTheSameForEveryRune(t *testing.T) {
 			if got, want := Bare(s), slowBare(s); got != want {
 				t.Fatalf("Bare(%+q) = %+q, want %+q", s, got, want)
 			}
+			if got, want := Lower(r), unicode.ToLower(r); got != want {
+				t.Fatalf("Lower(%+q) = %+q, want %+q", r, got, want)
+			}
 			if allStable(s) && !norm.NFC.IsNormalString(s) {
 				t.Fatalf("%+q is called stable", s)
 			}

@@ -20,15 +20,45 @@ func Fold(s string) string {
 	}
 	lower := ""
 	if allStable(s) {
-		lower = strings.ToLower(s)
+		lower = strings.Map(Lower, s)
 	} else {
 		lower = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
+	}
+	if !maySettle(lower) {
+		return lower
 	}
 	runes := []rune(lower)
 	for i := 1; i < len(runes); i++ {
 		settle(runes, i)
 	}
 	return string(runes)
+}
+
+// Lower is unicode.ToLower with a short way for the letters that most texts are written
+// in.
+func Lower(r rune) rune {
+	switch {
+	case r >= 'A' && r <= 'Z':
+		return r + ('a' - 'A')
+	case r < utf8.RuneSelf, r >= 0xdf && r < 0x100, r >= 0x430 && r < 0x460:
+		return r
+	case r >= 0x410 && r < 0x430:
+		return r + 0x20
+	case r >= 0x1ea0 && r < 0x1f00:
+		return r | 1
+	}
+	return unicode.ToLower(r)
+}
+
+// maySettle says whether settle may have something to do: an o or u is followed by what is
+// not ASCII.
+func maySettle(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf && (s[i-1] == 'o' || s[i-1] == 'u') {
+			return true
+		}
+	}
+	return false
 }
 
 // settle moves the tone of an open oa, oe or uy whose second vowel ends at i from the
