@@ -25,6 +25,7 @@ type Folder struct {
 	mark    feed.Mark // the decider holds what the store held then, and maybe more of it
 	stale   bool      // something beside the Folder changed the store
 	saved   feed.Mark // what the checkpoint is of
+	last    time.Time // the newest pass of which something was folded
 	cache   *checkpoint
 	run     int // items decided and committed at a time
 	log     *slog.Logger
@@ -68,11 +69,24 @@ func (f *Folder) Fold(ctx context.Context, batches []feed.Batch, told func(feed.
 			told(change)
 		}
 	}
+	if g.at.After(f.last) {
+		f.last = g.at
+	}
 	if err != nil {
 		f.decider = nil // it may hold what the store does not
 		g.giveBack()
 	}
 	return err
+}
+
+// since gives when something came that was seen at a time. A poll that took long is folded
+// after others that were begun later. Readers may have seen what those brought, so it
+// did not come before it.
+func (f *Folder) since(seen time.Time) time.Time {
+	if seen.Before(f.last) {
+		return f.last.Add(1)
+	}
+	return seen
 }
 
 func newest(batches []feed.Batch) time.Time {
@@ -122,7 +136,8 @@ func (g *folding) split(ctx context.Context) error {
 		}
 		g.changed = append(g.changed, changed...)
 		for j := range fresh {
-			one := fresh[j]                                                             // of its own, so that each run can let go of its items
+			one := fresh[j] // of its own, so that each run can let go of its items
+			one.Seen = g.since(one.Seen)
 			g.fresh = append(g.fresh, piece{item: &one, batch: int32(i), at: int32(j)}) //nolint:gosec // both are bounded
 		}
 		if len(changed) == 0 {
