@@ -1,131 +1,219 @@
 package publisher
 
 import (
-	"bytes"
-	"context"
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
-
-	"foldwire/publisher/render"
-	"foldwire/publisher/web"
 )
 
-// archive is a document of a feed that holds the entries of one day (RFC 5005, section
-// 4), so that a new subscriber, or a reader that slept, can walk back.
+// archive is a document of a feed that holds entries which have left it (RFC 5005, section
+// 4), so that a new subscriber, or a reader that slept, can walk back. Readers take the
+// set of its entries for fixed, and what they have read they do not read again.
+//
+// Archives are therefore parts of the order in which entries came into the topic, to which
+// everything is added at its end, and not of the order in which they were published, into
+// which what is late comes anywhere. Where one archive ends and the next begins follows
+// from the entries near that place alone: it is the same for a publisher that has run for
+// months and for one that was just started, whatever either has forgotten. Each entry is
+// told as it was when the feed ceased to tell all of the archive. So a document changes
+// only when an entry of it is edited or its source takes another name, and makes room for
+// one with another address when an entry is withdrawn: by becoming part of another, or by
+// retention.
 type archive struct {
-	day  string // 2006-01-02, in UTC
-	refs []ref  // newest first
+	name string    // in its paths; another set of entries has another
+	then time.Time // the pass after which the feed no longer told all of it
+	refs []ref     // newest publication first
 }
 
-// archives gives the days that reach beyond the window, newest first. The first of them
-// may tell again what the feed itself tells. Digests have none: they are short, and each
-// is a list of its own. Nor have topics whose rules look at the clock, since what they
-// showed once is not what they would show now.
-func (r *river) archives() []archive {
-	all := r.listed()
-	if r.topic.Digest != nil || r.topic.Timed() || len(all) <= r.topic.Limit {
-		return nil
-	}
-	most := min(len(all), depth*r.topic.Limit)
-	since := day(all[r.topic.Limit])
-	var list []archive
-	for _, e := range all[:most] {
-		d := day(e)
-		switch {
-		case d > since:
-			continue
-		case len(list) == 0 || list[len(list)-1].day != d:
-			list = append(list, archive{day: d})
+// step is what an entry is made of from a pass on, hashed.
+type step struct {
+	at    time.Time
+	print uint64
+}
+
+// then hashes what an entry was made of after a pass.
+func (e *ref) then(pass time.Time) uint64 {
+	made := e.print
+	for _, s := range slices.Backward(e.steps) {
+		if made = s.print; !s.at.After(pass) {
+			break
 		}
-		last := &list[len(list)-1]
-		last.refs = append(last.refs, e)
 	}
-	if most < len(all) && len(list) > 1 && day(all[most]) == list[len(list)-1].day {
-		list = list[:len(list)-1] // not the whole day: it would change with each new entry
+	return made
+}
+
+// archives lists a topic's archives, newest first, not to be changed.
+func (r *river) archives() []archive {
+	if r.chain == nil && r.topic.Archived() {
+		r.chain = r.cut()
+	}
+	return r.chain
+}
+
+// deepest is before how many others an entry that comes into a topic may have been
+// published to be archived. It is half of what is known of a topic, so that nothing is
+// forgotten of the newest archives.
+func (r *river) deepest() int { return r.most() / 2 }
+
+// cut finds the archives.
+func (r *river) cut() []archive {
+	all := r.listed()
+	c := cutter{
+		limit: r.topic.Limit, deepest: r.deepest(), refs: all[:min(len(all), r.most())],
+		begun: len(all) <= r.most() && r.edge.published.IsZero(),
+	}
+	c.newer = make([]int32, len(c.refs)+1)
+	came := c.order()
+	from := 0
+	if !c.begun {
+		from = c.beginning(came, r.most()-c.deepest)
+	}
+	for begin := 0; begin < len(came); {
+		end := c.pass(came, begin)
+		c.take(came[begin:end], begin >= from)
+		begin = end
+	}
+	list := []archive{}
+	for _, p := range slices.Backward(c.pages) {
+		if !p.then.IsZero() {
+			list = append(list, c.archive(p))
+		}
 	}
 	return list
 }
 
-func day(e ref) string { return e.published.UTC().Format(time.DateOnly) }
-
-// older is the newest archive of a feed, empty if there is none.
-func older(list []archive) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return list[0].day
+// cutter cuts the entries of a topic into archives. It lets them come once more, pass by
+// pass. An entry goes by its place in the order of publication.
+type cutter struct {
+	limit   int
+	deepest int
+	refs    []ref   // newest publication first
+	newer   []int32 // Fenwick tree over places: what has come
+	begun   bool    // the first end of an archive was found, or there is nothing before
+	open    []int   // what came since the last end of an archive
+	pages   []page  // oldest first
 }
 
-// archivePath gives the path of a day's document, empty for no day.
-func (f format) archivePath(r *river, day string) string {
-	if day == "" {
-		return ""
-	}
-	return "/feeds/" + r.topic.ID + "/" + day + f.extension
+// page is what is, or will be, an archive.
+type page struct {
+	places []int
+	then   time.Time // when the feed no longer told all of it; zero if it does
 }
 
-// archive makes the documents of the days that reach beyond a feed's window.
-func (b *build) archive(ctx context.Context, r *river, list []archive) error {
-	for i, a := range list {
-		var newer, before string
-		if i > 0 {
-			newer = list[i-1].day
-		}
-		if i+1 < len(list) {
-			before = list[i+1].day
-		}
-		if err := b.archiveDay(ctx, r, a, newer, before); err != nil {
-			return err
-		}
+// order gives the places of entries in the order in which they came, those of one pass in
+// the order of publication.
+func (c *cutter) order() []int {
+	came := make([]int, len(c.refs))
+	for i := range came {
+		came[i] = i
 	}
-	return nil
+	slices.SortFunc(came, func(a, b int) int {
+		return cmp.Or(c.refs[a].entered.Compare(c.refs[b].entered), cmp.Compare(b, a))
+	})
+	return came
 }
 
-func (b *build) archiveDay(ctx context.Context, r *river, a archive, newer, before string) error {
+// pass gives the end of the pass that begins somewhere in came.
+func (c *cutter) pass(came []int, begin int) int {
+	end := begin + 1
+	for end < len(came) && c.refs[came[end]].entered.Equal(c.refs[came[begin]].entered) {
+		end++
+	}
+	return end
+}
+
+// beginning gives the first pass of which everything is known that is archived. What is
+// archived was among the deepest when it came and is forgotten only if it is not among
+// the most any more; at least room entries came after it then.
+func (c *cutter) beginning(came []int, room int) int {
+	begin := 0
+	for begin < len(came) {
+		end := c.pass(came, begin)
+		if len(came)-end <= room {
+			break
+		}
+		begin = end
+	}
+	return begin
+}
+
+// take lets the entries of a pass come.
+func (c *cutter) take(places []int, known bool) {
+	for _, p := range places {
+		for i := p + 1; i < len(c.newer); i += i & -i {
+			c.newer[i]++
+		}
+	}
+	if !known {
+		return
+	}
+	for _, p := range places {
+		if c.before(p) >= c.deepest {
+			continue
+		}
+		c.open = append(c.open, p)
+		switch last := c.ends(p); {
+		case last && !c.begun:
+			c.begun, c.open = true, nil
+		case last, len(c.open) == c.limit && c.begun:
+			c.close()
+		}
+	}
+	if !c.begun {
+		return
+	}
+	if len(c.open) > 0 && c.before(slices.Max(c.open)) >= c.limit {
+		c.close() // an entry that is not in the feed has to be elsewhere
+	}
+	c.leave(c.refs[places[0]].entered)
+}
+
+// before counts what has come and was published after the entry at a place.
+func (c *cutter) before(place int) int {
+	n := int32(0)
+	for i := place; i > 0; i -= i & -i {
+		n += c.newer[i]
+	}
+	return int(n)
+}
+
+// ends says that an archive ends with an entry, wherever it began: two to a feed's length,
+// on average.
+func (c *cutter) ends(place int) bool {
+	return xxhash.Sum64String(c.refs[place].urn)%uint64(max(1, c.limit/2)) == 0 //nolint:gosec // never negative
+}
+
+func (c *cutter) close() {
+	c.pages = append(c.pages, page{places: c.open})
+	c.open = nil
+}
+
+// leave notes which archives the feed does not tell all of any more. What came before
+// them is one, too.
+func (c *cutter) leave(pass time.Time) {
+	for i := len(c.pages) - 1; i >= 0 && c.pages[i].then.IsZero(); i-- {
+		if c.before(slices.Max(c.pages[i].places)) < c.limit {
+			continue
+		}
+		for ; i >= 0 && c.pages[i].then.IsZero(); i-- {
+			c.pages[i].then = pass
+		}
+	}
+}
+
+// archive makes an archive of a page.
+func (c *cutter) archive(p page) archive {
+	last := c.refs[p.places[len(p.places)-1]]
+	slices.Sort(p.places)
+	a := archive{then: p.then}
 	h := xxhash.New()
-	numbers(h, b.topicKey(r, a.refs))
-	text(h, newer)
-	text(h, before)
-	key := h.Sum64()
-	var paths []string
-	for _, f := range formats() {
-		paths = append(paths, f.archivePath(r, a.day))
+	for _, place := range p.places {
+		a.refs = append(a.refs, c.refs[place])
+		text(h, c.refs[place].urn)
 	}
-	if b.reuse(key, time.Time{}, paths...) {
-		return nil
-	}
-	entries, err := b.entries(ctx, r, a.refs)
-	if err != nil {
-		return err
-	}
-	ch := b.site.channel(&b.opts, r.topic)
-	ch.Updated = b.updated(a.refs)
-	ch.Gone = tombstones(a.refs)
-	for i := range entries {
-		ch.Entries = append(ch.Entries, b.site.publish(r.topic, &entries[i]))
-	}
-	render.Prepare(&ch)
-	for i, f := range formats() {
-		ch.Self = b.site.base + paths[i]
-		ch.Paging = render.Paging{
-			Archive: true, Current: b.site.base + f.path(r.topic),
-			PrevArchive: b.site.absolute(f.archivePath(r, before)), NextArchive: b.site.absolute(f.archivePath(r, newer)),
-		}
-		var buf bytes.Buffer
-		if err := f.write(&buf, ch); err != nil {
-			return fmt.Errorf("write %s: %w", paths[i], err)
-		}
-		b.keep(paths[i], key, time.Time{}, web.Feed, f.mediaType, buf.Bytes(), ch.Updated)
-	}
-	return nil
-}
-
-// absolute gives the address of a path, empty for none.
-func (s *site) absolute(path string) string {
-	if path == "" {
-		return ""
-	}
-	return s.base + path
+	a.name = fmt.Sprintf("%s-%016x", last.entered.UTC().Format(time.DateOnly), h.Sum64())
+	return a
 }

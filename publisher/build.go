@@ -114,13 +114,13 @@ func (b *build) fail(r *river, err error) {
 // topic makes a topic's feeds, unless they would be what they were.
 func (b *build) topic(ctx context.Context, r *river) error {
 	refs := r.window(b.now)
-	days := r.archives()
-	if err := b.archive(ctx, r, days); err != nil {
+	if err := b.archives(ctx, r); err != nil {
 		return err
 	}
+	before := newest(r.archives())
 	h := xxhash.New()
 	numbers(h, b.topicKey(r, refs))
-	text(h, older(days))
+	text(h, before)
 	key := h.Sum64()
 	paths := feedPaths(r.topic)
 	next := b.next(r)
@@ -133,14 +133,14 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	}
 	ch := b.site.channel(&b.opts, r.topic)
 	ch.Updated = b.updated(refs)
-	ch.Gone = tombstones(refs)
+	ch.Gone = tombstones(gone(refs))
 	for i := range entries {
 		ch.Entries = append(ch.Entries, b.site.publish(r.topic, &entries[i]))
 	}
 	render.Prepare(&ch)
 	for _, f := range formats() {
 		ch.Self = b.site.base + f.path(r.topic)
-		ch.Paging = render.Paging{PrevArchive: b.site.absolute(f.archivePath(r, older(days)))}
+		ch.Paging = render.Paging{PrevArchive: b.site.absolute(f.archivePath(r, before))}
 		var buf bytes.Buffer
 		if err := f.write(&buf, ch); err != nil {
 			return fmt.Errorf("write %s: %w", f.path(r.topic), err)

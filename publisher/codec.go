@@ -102,6 +102,12 @@ func (e *encoder) ref(r *ref) {
 	e.time(r.updated)
 	e.number(r.print)
 	e.number(r.members)
+	e.time(r.entered)
+	e.number(uint64(len(r.steps)))
+	for _, s := range r.steps {
+		e.time(s.at)
+		e.number(s.print)
+	}
 	e.time(r.run)
 	e.ids(r.merged)
 	e.ids(r.missed)
@@ -236,8 +242,12 @@ func (d *decoder) rivers() map[string]*river {
 
 func (d *decoder) ref() ref {
 	r := ref{
-		urn: d.text(), published: d.time(), updated: d.time(), print: d.number(), members: d.number(), run: d.time(), merged: d.ids(), missed: d.ids(),
+		urn: d.text(), published: d.time(), updated: d.time(), print: d.number(), members: d.number(), entered: d.time(),
 	}
+	for range d.count() {
+		r.steps = append(r.steps, step{d.time(), d.number()})
+	}
+	r.run, r.merged, r.missed = d.time(), d.ids(), d.ids()
 	for range d.count() {
 		r.gone = append(r.gone, topic.Gone{URN: d.text(), At: d.time()})
 	}

@@ -103,13 +103,20 @@ func (s *site) channel(opts *Options, t *topic.Topic) render.Channel {
 }
 
 // tombstones gathers the entries that became part of others.
-func tombstones(refs []ref) []render.Gone {
+func tombstones(gone []topic.Gone) []render.Gone {
 	var list []render.Gone
-	for _, r := range refs {
-		for _, g := range r.gone {
-			list = append(list, render.Gone{ID: g.URN, At: g.At})
-		}
+	for _, g := range gone {
+		list = append(list, render.Gone{ID: g.URN, At: g.At})
 	}
 	slices.SortFunc(list, func(a, b render.Gone) int { return strings.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(list, func(a, b render.Gone) bool { return a.ID == b.ID })
+}
+
+// gone gathers what became part of entries.
+func gone(refs []ref) []topic.Gone {
+	var list []topic.Gone
+	for i := range refs {
+		list = append(list, refs[i].gone...)
+	}
+	return list
 }

@@ -8,6 +8,9 @@
 // result is a snapshot, which replaces the one that is served in one step, and which is
 // also written to a folder if there is one.
 //
+// What has left a feed is told in its archives, which are written once (type archive says
+// how).
+//
 // All that it keeps is also in a cache beside the database, so that a start reads no more
 // than what was touched since, serves at once what was published last, and, where only
 // files are wanted, does nothing if nothing can have changed. The cache holds nothing that

@@ -20,7 +20,7 @@ func (r *river) forget() {
 	if len(all) <= keep {
 		return
 	}
-	r.edge = edge{all[keep].published, all[keep].urn}
+	r.edge, r.chain = edge{all[keep].published, all[keep].urn}, nil
 	r.drop(func(e ref) bool { return r.behind(&e) })
 }
 

@@ -67,6 +67,8 @@ func (b *build) topicLeaves(r *river) []leaf {
 	return list
 }
 
+func day(e ref) string { return e.published.UTC().Format(time.DateOnly) }
+
 // parts cuts a day into pages, newest first.
 func parts(path string, refs []ref) []leaf {
 	date := refs[0].published.UTC().Truncate(24 * time.Hour)
@@ -96,7 +98,7 @@ func (b *build) visible(r *river) []ref {
 		told[e.urn] = true
 	}
 	for _, a := range r.archives() {
-		for _, e := range a.refs { // the first archive repeats some of the window
+		for _, e := range a.refs { // some may be in the window, too
 			if !told[e.urn] {
 				told[e.urn] = true
 				refs = append(refs, e)

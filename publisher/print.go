@@ -36,6 +36,24 @@ func members(s *feed.Story) uint64 {
 	return h.Sum64()
 }
 
+// steps hashes what an entry was made of after each pass that brought some of it.
+func steps(e *topic.Entry) []step {
+	var list []step
+	h := xxhash.New()
+	text(h, e.URN)
+	_, _ = h.Write(e.Story[:]) // to whose page it leads
+	numbers(h, uint64(e.Published.UnixNano()))
+	for i, k := range e.Known {
+		numbers(h, uint64(k.Joined.UnixNano()))
+		item(h, k.Item)
+		_, _ = h.Write(k.Text[:])
+		if i+1 == len(e.Known) || !e.Known[i+1].Joined.Equal(k.Joined) {
+			list = append(list, step{k.Joined, h.Sum64()})
+		}
+	}
+	return list
+}
+
 func item(h hash.Hash64, it *feed.Item) {
 	if it == nil {
 		return

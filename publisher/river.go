@@ -26,6 +26,7 @@ type river struct {
 	waiting map[feed.StoryID]time.Time // when stories are to be looked at again; if the topic is restless, when those changed that do not match
 	edge    edge                       // what lies behind it was forgotten
 	sorted  []ref                      // entries as listed gives them; nil if they changed since
+	chain   []archive                  // as archives gives them; nil if entries changed since
 	newest  []web.Headline             // the first few of its page, for the home page; nil if not at hand
 	updated time.Time
 }
@@ -36,8 +37,10 @@ type ref struct {
 	urn       string
 	published time.Time
 	updated   time.Time
-	print     uint64 // changes whenever the entry might
-	members   uint64 // changes whenever its story's members do
+	print     uint64    // changes whenever the entry might
+	members   uint64    // changes whenever its story's members do
+	entered   time.Time // the pass that brought it; zero if the topic is not archived
+	steps     []step    // what it was made of, the first first; nil if the topic is not archived
 	gone      []topic.Gone
 	run       time.Time      // of the digest that tells it; zero without digests
 	merged    []feed.StoryID // what its story took in
@@ -79,7 +82,7 @@ func (r *river) take(pass *topic.Pass, s *feed.Story) {
 		e := &entries[i]
 		one := ref{
 			story: e.Story, urn: e.URN, published: e.Published, updated: e.Updated,
-			print: fingerprint(e, all), members: all, gone: e.Gone, run: e.Run, merged: merged, missed: missed,
+			print: fingerprint(e, all), members: all, entered: e.Entered, steps: steps(e), gone: e.Gone, run: e.Run, merged: merged, missed: missed,
 		}
 		if !r.behind(&one) {
 			refs = append(refs, one)
@@ -100,7 +103,7 @@ func (r *river) put(id feed.StoryID, refs []ref) {
 	} else {
 		return
 	}
-	r.sorted = nil
+	r.sorted, r.chain = nil, nil
 }
 
 // steady says that a story which the topic takes stays one of its stories until it
@@ -127,7 +130,7 @@ func (r *river) listed() []ref {
 func (r *river) forgetAll() {
 	clear(r.entries)
 	clear(r.waiting)
-	r.edge, r.sorted = edge{}, nil
+	r.edge, r.sorted, r.chain = edge{}, nil, nil
 }
 
 // leave drops a story that is no more.

@@ -127,8 +127,8 @@ func atomHead(ch *Channel) *atomDocument {
 }
 
 // links gives what leads from a feed document to itself, its hubs and its neighbours.
-// Older and newer documents are named twice: as pages (RFC 5005, section 3) and as
-// archives (section 4), since readers know the one or the other.
+// The older one is named twice: as a page (RFC 5005, section 3) and as an archive (section
+// 4), since readers know the one or the other.
 func links(ch *Channel, mediaType string) []atomLink {
 	var list []atomLink
 	add := func(rel, href, mediaType string) {
@@ -142,9 +142,7 @@ func links(ch *Channel, mediaType string) []atomLink {
 	}
 	add("current", ch.Paging.Current, mediaType)
 	add("prev-archive", ch.Paging.PrevArchive, mediaType)
-	add("next-archive", ch.Paging.NextArchive, mediaType)
 	add("next", ch.Paging.PrevArchive, mediaType)
-	add("previous", ch.Paging.NextArchive, mediaType)
 	return list
 }
 

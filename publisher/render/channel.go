@@ -43,7 +43,6 @@ type Paging struct {
 	Archive     bool   // this document holds old entries and will hardly change
 	Current     string // the document to subscribe to
 	PrevArchive string // older entries
-	NextArchive string // newer entries
 }
 
 // Gone is an entry that left the feed for good (RFC 6721).

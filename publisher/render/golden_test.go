@@ -37,7 +37,7 @@ func TestGolden(t *testing.T) {
 	archive := channel(full())
 	archive.Paging = Paging{
 		Archive: true, Current: "https://news.example.org/feeds/t.atom",
-		PrevArchive: "https://news.example.org/feeds/t/1.atom", NextArchive: "https://news.example.org/feeds/t/3.atom",
+		PrevArchive: "https://news.example.org/feeds/t/1.atom",
 	}
 	archive.Gone = []Gone{{ID: urn(9), At: dawn}}
 	english := channel(full())

@@ -29,13 +29,7 @@ func (t *Topic) matchDigest(p *Pass, s *feed.Story) []Entry {
 	}
 	all := t.survey(p, s)
 	for _, run := range t.runs(all.own) {
-		v := all
-		v.own = nil
-		for _, m := range all.own {
-			if !m.Joined.After(run) {
-				v.own = append(v.own, m)
-			}
-		}
+		v := all.until(run)
 		then := p.at(run)
 		if !t.admit(then, &v) {
 			if t.qualifies(then, s, v.own) {

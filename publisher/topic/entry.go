@@ -130,5 +130,8 @@ func (t *Topic) itemEntries(p *Pass, v view, matched []feed.Member) []Entry {
 			entries = append(entries, e)
 		}
 	}
+	if t.Archived() {
+		t.enteredItems(p, v, entries)
+	}
 	return entries
 }

@@ -45,6 +45,9 @@ func (t *Topic) Match(p *Pass, s *feed.Story) []Entry {
 	if t.Expired(e.Published, p.now) {
 		return nil
 	}
+	if t.Archived() {
+		e.Entered, e.Known = t.entered(p, v), knows(v)
+	}
 	return []Entry{e}
 }
 
