@@ -54,9 +54,9 @@ func (x *Index) candidates(f Features, least float64) []Candidate {
 	q := &x.search
 	total := x.counts.total(f.lang)
 	x.regard(f.vector, total)
-	x.lookUp(f)
+	x.lookUp(f.vector)
 	q.out = q.out[:0]
-	for _, n := range x.nearest() {
+	for _, n := range x.nearest(f) {
 		q.out = append(q.out, x.compare(f, n.slot, total))
 	}
 	slices.SortFunc(q.out, func(a, b Candidate) int {
@@ -97,25 +97,31 @@ func (x *Index) elder(a, b Slot) int {
 	return 1
 }
 
-// lookUp adds up, for every story within reach, the mass of the item's strongest terms
+// lookUp adds up, for every story that is met, the mass of the item's strongest terms
 // that its newest items have.
-func (x *Index) lookUp(f Features) {
+func (x *Index) lookUp(v vector) {
 	q := &x.search
 	q.hit = q.hit[:0]
 	for len(q.mass) < len(x.stories) {
 		q.mass = append(q.mass, 0)
 	}
 	left := queryTerms
-	for _, t := range slices.Backward(x.queryOf(f.vector)) {
-		if left == 0 {
+	for _, t := range slices.Backward(x.queryOf(v)) {
+		mass, last := t.weight(), Slot(math.MaxUint32)
+		if left == 0 || mass == 0 {
 			break
 		}
-		last := Slot(math.MaxUint32)
 		q.refs = x.found.AppendNewest(q.refs[:0], t.term(), queryItems)
 		for _, ref := range q.refs {
-			if slot := x.slots[ref]; slot != last {
-				last = x.meet(f, slot, last, t.weight())
+			slot := x.slots[ref]
+			if slot == last {
+				continue
 			}
+			last = slot
+			if q.mass[slot] == 0 {
+				q.hit = append(q.hit, slot)
+			}
+			q.mass[slot] += mass
 		}
 		if len(q.refs) > 0 {
 			left--
@@ -141,20 +147,6 @@ func (x *Index) queryOf(v vector) []rank {
 	return q.query
 }
 
-// meet adds the mass of a term to a story that has it, if it is within reach, and gives
-// the story that was met last.
-func (x *Index) meet(f Features, slot, last Slot, mass float64) Slot {
-	s, q := &x.stories[slot], &x.search
-	if !s.reachable(f) {
-		return last
-	}
-	if q.mass[slot] == 0 {
-		q.hit = append(q.hit, slot)
-	}
-	q.mass[slot] += mass / math.Sqrt(float64(1+s.told))
-	return slot
-}
-
 // reachable says whether language and time allow an item to join a story.
 func (s *story) reachable(f Features) bool {
 	if f.lang != 0 && s.lang != 0 && f.lang != s.lang {
@@ -171,13 +163,22 @@ const windowSeconds = int64(Window / time.Second)
 // minMass is the share of the largest mass below which a story is not compared.
 const minMass = 0.05
 
-// nearest gives the stories of the last lookup with the most mass, and clears it.
-func (x *Index) nearest() []scored {
+// nearest gives the stories of the last lookup that are within reach and have the most mass
+// for their size, and clears it.
+func (x *Index) nearest(f Features) []scored {
 	q := &x.search
 	near := q.near[:0]
 	for _, slot := range q.hit {
-		n := scored{slot, q.mass[slot]}
+		mass := q.mass[slot]
 		q.mass[slot] = 0
+		if len(near) == shortlist && mass < near[shortlist-1].mass {
+			continue // whatever its size: most stories need not even be looked at
+		}
+		s := &x.stories[slot]
+		n := scored{slot, mass / math.Sqrt(float64(1+s.told))}
+		if !s.reachable(f) {
+			continue
+		}
 		if len(near) == shortlist {
 			if !x.nearer(n, near[shortlist-1]) {
 				continue
