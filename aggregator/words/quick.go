@@ -17,24 +17,27 @@ func stable(r rune) bool {
 	return false
 }
 
-// allStable says whether all of s is stable. It goes by first bytes: those of ASCII, of
-// Latin-1 and Latin Extended and of plain Cyrillic need no look at the rune.
+// allStable says whether all of s is stable. It goes by first bytes: few begin a rune that
+// has to be looked at.
 func allStable(s string) bool {
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			i++
-			continue
-		}
-		if (c >= 0xc3 && c < 0xcc || c == 0xd0 || c == 0xd1) && i+1 < len(s) && s[i+1]&0xc0 == 0x80 {
-			i += 2
+	for i := 0; i < len(s); i++ {
+		if !doubtful[s[i]] {
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if !stable(r) {
 			return false
 		}
-		i += n
+		i += n - 1
 	}
 	return true
 }
+
+// doubtful marks the first bytes of runes of which some are not stable. Those of ASCII, of
+// the rest of Latin up to U+02FF and of Cyrillic up to U+047F are.
+var doubtful = func() (t [256]bool) { //nolint:gochecknoglobals // a constant table
+	for c := 0xcc; c < len(t); c++ {
+		t[c] = c != 0xd0 && c != 0xd1
+	}
+	return t
+}()

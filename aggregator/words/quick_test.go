@@ -37,6 +37,9 @@ func TestTheQuickWayIsTheSameForEveryRune(t *testing.T) {
 			if got, want := Bare(s), slowBare(s); got != want {
 				t.Fatalf("Bare(%+q) = %+q, want %+q", s, got, want)
 			}
+			if got, size := runeAt(string(r), 0); got != r || size != len(string(r)) {
+				t.Fatalf("%+q is read as %+q of %d bytes", r, got, size)
+			}
 			if got, want := Lower(r), unicode.ToLower(r); got != want {
 				t.Fatalf("Lower(%+q) = %+q, want %+q", r, got, want)
 			}

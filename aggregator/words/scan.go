@@ -40,7 +40,8 @@ const (
 
 // Scanner cuts texts into tokens. It may be used by one goroutine at a time.
 type Scanner struct {
-	ascii [utf8.RuneSelf]byte // small letters and digits; 0 for what is in no word
+	ascii [256]byte           // small letters and digits; 0 for what is in no word or not ASCII
+	stops [utf8.RuneSelf]bool // what ends a sentence
 	low   [lowRunes]glyph     // of the runes below lowRunes
 	runes []rune              // of a run in a script without spaces
 }
@@ -55,6 +56,7 @@ func NewScanner() *Scanner {
 		if g.class == classLetter || g.class == classDigit {
 			s.ascii[r] = byte(g.parts[0])
 		}
+		s.stops[r] = g.class == classStop
 	}
 	return s
 }
@@ -108,6 +110,17 @@ type cutter struct {
 
 // next takes one token or one separator.
 func (c *cutter) next() {
+	if b := c.text[c.at]; b < utf8.RuneSelf {
+		if c.scanner.ascii[b] != 0 {
+			c.takeWord()
+			return
+		}
+		c.at++
+		if c.scanner.stops[b] {
+			c.start = c.start || !c.inWord(rune(b))
+		}
+		return
+	}
 	r, size := utf8.DecodeRuneInString(c.text[c.at:])
 	g := c.scanner.glyph(r)
 	switch g.class {
@@ -131,29 +144,58 @@ func (c *cutter) inWord(r rune) bool {
 func (c *cutter) takeWord() {
 	w := word{hash: hashSeed, prefix: hashSeed}
 	for c.at < len(c.text) {
-		if b := c.text[c.at]; b < utf8.RuneSelf {
-			plain := c.scanner.ascii[b]
-			if plain == 0 {
+		if c.text[c.at] < utf8.RuneSelf {
+			if !c.takeASCII(&w) {
 				break
 			}
-			w.hash = mix(w.hash, rune(plain))
-			if w.letters == 0 {
-				w.number, w.upper = plain < 'a', b < 'a' && plain >= 'a'
-			}
-			w.digit = w.digit || plain < 'a'
-			w.count()
-			c.at++
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(c.text[c.at:])
-		g := c.scanner.glyph(r)
-		if g.class != classLetter && g.class != classDigit && g.class != classMark {
+		r, size := runeAt(c.text, c.at)
+		if r < lowRunes {
+			if !w.take(&c.scanner.low[r]) {
+				break
+			}
+		} else if g := newGlyph(r); !w.take(&g) {
 			break
 		}
-		w.take(g)
 		c.at += size
 	}
 	c.push(w)
+}
+
+// runeAt is utf8.DecodeRuneInString of s from at on, with a short way for two bytes.
+func runeAt(s string, at int) (rune, int) {
+	if b := s[at]; b >= 0xc2 && b < 0xe0 && at+1 < len(s) && s[at+1]&0xc0 == 0x80 {
+		return rune(b&0x1f)<<6 | rune(s[at+1]&0x3f), 2
+	}
+	return utf8.DecodeRuneInString(s[at:])
+}
+
+// takeASCII reads a run of letters and digits as far as it is ASCII, and gives false if
+// there is none.
+func (c *cutter) takeASCII(w *word) bool {
+	from, text, table := c.at, c.text, &c.scanner.ascii
+	hash, letters, prefix, digit := w.hash, w.letters, w.prefix, w.digit
+	at := from
+	for ; at < len(text); at++ {
+		plain := table[text[at]]
+		if plain == 0 {
+			break
+		}
+		hash = mix(hash, rune(plain))
+		digit = digit || plain < 'a'
+		if letters++; letters == 4 {
+			prefix = hash
+		}
+	}
+	if w.letters == 0 && at > from {
+		b := text[from]
+		plain := table[b]
+		w.number, w.upper = plain < 'a', b < 'a' && plain >= 'a'
+	}
+	w.hash, w.letters, w.prefix, w.digit = hash, letters, prefix, digit
+	c.at = at
+	return at > from
 }
 
 // word is what takeWord found so far.
@@ -167,8 +209,11 @@ type word struct {
 	digit   bool // there is a digit in it
 }
 
-// take adds a letter, digit or mark.
-func (w *word) take(g glyph) {
+// take adds a letter, digit or mark, and gives false if g is none of them.
+func (w *word) take(g *glyph) bool {
+	if g.class != classLetter && g.class != classDigit && g.class != classMark {
+		return false
+	}
 	if w.letters == 0 {
 		w.number, w.upper = g.class == classDigit, g.upper
 	}
@@ -181,20 +226,13 @@ func (w *word) take(g glyph) {
 	if g.tone != 0 {
 		w.tone = g.tone
 	}
-	if g.class == classMark {
-		if w.letters == 4 {
-			w.prefix = w.hash
-		}
-		return
+	if g.class != classMark {
+		w.letters++
 	}
-	w.count()
-}
-
-// count counts a letter or digit that was mixed into the hash.
-func (w *word) count() {
-	if w.letters++; w.letters == 4 {
+	if w.letters == 4 {
 		w.prefix = w.hash
 	}
+	return true
 }
 
 func (c *cutter) push(w word) {
