@@ -16,6 +16,9 @@ func (s *Store) Pack(it *feed.Item, buf []byte) ([]byte, error) {
 
 // Text gives the text of a packed item.
 func (s *Store) Text(packed []byte) (string, error) {
+	if text, ok := quickText(packed); ok {
+		return string(text), nil
+	}
 	var b struct {
 		Text string `cbor:"6,keyasint"`
 	}
@@ -23,12 +26,75 @@ func (s *Store) Text(packed []byte) (string, error) {
 	return b.Text, err
 }
 
+// Of the encoding (RFC 8949, section 3), what quickText reads.
+const (
+	majorUint = 0
+	majorText = 3
+	majorMap  = 5
+
+	textKey = 6 // of a body's text; before it are only texts
+)
+
+// quickText finds the text of a packed item without decoding what is before it. If ok is
+// false, the item has to be decoded to know.
+func quickText(packed []byte) (text []byte, ok bool) {
+	major, n, rest, ok := head(packed)
+	if !ok || major != majorMap {
+		return nil, false
+	}
+	for range n {
+		var key, length uint64
+		if major, key, rest, ok = head(rest); !ok || major != majorUint {
+			return nil, false
+		}
+		if key > textKey {
+			break // keys rise
+		}
+		if major, length, rest, ok = head(rest); !ok || major != majorText || length > uint64(len(rest)) {
+			return nil, false
+		}
+		if key == textKey {
+			return rest[:length], true
+		}
+		rest = rest[length:]
+	}
+	return nil, true
+}
+
+// head reads the head of a data item: its major type, and its value or length.
+func head(b []byte) (major byte, n uint64, rest []byte, ok bool) {
+	if len(b) == 0 {
+		return 0, 0, nil, false
+	}
+	major, n, rest = b[0]>>5, uint64(b[0]&31), b[1:]
+	if n < 24 {
+		return major, n, rest, true
+	}
+	size := 1 << (n - 24)
+	if n > 27 || len(rest) < size {
+		return 0, 0, nil, false
+	}
+	n = 0
+	for _, c := range rest[:size] {
+		n = n<<8 | uint64(c)
+	}
+	return major, n, rest[size:], true
+}
+
 // Unpack gives an item as it comes back from the store once it is committed, be it packed
 // or not. Its texts share no memory with the one given.
 func (s *Store) Unpack(it *feed.Item) (*feed.Item, error) {
-	packed, err := s.bodyBytes(it, nil)
+	buf, _ := s.buffers.Get().(*[]byte)
+	if buf == nil {
+		buf = new([]byte)
+	}
+	defer s.buffers.Put(buf)
+	packed, err := s.bodyBytes(it, (*buf)[:0])
 	if err != nil {
 		return nil, err
+	}
+	if cap(packed) <= blockTarget { // one huge item must not stay in memory
+		*buf = packed
 	}
 	var b body
 	if err := s.codec.decode("a packed item", packed, &b); err != nil {
