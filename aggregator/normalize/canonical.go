@@ -12,7 +12,7 @@ import (
 // order of parameters, percent-encoding (RFC 3986, section 6.2.2), a fragment, a trailing
 // slash, an index page. A redirector that names its target gives the target. URLs of
 // equal pages come out equal; what comes out is a key, not always an address to fetch.
-// It is "" if raw is not an absolute http or https URL. Canonical(Canonical(u)) ==
+// It is "" if raw is not an absolute http or https URL, or too long to be one. Canonical(Canonical(u)) ==
 // Canonical(u).
 func Canonical(raw string) string {
 	s, ok := resolve(nil, raw)
@@ -22,10 +22,11 @@ func Canonical(raw string) string {
 	for range 8 { // each round only takes away: nearly always the second finds nothing
 		next := canonicalOnce(s)
 		if next == s {
-			return s
+			break
 		}
 		s = next
 	}
+	s, _ = bounded(s) // "https" is longer than "http"
 	return s
 }
 

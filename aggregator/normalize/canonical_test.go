@@ -171,6 +171,29 @@ func TestURLsMeanThemselves(t *testing.T) {
 	})
 }
 
+// TestLongURLs shows that no URL is made that is too long to be read again: neither from a
+// short reference in a page with a long address, nor by the canonical scheme.
+func TestLongURLs(t *testing.T) {
+	long := strings.Repeat("a", maxURL/2)
+	base := parseBase("https://paper.example/" + long + "/")
+	if base == nil {
+		t.Fatal("the base cannot be read")
+	}
+	if abs, ok := resolve(base, long); abs != "" || ok {
+		t.Errorf("resolved to %d bytes, %v", len(abs), ok)
+	}
+	if abs, ok := resolve(base, "b"); !ok || !strings.HasSuffix(abs, "a/b") {
+		t.Errorf("resolved to %d bytes, %v", len(abs), ok)
+	}
+	widest := "http://paper.example/" + strings.Repeat("b", maxURL-len("http://paper.example/"))
+	if c := Canonical(widest); c != "" {
+		t.Errorf("canonical of %d bytes", len(c))
+	}
+	if c := Canonical(widest[:maxURL-1]); len(c) != maxURL {
+		t.Errorf("canonical of %d bytes, want %d", len(c), maxURL)
+	}
+}
+
 func TestResolve(t *testing.T) {
 	base := parseBase("https://paper.example/2026/feed.xml?x=1")
 	for _, c := range []struct{ ref, want string }{

@@ -28,7 +28,7 @@ func parseBase(s string) *url.URL {
 // ok is false if there is none. base may be nil.
 func resolve(base *url.URL, ref string) (abs string, ok bool) {
 	if isPlainURL(ref) {
-		return strings.TrimSuffix(ref, "#"), len(ref) <= maxURL
+		return bounded(strings.TrimSuffix(ref, "#"))
 	}
 	ref = tidyURL(ref)
 	if ref == "" || len(ref) > maxURL {
@@ -49,8 +49,15 @@ func resolve(base *url.URL, ref string) (abs string, ok bool) {
 		return "", false
 	}
 	u.Host, u.User = host, nil
-	abs = u.String()
-	return abs, len(abs) <= maxURL
+	return bounded(u.String())
+}
+
+// bounded gives a URL, or none if it is too long.
+func bounded(abs string) (string, bool) {
+	if len(abs) > maxURL {
+		return "", false
+	}
+	return abs, true
 }
 
 // isPlainURL says that s is an absolute http or https URL in which nothing needs care,
