@@ -12,7 +12,7 @@ import (
 //
 // A vector of n terms has few different weights. It is packed as: how many these are; they
 // themselves; for each term a byte, of which two bits are the marks and six say which
-// weight; a bit for each term that is posted; the lower three bytes of each term; and
+// weight; a bit for each term that is posted; the lower two bytes of each term; and
 // their upper bytes, which do not fall, as ones in a bit set: that of term i at its upper
 // byte plus i (Elias, "Efficient storage and retrieval by content and address of static
 // files", 1974). The kind is in the upper byte.
@@ -29,7 +29,8 @@ const (
 	unitBytes = 16
 	maxLevels = 64
 	levelAt   = 2 // where the level is in a byte, and the weight above the marks
-	lowBytes  = 3
+	lowBytes  = 2
+	lowBits   = 8 * lowBytes
 )
 
 // place is where an arena keeps a vector.
@@ -85,14 +86,14 @@ func (a *arena) pack(v vector) []byte {
 		}
 	}
 	for _, t := range v.terms {
-		b = append(b, byte(t), byte(t>>8), byte(t>>16))
+		b = append(b, byte(t), byte(t>>8))
 	}
 	upper := len(b)
 	if n := len(v.terms); n > 0 {
-		b = append(b, make([]byte, (int(v.terms[n-1]>>24)+n-1)/8+1)...)
+		b = append(b, make([]byte, (int(v.terms[n-1]>>lowBits)+n-1)/8+1)...)
 	}
 	for i, t := range v.terms {
-		at := int(t>>24) + i
+		at := int(t>>lowBits) + i
 		b[upper+at/8] |= 1 << (at % 8)
 	}
 	a.buf = b
@@ -199,7 +200,7 @@ func unpackTerms(terms []uint32, b []byte) {
 		}
 		for ; set != 0 && i < len(terms); set &= set - 1 {
 			at := base + bits.TrailingZeros64(set)
-			terms[i] = uint32(at-i)<<24 | uint32(low[0]) | uint32(low[1])<<8 | uint32(low[2])<<16
+			terms[i] = uint32(at-i)<<lowBits | uint32(low[0]) | uint32(low[1])<<8
 			low, i = low[lowBytes:], i+1
 		}
 	}

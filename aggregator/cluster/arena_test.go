@@ -52,7 +52,7 @@ func TestArenaThinsOutWeights(t *testing.T) {
 	var a arena
 	v := vector{}
 	for i := range uint32(maxFeatures) {
-		v.terms, v.weights = append(v.terms, i<<20), append(v.weights, uint16(i+1)<<levelAt|uint16(i)&markMask)
+		v.terms, v.weights = append(v.terms, i<<12), append(v.weights, uint16(i+1)<<levelAt|uint16(i)&markMask)
 	}
 	got := a.get(a.put(v))
 	if !slices.Equal(got.terms, v.terms) {

@@ -2,44 +2,54 @@ package cluster
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
-// rarities mirror the counts of terms in two bytes for a word and one for a pair. Every
-// comparison asks for the counts of all terms of a story, which lie all over the tables:
-// the smaller they are, the more of them stays in the processor's cache.
+// rarities mirror the counts of terms in a byte each. Every comparison asks for the
+// counts of all terms of a story, which lie all over the table: the smaller it is, the more
+// of it stays in the processor's cache.
 type rarities struct {
-	words []uint16       // codes of counts
-	pairs []uint8        // counts up to manyPairs, which stands for any larger one
-	logs  [codes]float32 // of 1 + the count of a code
-	from  *frequencies   // what they mirror
-	seen  []uint16
+	codes []uint8      // of counts
+	logs  [256]float64 // of what a code stands for, and a little
+	from  *frequencies // what they mirror
+	seen  []uint8
 }
 
+// Counts below exactCodes are their own code. Above, a code is a logarithm: an octave has
+// eight codes, each of which stands for the counts about its middle.
 const (
-	manyPairs  = 255
-	exactCodes = 1 << 12 // counts below are their own code
-	octave     = 1 << 11 // codes between a larger count and its double
-	codes      = exactCodes + (32-12)*octave + 1
+	exactBits  = 6
+	exactCodes = 1 << exactBits
+	eighths    = 3 // bits
+	lastOctave = exactBits + (256-exactCodes)>>eighths - 1
 )
 
-// codeOf gives the code of a count: the count itself, or its logarithm to within a
-// hundredth of a percent of the count.
-func codeOf(n uint32) uint16 {
+// codeOf gives the code of a count.
+func codeOf(n uint32) uint8 {
 	if n < exactCodes {
-		return uint16(n)
+		return uint8(n)
 	}
-	return uint16(exactCodes + math.Round((math.Log2(float64(n))-12)*octave))
+	octave := bits.Len32(n) - 1
+	if octave > lastOctave {
+		return math.MaxUint8
+	}
+	return uint8(exactCodes + (octave-exactBits)<<eighths + int(n>>(octave-eighths)&(1<<eighths-1)))
+}
+
+// countOf gives the count that a code stands for.
+func countOf(code uint8) float64 {
+	if code < exactCodes {
+		return float64(code)
+	}
+	octave, part := (code-exactCodes)>>eighths, (code-exactCodes)&(1<<eighths-1)
+	return math.Ldexp(1+(float64(part)+0.5)/(1<<eighths), int(octave)+exactBits)
 }
 
 func newRarities(f *frequencies) *rarities {
-	r := &rarities{words: make([]uint16, 1<<tableBits), pairs: make([]uint8, 1<<tableBits), from: f}
+	r := &rarities{codes: make([]uint8, cells), from: f}
 	for code := range r.logs {
-		n := float64(code)
-		if code >= exactCodes {
-			n = math.Exp2(12 + float64(code-exactCodes)/octave)
-		}
-		r.logs[code] = float32(math.Log(n + priorCount))
+		r.logs[code] = math.Log(countOf(uint8(code)) + priorCount)
 	}
 	r.refill()
 	return r
@@ -47,49 +57,25 @@ func newRarities(f *frequencies) *rarities {
 
 // refill mirrors all counts.
 func (r *rarities) refill() {
-	for i, n := range r.from.words {
-		r.words[i] = codeOf(n)
-	}
-	for i, n := range r.from.pairs {
-		r.pairs[i] = uint8(min(n, manyPairs))
-	}
-}
-
-// update mirrors the counts of some terms.
-func (r *rarities) update(terms []uint32) {
-	for _, t := range terms {
-		n := *r.from.cell(t)
-		if t&kindMask == kindPair {
-			r.pairs[cellOf(t)] = uint8(min(n, manyPairs))
-		} else {
-			r.words[cellOf(t)] = codeOf(n)
-		}
+	for i, n := range r.from.terms {
+		r.codes[i] = codeOf(n)
 	}
 }
 
 // look gives the codes of terms, valid until the next call. It does nothing else: most of
 // the counts have to come from far away, and so many of them are on their way at a time.
-func (r *rarities) look(terms []uint32) []uint16 {
+func (r *rarities) look(terms []uint32) []uint8 {
 	r.seen = slices.Grow(r.seen[:0], len(terms))[:len(terms)]
-	first, _ := slices.BinarySearch(terms, kindPair)
-	out, wide, narrow := r.seen, r.words[:1<<tableBits], r.pairs[:1<<tableBits]
-	for i, t := range terms[:first] {
-		out[i] = wide[cellOf(t)]
-	}
-	for i, t := range terms[first:] {
-		out[first+i] = uint16(narrow[cellOf(t)])
-	}
-	for i, t := range terms[first:] {
-		if out[first+i] == manyPairs {
-			out[first+i] = codeOf(*r.from.cell(t))
-		}
+	out, codes := r.seen, r.codes
+	for i, t := range terms {
+		out[i] = codes[cellOf(t)]
 	}
 	return out
 }
 
 // idf gives the inverse document frequency of a code, given counts.total of its language.
-func (r *rarities) idf(code uint16, total float64) float64 {
-	if idf := total - float64(r.logs[code]); idf > 0 {
+func (r *rarities) idf(code uint8, total float64) float64 {
+	if idf := total - r.logs[code]; idf > 0 {
 		return idf
 	}
 	return 0
@@ -97,8 +83,13 @@ func (r *rarities) idf(code uint16, total float64) float64 {
 
 // count counts a vector of a language; by is 1, or -1 to take it back.
 func (x *Index) count(v vector, lang uint32, by int) {
-	x.counts.add(v, lang, by)
-	x.rare.update(v.terms)
+	counts, codes := x.counts.terms, x.rare.codes
+	for _, t := range v.terms {
+		cell := cellOf(t)
+		counts[cell] += uint32(by)
+		codes[cell] = codeOf(counts[cell])
+	}
+	x.counts.tally(lang, by)
 }
 
 // idfs fills out with the inverse document frequency of each term.

@@ -8,7 +8,7 @@ type places struct {
 }
 
 const (
-	placeBits     = 13
+	placeBits     = 15
 	tableOfPlaces = 9 // at least twice maxFeatures
 )
 
@@ -18,9 +18,9 @@ func scatter(term uint32) uint32 { return term * 0x9e3779b1 }
 func (p *places) set(terms []uint32) {
 	*p = places{}
 	for i, t := range terms {
-		h := scatter(t)
-		p.bits[h>>(32-placeBits+6)] |= 1 << (h >> (32 - placeBits) & 63)
-		at := h >> (32 - tableOfPlaces)
+		h := t >> (termBits - placeBits)
+		p.bits[h>>6] |= 1 << (h & 63)
+		at := scatter(t) >> (32 - tableOfPlaces)
 		for p.table[at] != 0 {
 			at = (at + 1) % uint32(len(p.table))
 		}
@@ -30,8 +30,8 @@ func (p *places) set(terms []uint32) {
 
 // may says that a term may be there; if not, it is not.
 func (p *places) may(term uint32) bool {
-	h := scatter(term)
-	return p.bits[h>>(32-placeBits+6)]>>(h>>(32-placeBits)&63)&1 != 0
+	h := term >> (termBits - placeBits)
+	return p.bits[h>>6&(1<<(placeBits-6)-1)]>>(h&63)&1 != 0
 }
 
 // find gives the place of a term among terms, those of set.

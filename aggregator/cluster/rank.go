@@ -17,7 +17,7 @@ func rankOf(weight float64, term uint32) rank {
 func (r rank) weight() float64 { return float64(math.Float32frombits(uint32(r >> 32))) }
 
 // term gives the term of a feature.
-func (r rank) term() uint32 { return unmixed(^uint32(r)) }
+func (r rank) term() uint32 { return unmixed(^uint32(r) & (1<<termBits - 1)) }
 
 // ranking finds the heaviest of many features, which no two share a rank. It goes
 // through the digits of the ranks from the highest on: comparing ranks with each other

@@ -7,7 +7,7 @@ import (
 )
 
 func TestRankTellsItsFeature(t *testing.T) {
-	for _, term := range []uint32{0, 1, kindPrefix, kindPair | 12345, ^uint32(0)} {
+	for _, term := range []uint32{0, 1, kindPrefix, kindPair | 12345, 1<<termBits - 1} {
 		for _, weight := range []float64{0, 0.5, 8192} {
 			if r := rankOf(weight, term); r.term() != term || r.weight() != weight {
 				t.Errorf("%d of weight %g came back as %d of %g", term, weight, r.term(), r.weight())
@@ -22,7 +22,7 @@ func TestRankingFindsTheHeaviest(t *testing.T) {
 	var r ranking
 	for range 2000 {
 		r.all = r.all[:0]
-		levels, span := 1+rng.IntN(5), uint32(1)<<rng.IntN(33)-1
+		levels, span := 1+rng.IntN(5), uint32(1)<<rng.IntN(termBits+1)-1
 		for range rng.IntN(700) {
 			r.all = append(r.all, rankOf(float64(rng.IntN(levels)), rng.Uint32()&span))
 		}

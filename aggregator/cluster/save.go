@@ -72,7 +72,7 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 			bare: head[3]&savedBare != 0, copied: head[3]&savedCopied != 0,
 		})
 		x.slots = append(x.slots, slot)
-		x.counts.add(v, head[2], 1)
+		x.count(v, head[2], 1)
 		found.Add(ref, x.posted(v))
 		x.append(ref, slot)
 	}
@@ -87,7 +87,6 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 			s.sum.assign(x.addUp(s))
 		}
 	}
-	x.rare.refill()
 }
 
 // append puts an item behind the other members of a story, but for its sum.

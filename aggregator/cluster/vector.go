@@ -2,29 +2,31 @@ package cluster
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 
 	"foldwire/aggregator/words"
 )
 
-// A term is a hash whose two highest bits say what it is the hash of: in the order of
-// terms, all of a kind lie together.
+// A term is a hash of termBits whose two highest bits say what it is the hash of: in the
+// order of terms, all of a kind lie together. More bits would cost memory and time, and tell
+// little: that two of a hundred words here and a hundred there are taken for one happens
+// once in four hundred comparisons.
 const (
 	kindWord   uint32 = iota << kindAt
 	kindPrefix        // the first letters of a longer word
 	kindPair          // two words beside each other
 	kindMask   uint32 = 3 << kindAt
-	kindAt            = 30
+	kindAt            = termBits - 2
+	termBits          = 24
 )
 
 // termOf makes a term of a hash.
-func termOf(hash, kind uint32) uint32 { return hash>>2 | kind }
+func termOf(hash, kind uint32) uint32 { return hash>>(32-kindAt) | kind }
 
 // mixed gives a term with the kind in its lowest bits, where it decides the least.
-func mixed(term uint32) uint32 { return bits.RotateLeft32(term, 2) }
+func mixed(term uint32) uint32 { return term<<2&(1<<termBits-1) | term>>kindAt }
 
-func unmixed(term uint32) uint32 { return bits.RotateLeft32(term, -2) }
+func unmixed(term uint32) uint32 { return term>>2 | term<<kindAt&(1<<termBits-1) }
 
 // The mark of a feature, in the lowest bits of its weight.
 const (
@@ -190,14 +192,14 @@ func (d *draft) trim() {
 func (d *draft) sort() {
 	var starts [1<<bucketBits + 1]uint16
 	for _, f := range d.feats {
-		starts[f.term>>(32-bucketBits)+1]++
+		starts[f.term>>(termBits-bucketBits)+1]++
 	}
 	for i := range 1 << bucketBits {
 		starts[i+1] += starts[i]
 	}
 	d.sorted = slices.Grow(d.sorted[:0], len(d.feats))[:len(d.feats)]
 	for _, f := range d.feats {
-		at := &starts[f.term>>(32-bucketBits)]
+		at := &starts[f.term>>(termBits-bucketBits)]
 		d.sorted[*at] = f
 		*at++
 	}
