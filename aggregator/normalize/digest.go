@@ -72,15 +72,20 @@ func (h *hasher) words(s string) int {
 	}
 	buf, n := slices.Grow(h.buf[:0], 2*len(s)+2*utf8.UTFMax), 0
 	buf = buf[:cap(buf)]
-	inWord := false
-	for i := 0; i < len(s); {
-		r := rune(s[i])
-		if r >= utf8.RuneSelf {
-			var size int
-			r, size = utf8.DecodeRuneInString(s[i:])
-			i += size - 1
+	inWord := uint8(0) // 1 if so
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < utf8.RuneSelf { // without a branch: where words end is hard to foresee
+			is := asciiWord[c]
+			buf[n] = ' '
+			n += int(is &^ inWord)
+			buf[n] = byte(lowWord[c]) //nolint:gosec // ASCII
+			n += int(is)
+			inWord = is
+			continue
 		}
-		i++
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size - 1
 		if r < lowRunes {
 			r = rune(lowWord[r])
 		} else if notWord(r) {
@@ -89,25 +94,28 @@ func (h *hasher) words(s string) int {
 			r = words.Lower(r)
 		}
 		if r == 0 {
-			inWord = false
+			inWord = 0
 			continue
 		}
-		if !inWord {
-			buf[n] = ' '
-			n++
-		}
-		inWord = true
-		if r < utf8.RuneSelf {
-			buf[n] = byte(r) //nolint:gosec // below RuneSelf
-			n++
-			continue
-		}
+		buf[n] = ' '
+		n += int(1 &^ inWord)
 		n += utf8.EncodeRune(buf[n:], r)
+		inWord = 1
 	}
 	_, _ = h.Write(buf[:n])
 	h.buf = buf
 	return n
 }
+
+// asciiWord is 1 for each ASCII letter and digit, 0 for what separates words.
+var asciiWord = func() (t [utf8.RuneSelf]uint8) { //nolint:gochecknoglobals // a constant table
+	for r := range rune(utf8.RuneSelf) {
+		if !notWord(r) {
+			t[r] = 1
+		}
+	}
+	return t
+}()
 
 // lowRunes bounds the table of lowWord: the Latin, Greek and Cyrillic alphabets.
 const lowRunes = 0x500

@@ -40,12 +40,11 @@ func countLetters(texts ...string) letters {
 	for _, t := range texts {
 		for i := 0; i < len(t) && l.all < enough; {
 			c := t[i]
-			if c < utf8.RuneSelf {
+			if c < utf8.RuneSelf { // without a branch: where words end is hard to foresee
 				i++
-				if c |= 'a' - 'A'; c >= 'a' && c <= 'z' {
-					l.all++
-					l.of[latin]++
-				}
+				is := asciiLetter[c]
+				l.all += is
+				l.of[latin] += is
 				continue
 			}
 			if (c == 0xd0 || c == 0xd1) && i+1 < len(t) && t[i+1]&0xc0 == 0x80 { // all Cyrillic letters up to U+047F
@@ -61,6 +60,14 @@ func countLetters(texts ...string) letters {
 	}
 	return l
 }
+
+// asciiLetter is 1 for each ASCII letter.
+var asciiLetter = func() (t [utf8.RuneSelf]int) { //nolint:gochecknoglobals // a constant table
+	for c := 'a'; c <= 'z'; c++ {
+		t[c], t[c-'a'+'A'] = 1, 1
+	}
+	return t
+}()
 
 // count counts a letter beyond ASCII.
 func (l *letters) count(r rune) {

@@ -111,9 +111,16 @@ func (t *text) write(s string, linked bool) {
 // begins with one of few.
 func run(s string) int {
 	for i := 0; i < len(s); i++ {
-		switch runByte[s[i]] {
-		case runsOn:
+		kind := runByte[s[i]]
+		if kind == runsOn {
+			continue
+		}
+		switch kind {
 		case runSpace:
+			if i+1 < len(s) && i > 0 && runByte[s[i+1]] == runsOn {
+				i++
+				continue
+			}
 			if i == 0 || i+1 == len(s) || !beginsWord(s[i+1:]) {
 				return i
 			}
