@@ -188,8 +188,11 @@ func isPhrasing(name []byte) bool {
 // for ISO 8859-1 and encoded once more is decoded; characters of the C1 range, which
 // nobody means, are read as windows-1252.
 func mend(s []byte) []byte {
-	high := bytes.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
-	if high < 0 {
+	high := 0
+	for high < len(s) && s[high] < utf8.RuneSelf {
+		high++
+	}
+	if high == len(s) {
 		return s
 	}
 	latin1 := true
@@ -198,7 +201,7 @@ func mend(s []byte) []byte {
 			latin1 = false
 		}
 	}
-	if latin1 {
+	if latin1 && beginsUTF8(s[high:]) {
 		once := make([]byte, 0, len(s))
 		for _, r := range string(s) {
 			once = append(once, byte(r))
@@ -208,6 +211,20 @@ func mend(s []byte) []byte {
 		}
 	}
 	return mendC1(s)
+}
+
+// beginsUTF8 says whether s, of which all characters are Latin-1, begins with what is a
+// character of UTF-8 once each of them is a byte. Nearly all text tells by its first.
+func beginsUTF8(s []byte) bool {
+	var first [utf8.UTFMax]byte
+	n := 0
+	for i := 0; i < len(s) && n < len(first); n++ {
+		r, size := utf8.DecodeRune(s[i:])
+		first[n] = byte(r) //nolint:gosec // Latin-1
+		i += size
+	}
+	r, size := utf8.DecodeRune(first[:n])
+	return r != utf8.RuneError || size > 1
 }
 
 func mendC1(s []byte) []byte {
