@@ -20,7 +20,8 @@ type arena struct {
 	space  words.Space
 	chunks [][]byte
 	buf    []byte
-	one    vector // what get gave
+	one    vector   // what get gave
+	named  []uint32 // what foundBy gave
 	levels []uint16
 	level  [weightOne>>levelAt + 1]uint8 // by weight: 1 + its place in levels; 0 outside pack
 }
@@ -148,6 +149,40 @@ func (a *arena) get(p place) vector {
 	}
 	unpackTerms(v.terms, b[n+(n+7)/8:])
 	return v
+}
+
+// foundBy gives the terms that the vector at p is found by, valid until the next call, and
+// whether it is one that pack may have made. It is for vectors that were read and are
+// wellFormed.
+func (a *arena) foundBy(p place) (terms []uint32, ok bool) {
+	n := int(p.terms)
+	b := a.run(p)
+	count := int(b[0])
+	b = b[1:]
+	for i := range count {
+		if binary.LittleEndian.Uint16(b[2*i:])&weightBits == 0 {
+			return nil, false
+		}
+	}
+	grades, marks := b[2*count:][:n], b[2*count+n:]
+	for _, g := range grades {
+		if int(g>>levelAt) >= count {
+			return nil, false
+		}
+	}
+	all := slices.Grow(a.one.terms[:0], n)[:n]
+	a.one.terms = all
+	unpackTerms(all, marks[(n+7)/8:])
+	a.named = a.named[:0]
+	for i, t := range all {
+		if i > 0 && all[i-1] >= t {
+			return nil, false
+		}
+		if marks[i/8]>>(i%8)&1 != 0 {
+			a.named = append(a.named, t)
+		}
+	}
+	return a.named, n <= maxFeatures
 }
 
 // addend unpacks the vector at p as a story adds it up.

@@ -38,6 +38,7 @@ func (x *Index) Save(w *words.TableWriter, order []words.Ref, number func(Slot) 
 		w.Uint32s([]uint32{uint32(it.time), uint32(it.time >> 32), it.lang, flags, number(x.slots[ref]), uint32(it.place.terms)}) //nolint:gosec // halves
 		w.Bytes(x.vectors.run(it.place))
 	}
+	x.counts.save(w)
 }
 
 // Load fills an empty index with so many items, which get the refs from 0 on in the order
@@ -61,8 +62,8 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 			return
 		}
 		p := x.vectors.keep(packed, terms)
-		v := x.vectors.get(p)
-		if !v.sound() {
+		named, ok := x.vectors.foundBy(p)
+		if !ok {
 			r.Fail("the vector of an item is none")
 			return
 		}
@@ -72,11 +73,13 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 			bare: head[3]&savedBare != 0, copied: head[3]&savedCopied != 0,
 		})
 		x.slots = append(x.slots, slot)
-		x.count(v, head[2], 1)
-		found.Add(ref, x.posted(v))
+		x.counts.tally(head[2], 1)
+		found.Add(ref, named)
 		x.append(ref, slot)
 	}
 	found.Done()
+	x.counts.load(r)
+	x.rare.refill()
 	if len(x.stories) != stories {
 		r.Fail("%d stories where there should be %d", len(x.stories), stories)
 		return
@@ -100,17 +103,4 @@ func (x *Index) append(ref words.Ref, slot Slot) {
 	s.tail = ref
 	s.members++
 	x.span(s, &x.items[ref])
-}
-
-// sound says whether a vector that was read is one that build may have made.
-func (v vector) sound() bool {
-	if len(v.terms) > maxFeatures {
-		return false
-	}
-	for i, t := range v.terms {
-		if i > 0 && v.terms[i-1] >= t || v.weights[i]&weightBits == 0 {
-			return false
-		}
-	}
-	return true
 }

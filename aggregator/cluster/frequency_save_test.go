@@ -1,0 +1,55 @@
+package cluster
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"foldwire/aggregator/words"
+)
+
+// TestCountsAreSaved writes counts of every size, and zeros in runs of every length.
+func TestCountsAreSaved(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		table := make([]uint32, rapid.IntRange(1, 2000).Draw(t, "cells"))
+		for range rapid.IntRange(0, 40).Draw(t, "counts") {
+			at := rapid.IntRange(0, len(table)-1).Draw(t, "cell")
+			table[at] = rapid.SampledFrom([]uint32{1, 2, 254, 255, 256, 1 << 20, 1<<32 - 1}).Draw(t, "count")
+		}
+		b := appendCounts(nil, table)
+		got := make([]uint32, len(table))
+		got[0] = 77 // what was there before
+		if !readCounts(got, b) || !slices.Equal(got, table) {
+			t.Fatalf("%v came back as %v", table, got)
+		}
+		for _, damaged := range [][]byte{b[:len(b)-1], append(slices.Clone(b), 1), append(slices.Clone(b), 0, 0)} {
+			if readCounts(got, damaged) {
+				t.Fatalf("%v was read as %d counts", damaged, len(got))
+			}
+		}
+	})
+}
+
+// TestLoadedCounts compares the counts of a loaded index with those of the saved one.
+func TestLoadedCounts(t *testing.T) {
+	f := newFrequencies()
+	for i, term := range []uint32{5, kindPrefix - 1, kindPrefix | 7, kindPair | 9, kindPair | 1<<20} {
+		f.terms[cellOf(term)] += 1 << (7 * i)
+	}
+	var file bytes.Buffer
+	w := words.NewTableWriter(&file)
+	f.save(w)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, r := newFrequencies(), words.NewTableReader(&file)
+	got.load(r)
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.terms, f.terms) {
+		t.Error("counts are not what they were")
+	}
+}
