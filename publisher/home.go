@@ -45,8 +45,8 @@ func (b *build) home(ctx context.Context) error {
 	if changed.IsZero() {
 		changed = never()
 	}
-	return b.keepPage("/", key, next, changed, func(language string) ([]byte, error) {
-		return b.pages.Home(language, page)
+	return b.keepPage("/", key, next, changed, func(pages *web.Pages, language string) ([]byte, error) {
+		return pages.Home(language, page)
 	})
 }
 

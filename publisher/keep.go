@@ -84,6 +84,7 @@ func (b *build) place(path string, m made, body []byte) {
 	b.changed = b.changed || !known || old.tag != m.tag
 	m.modified = m.modified.UTC().Truncate(time.Second)
 	if m.res == nil && !b.opts.FilesOnly {
+		body = bytes.Clone(body) // without the room that it was written in
 		m.res = web.NewResource(m.kind, m.mediaType, body, m.modified)
 	}
 	b.kept[path] = m

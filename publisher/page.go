@@ -155,8 +155,8 @@ func (b *build) topicPage(ctx context.Context, r *river, l leaf, newer, older st
 	if l.day.IsZero() {
 		b.setNewest(r, l.refs, page.Entries)
 	}
-	return b.keepPage(l.path, key, next, updated, func(language string) ([]byte, error) {
-		return b.pages.Topic(language, page)
+	return b.keepPage(l.path, key, next, updated, func(pages *web.Pages, language string) ([]byte, error) {
+		return pages.Topic(language, page)
 	})
 }
 
@@ -227,10 +227,10 @@ func (b *build) summary(it *feed.Item) string {
 }
 
 // keepPage puts a page into the next snapshot: in the site's language now, in others when
-// somebody asks for them.
-func (b *build) keepPage(path string, key uint64, next, changed time.Time, write func(language string) ([]byte, error)) error {
-	own := web.Tongue(b.opts.Language)
-	body, err := write(own)
+// somebody asks for them. Until then write is kept, so it must not hold on to the build.
+func (b *build) keepPage(path string, key uint64, next, changed time.Time, write func(pages *web.Pages, language string) ([]byte, error)) error {
+	own, pages := web.Tongue(b.opts.Language), b.pages
+	body, err := write(pages, own)
 	if err != nil {
 		return err
 	}
@@ -245,7 +245,7 @@ func (b *build) keepPage(path string, key uint64, next, changed time.Time, write
 	default:
 		for _, l := range web.Languages() {
 			if l != own {
-				m.variants = append(m.variants, web.NewVariant(l, m.res, func() ([]byte, error) { return write(l) }))
+				m.variants = append(m.variants, web.NewVariant(l, m.res, func() ([]byte, error) { return write(pages, l) }))
 			}
 		}
 	}

@@ -97,8 +97,8 @@ func (b *build) storyPage(ctx context.Context, id feed.StoryID, shown []*river) 
 	if err != nil {
 		return err
 	}
-	return b.keepPage(path, b.storyKey(id, shown), time.Time{}, s.Changed, func(language string) ([]byte, error) {
-		return b.pages.Story(language, page)
+	return b.keepPage(path, b.storyKey(id, shown), time.Time{}, s.Changed, func(pages *web.Pages, language string) ([]byte, error) {
+		return pages.Story(language, page)
 	})
 }
 
