@@ -10,11 +10,11 @@ import (
 )
 
 const (
-	queryTerms = 24  // strongest terms that are looked up and found
-	queryTried = 64  // strongest terms that are looked up, found or not: an index that is young has few
-	queryItems = 128 // newest items looked at for each
-	shortlist  = 10  // stories with the most mass in common: they are compared in full
-	coreTerms  = 16  // strongest terms of a story
+	queryTerms = 24 // strongest terms that are looked up and found
+	queryTried = 64 // strongest terms that are looked up, found or not: an index that is young has few
+	queryItems = 64 // newest items looked at for each
+	shortlist  = 10 // stories with the most mass in common: they are compared in full
+	coreTerms  = 16 // strongest terms of a story
 )
 
 // Candidate is a story that an item was compared with.

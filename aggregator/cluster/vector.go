@@ -102,7 +102,8 @@ func (d *draft) build(doc words.Doc) vector {
 	return v
 }
 
-// add appends the terms of a run of tokens.
+// add appends the terms of a run of tokens. In a text, two long words make no pair: each
+// says enough itself, while two syllables of Vietnamese are a word.
 func (d *draft) add(toks []words.Token, times float64, mark uint16) {
 	for i, t := range toks {
 		w := times
@@ -116,7 +117,7 @@ func (d *draft) add(toks []words.Token, times float64, mark uint16) {
 		if t.Prefix != 0 {
 			d.feats = append(d.feats, feature{termOf(t.Prefix, kindPrefix), mark, times * timesPrefix})
 		}
-		if i > 0 && t.Flags&words.Start == 0 {
+		if i > 0 && t.Flags&words.Start == 0 && (mark != 0 || t.Prefix == 0 || toks[i-1].Prefix == 0) {
 			d.feats = append(d.feats, feature{pair(toks[i-1].Hash, t.Hash), mark, times * timesPair})
 		}
 	}
