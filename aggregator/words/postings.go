@@ -105,6 +105,9 @@ func (p *Postings) add(ref Ref, h uint32, newest bool) {
 		}
 		if refs[i] >= listed {
 			l := &p.lists[refs[i]-listed]
+			if len(*l) == cap(*l) {
+				*l = append(make([]Ref, 0, roomFor(len(*l))), *l...)
+			}
 			if newest {
 				*l = append(*l, ref)
 			} else {
@@ -126,6 +129,10 @@ func (p *Postings) add(ref Ref, h uint32, newest bool) {
 	}
 	p.insert(b, at, ref, uint16(h))
 }
+
+// roomFor gives how many items a list has room for that has outgrown n. There are many
+// lists: what append takes ahead would be half of their memory.
+func roomFor(n int) int { return (n + n/4 + 4) &^ 3 }
 
 // position gives the place of an item in a list.
 func (p *Postings) position(list []Ref, ref Ref) int {
@@ -175,7 +182,7 @@ func (p *Postings) enlarge(b *bucket) {
 
 // gather makes a list of the entries of a hash and one more item.
 func (p *Postings) gather(b *bucket, ref Ref, rest uint16) {
-	list := make([]Ref, 0, 2*maxBeside)
+	list := make([]Ref, 0, roomFor(maxBeside))
 	rests, refs := p.inside(*b)
 	k := 0
 	for i, r := range rests {
