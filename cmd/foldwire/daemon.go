@@ -182,13 +182,33 @@ func (d *daemon) publishLoop(ctx context.Context) {
 		case _, open = <-d.changed:
 		case <-tick.C:
 		}
+		begin := time.Now()
 		if err := d.publish(ctx); err != nil {
 			d.logPublish(err)
 		}
 		d.board.bell.Ring()
+		d.rest(time.Since(begin))
 	}
 	if err := d.present.Load().pub.Save(); err != nil {
 		d.log.Warn("what was published cannot be kept for the next start, which will take longer", "error", err)
+	}
+}
+
+// How many times as long as a publish took the next one waits, and how long at most:
+// where sources are polled all the time, something changes all the time, and each publish
+// writes whole feeds for a few entries.
+const (
+	restTimes = 50
+	restMost  = 20 * time.Second
+)
+
+// rest waits after a publish, unless the daemon stops.
+func (d *daemon) rest(took time.Duration) {
+	timer := time.NewTimer(min(restTimes*took, restMost))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-d.stopped:
 	}
 }
 
