@@ -104,15 +104,7 @@ func (p *Postings) add(ref Ref, h uint32, newest bool) {
 			continue
 		}
 		if refs[i] >= listed {
-			l := &p.lists[refs[i]-listed]
-			if len(*l) == cap(*l) {
-				*l = append(make([]Ref, 0, roomFor(len(*l))), *l...)
-			}
-			if newest {
-				*l = append(*l, ref)
-			} else {
-				*l = slices.Insert(*l, p.position(*l, ref), ref)
-			}
+			p.list(refs[i]-listed, ref, newest)
 			return
 		}
 		beside, last = beside+1, i
@@ -128,6 +120,19 @@ func (p *Postings) add(ref Ref, h uint32, newest bool) {
 		}
 	}
 	p.insert(b, at, ref, uint16(h))
+}
+
+// list puts an item into a list; newest says that none in it is younger.
+func (p *Postings) list(number uint32, ref Ref, newest bool) {
+	l := p.lists[number]
+	if len(l) == cap(l) {
+		l = append(make([]Ref, 0, roomFor(len(l))), l...)
+	}
+	at := len(l)
+	if !newest {
+		at = p.position(l, ref)
+	}
+	p.lists[number] = slices.Insert(l, at, ref)
 }
 
 // roomFor gives how many items a list has room for that has outgrown n. There are many
