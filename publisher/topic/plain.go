@@ -1,6 +1,8 @@
 package topic
 
 import (
+	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"foldwire/aggregator/words"
@@ -15,14 +17,27 @@ const (
 
 // plainTable knows what words.Bare and tokens make of most characters of Latin, Greek and
 // Cyrillic texts, so that these need not be normalised, which takes twenty times as long.
-type plainTable [0x530 + 0x100 + 0x60]rune
+type plainTable struct {
+	of     [0x530 + 0x100 + 0x60]rune
+	letter [utf8.RuneSelf]byte  // what an ASCII character becomes
+	is     [utf8.RuneSelf]uint8 // 1 if that is a letter, 0 if it divides, other if it has to be looked at
+	bufs   sync.Pool            // of *[]byte
+}
 
 // newPlainTable asks words.Bare and tokens about each character.
 func newPlainTable() *plainTable {
 	t := new(plainTable)
+	for r := range rune(utf8.RuneSelf) {
+		switch c := becomes(r); {
+		case c > 0 && c < utf8.RuneSelf:
+			t.letter[r], t.is[r] = byte(c), 1
+		case c != divides:
+			t.is[r] = lookAt
+		}
+	}
 	for _, block := range [...][2]rune{{0, 0x530}, {0x1e00, 0x1f00}, {0x2000, 0x2060}} {
 		for r := block[0]; r < block[1]; r++ {
-			t[place(r)] = becomes(r)
+			t.of[place(r)] = becomes(r)
 		}
 	}
 	return t
@@ -59,33 +74,65 @@ func becomes(r rune) rune {
 	return unsure
 }
 
+// maxShared is how long a text may be whose memory is used again, in bytes.
+const maxShared = 64 << 10
+
+// lookAt marks the ASCII characters that are neither a letter nor between words.
+const lookAt = 2
+
 // tokens gives tokens(words.Bare(s)) after a space; ok is false if the table does not
 // know a character of s.
 func (t *plainTable) tokens(s string) (plain string, ok bool) {
-	b := make([]byte, 1, len(s)+2)
-	b[0] = ' '
-	open := false
-	for _, r := range s {
-		at := place(r)
-		if at < 0 {
-			return "", false
+	buf, _ := t.bufs.Get().(*[]byte)
+	if buf == nil {
+		buf = new([]byte)
+	}
+	if len(s) <= maxShared { // one huge item must not stay in memory
+		defer t.bufs.Put(buf)
+	}
+	*buf = slices.Grow((*buf)[:0], 2*len(s)+2*utf8.UTFMax)
+	n, ok := t.write((*buf)[:cap(*buf)], s)
+	if !ok {
+		return "", false
+	}
+	return string((*buf)[:n]), true
+}
+
+// write is tokens into b, which has room for two bytes for each of s and some more.
+func (t *plainTable) write(b []byte, s string) (n int, ok bool) {
+	b[0], n = ' ', 1
+	open := uint8(0) // 1 if a word may go on
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < utf8.RuneSelf && t.is[c] != lookAt { // without a branch: where words end is hard to foresee
+			is := t.is[c]
+			b[n] = ' '
+			n += int(is &^ open)
+			b[n] = t.letter[c]
+			n += int(is)
+			open = is
+			continue
 		}
-		switch c := t[at]; c {
-		case unsure:
-			return "", false
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size - 1
+		at := place(r)
+		if at < 0 || t.of[at] == unsure {
+			return 0, false
+		}
+		switch c := t.of[at]; c {
 		case divides:
-			open = false
+			open = 0
 		case dropped:
 		default:
-			if !open {
-				b = append(b, ' ')
-				open = true
-			}
-			b = utf8.AppendRune(b, c)
+			b[n] = ' '
+			n += int(1 &^ open)
+			n += utf8.EncodeRune(b[n:], c)
+			open = 1
 		}
 	}
-	if len(b) > 1 {
-		b = append(b, ' ')
+	if n > 1 {
+		b[n] = ' '
+		n++
 	}
-	return string(b), true
+	return n, true
 }
