@@ -145,6 +145,9 @@ func TestIDFor(t *testing.T) {
 		"https://báo.example.org/tin%20mới/":             "bao.example.org-tin-moi",
 		"https://example.org/đời-sống?mục=Xã hội":        "example.org-doi-song-muc-xa-hoi",
 		"https://[2001:db8::1]/feed":                     "2001-db8--1",
+		"https://www./":                                  "source-239f8e4e",
+		"https://日本/":                                    "source-e9e74c35",
+		"https://_a.example.org/":                        "source-d629dd6b",
 		"https://example.org/" + strings.Repeat("a", 90): "example.org-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-c16175b7",
 	} {
 		if got := IDFor(address); got != want || !validID(got) {

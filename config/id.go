@@ -49,11 +49,19 @@ func IDFor(address string) string {
 	parts = append(parts, strings.FieldsFunc(bare(query(u)), noWord)...)
 	id := strings.Trim(clean(strings.Join(parts, "-")), "-.")
 	if len(id) > maxID {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(SpellURL(u)))
-		id = strings.TrimRight(id[:maxID-9], "-.") + "-" + strconv.FormatUint(uint64(h.Sum32()), 16)
+		id = strings.TrimRight(id[:maxID-9], "-.") + "-" + sum(u)
+	}
+	if !validID(id) {
+		id = "source-" + sum(u) // its host has no letter that an id may hold
 	}
 	return id
+}
+
+// sum hashes a URL.
+func sum(u *url.URL) string {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(SpellURL(u)))
+	return strconv.FormatUint(uint64(h.Sum32()), 16)
 }
 
 func query(u *url.URL) string {
