@@ -21,11 +21,12 @@ const (
 // imprint is what is kept of an item to compare it with others.
 type imprint struct {
 	sketch  [sketchSize]uint32
-	values  int      // of sketch that are in use
-	opening int      // of these, how many do not follow from triples and exact
-	title   []uint32 // its tokens, sorted, without repetition
-	triples []uint32 // smallest of the text's beginning, sorted
-	numbers []uint32 // numbers and pairs of adjacent numbers, sorted
+	values  int                // of sketch that are in use
+	opening int                // of these, how many do not follow from triples and exact
+	title   []uint32           // its tokens, sorted, without repetition; they and the next two without lowBits
+	triples []uint32           // smallest of the text's beginning, sorted
+	numbers []uint32           // numbers and pairs of adjacent numbers, sorted
+	low     [textTriples]uint8 // lowBits of the smallest triples, by which an item is found
 	exact   uint64
 	tokens  uint32 // in the text
 	source  uint32 // hash; 0 if unknown
@@ -55,13 +56,35 @@ func (p *imprint) fill(t Text) {
 	p.numbers = appendNumbers(appendNumbers(p.numbers[:0], title), text)
 	p.numbers = sortUnique(p.numbers)
 	p.exact = exactHash(title, text)
+	p.shorten()
 	p.closeSketch()
+}
+
+// lowBits is what hashes are too long by that are only compared within two items.
+const lowBits = 8
+
+// shorten takes lowBits from what is compared.
+func (p *imprint) shorten() {
+	p.low = [textTriples]uint8{}
+	for i := range p.low[:min(len(p.triples), textTriples)] {
+		p.low[i] = uint8(p.triples[i])
+	}
+	for _, part := range [...][]uint32{p.title, p.triples, p.numbers} {
+		for i := range part {
+			part[i] >>= lowBits
+		}
+	}
 }
 
 // closeSketch adds the values of the text's smallest triples and of the whole.
 func (p *imprint) closeSketch() {
 	p.values = p.opening
-	p.addSketch(p.triples[:min(len(p.triples), textTriples)])
+	var smallest [textTriples]uint32
+	n := min(len(p.triples), textTriples)
+	for i, v := range p.triples[:n] {
+		smallest[i] = v<<lowBits | uint32(p.low[i])
+	}
+	p.addSketch(smallest[:n])
 	p.addSketch([]uint32{uint32(p.exact)})
 }
 

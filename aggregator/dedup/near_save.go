@@ -1,6 +1,11 @@
 package dedup
 
-import "foldwire/aggregator/words"
+import (
+	"math"
+	"slices"
+
+	"foldwire/aggregator/words"
+)
 
 // headWords is how many numbers a printHead is saved as.
 const headWords = 8
@@ -12,10 +17,10 @@ func (n *Near) Save(w *words.TableWriter, order []words.Ref) {
 		h := &n.prints.heads[ref]
 		w.Uint32s([]uint32{
 			uint32(h.exact), uint32(h.exact >> 32), uint32(h.day), uint32(h.day >> 32), //nolint:gosec // halves
-			h.tokens, h.source, h.lang,
+			uint32(h.tokens), h.source, h.lang,
 			uint32(h.opening) | uint32(h.title)<<8 | uint32(h.triples)<<16 | uint32(h.numbers)<<24,
 		})
-		w.Uint32s(n.prints.run(h))
+		w.Bytes(n.prints.run(h))
 	}
 }
 
@@ -24,7 +29,7 @@ func (n *Near) Save(w *words.TableWriter, order []words.Ref) {
 func (n *Near) Load(r *words.TableReader, items int) {
 	var p imprint
 	var head [headWords]uint32
-	run := make([]uint32, 0, 4<<8)
+	var run []byte
 	found := n.found.Load()
 	defer found.Done()
 	for ref := range words.Ref(items) {
@@ -32,18 +37,20 @@ func (n *Near) Load(r *words.TableReader, items int) {
 		p.exact = uint64(head[0]) | uint64(head[1])<<32
 		p.day = int64(uint64(head[2]) | uint64(head[3])<<32) //nolint:gosec // two's complement is meant
 		p.tokens, p.source, p.lang = head[4], head[5], head[6]
-		opening, title, triples, numbers := head[7]&0xff, head[7]>>8&0xff, head[7]>>16&0xff, head[7]>>24
-		run = run[:opening+title+triples+numbers]
-		r.Uint32s(run)
-		p.opening = int(opening)
-		p.title, p.triples, p.numbers = run[opening:][:title], run[opening+title:][:triples], run[opening+title+triples:]
-		if r.Err() == nil && !p.sound() {
+		h := printHead{opening: uint8(head[7]), title: uint8(head[7] >> 8), triples: uint8(head[7] >> 16), numbers: uint8(head[7] >> 24)}
+		run = slices.Grow(run[:0], h.size())[:h.size()]
+		r.Bytes(run)
+		if r.Err() == nil && (h.opening > titlePairs+openTriples || h.triples > keptTriples) {
 			r.Fail("an imprint is none")
 		}
 		if r.Err() != nil {
 			return
 		}
-		copy(p.sketch[:], run[:opening])
+		p.unpack(&h, run)
+		if !p.sound() {
+			r.Fail("an imprint is none")
+			return
+		}
 		p.closeSketch()
 		n.prints.put(ref, &p)
 		found.Add(ref, p.sketch[:p.values])
@@ -52,15 +59,5 @@ func (n *Near) Load(r *words.TableReader, items int) {
 
 // sound says whether an imprint that was read is one that fill may have made.
 func (p *imprint) sound() bool {
-	return p.opening <= titlePairs+openTriples && len(p.triples) <= keptTriples &&
-		increasing(p.title) && increasing(p.triples) && increasing(p.numbers)
-}
-
-func increasing(v []uint32) bool {
-	for i := 1; i < len(v); i++ {
-		if v[i-1] >= v[i] {
-			return false
-		}
-	}
-	return true
+	return p.tokens <= math.MaxUint16 && slices.IsSorted(p.title) && slices.IsSorted(p.triples) && slices.IsSorted(p.numbers)
 }

@@ -1,12 +1,17 @@
 package dedup
 
-import "foldwire/aggregator/words"
+import (
+	"encoding/binary"
+	"slices"
+
+	"foldwire/aggregator/words"
+)
 
 // prints keeps the imprints of all items, in memory without pointers.
 type prints struct {
 	heads []printHead // by ref
 	space words.Space
-	runs  [][]uint32 // of the heads: opening, title, triples and numbers, one behind the other
+	runs  [][]byte // of the heads: opening, low, title, triples and numbers, one behind the other
 }
 
 // printHead is the part of an imprint that always has the same size.
@@ -14,9 +19,9 @@ type printHead struct {
 	exact   uint64
 	day     int64
 	at      uint32 // the first unit of its run
-	tokens  uint32
 	source  uint32
 	lang    uint32
+	tokens  uint16
 	held    bool
 	opening uint8
 	title   uint8
@@ -24,14 +29,18 @@ type printHead struct {
 	numbers uint8
 }
 
-// unitWords is how many numbers a unit of a run holds.
-const unitWords = 4
+const (
+	unitBytes  = 16
+	longBytes  = 4 // of a value of the opening
+	shortBytes = 3 // of one without lowBits
+)
 
-func (h *printHead) words() int {
-	return int(h.opening) + int(h.title) + int(h.triples) + int(h.numbers)
+// size gives the bytes of a run.
+func (h *printHead) size() int {
+	return int(h.opening)*longBytes + textTriples + (int(h.title)+int(h.triples)+int(h.numbers))*shortBytes
 }
 
-func (h *printHead) units() int { return max(1, (h.words()+unitWords-1)/unitWords) }
+func (h *printHead) units() int { return (h.size() + unitBytes - 1) / unitBytes }
 
 func (s *prints) has(ref words.Ref) bool { return int(ref) < len(s.heads) && s.heads[ref].held }
 
@@ -42,38 +51,57 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 	}
 	h := &s.heads[ref]
 	*h = printHead{
-		exact: p.exact, day: p.day, tokens: p.tokens, source: p.source, lang: p.lang, held: true,
+		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true,
 		opening: uint8(p.opening), title: uint8(len(p.title)), triples: uint8(len(p.triples)), numbers: uint8(len(p.numbers)),
 	}
 	h.at = s.space.Take(h.units())
 	for chunk, _ := words.Chunk(h.at); chunk >= len(s.runs); {
-		s.runs = append(s.runs, make([]uint32, words.ChunkUnits*unitWords))
+		s.runs = append(s.runs, make([]byte, words.ChunkUnits*unitBytes))
 	}
-	run := s.run(h)
-	n := copy(run, p.sketch[:p.opening])
-	n += copy(run[n:], p.title)
-	n += copy(run[n:], p.triples)
-	copy(run[n:], p.numbers)
+	run := s.run(h)[:0]
+	for _, v := range p.sketch[:p.opening] {
+		run = binary.LittleEndian.AppendUint32(run, v)
+	}
+	run = append(run, p.low[:]...)
+	for _, part := range [...][]uint32{p.title, p.triples, p.numbers} {
+		for _, v := range part {
+			run = append(run, byte(v), byte(v>>8), byte(v>>16))
+		}
+	}
 }
 
-func (s *prints) run(h *printHead) []uint32 {
+func (s *prints) run(h *printHead) []byte {
 	chunk, unit := words.Chunk(h.at)
-	return s.runs[chunk][unit*unitWords:][:h.words():h.words()]
+	return s.runs[chunk][unit*unitBytes:][:h.size():h.size()]
 }
 
-// get makes p the imprint of an item that is held, its sketch not closed; it shares the
-// memory of s.
+// get makes p the imprint of an item that is held, its sketch not closed.
 func (s *prints) get(ref words.Ref, p *imprint) {
 	h := &s.heads[ref]
-	run := s.run(h)
-	take := func(n uint8) []uint32 {
-		part := run[:n:n]
-		run = run[n:]
-		return part
+	p.exact, p.day, p.tokens, p.source, p.lang = h.exact, h.day, uint32(h.tokens), h.source, h.lang
+	p.unpack(h, s.run(h))
+}
+
+// unpack takes in what a run has of an imprint.
+func (p *imprint) unpack(h *printHead, run []byte) {
+	p.opening = int(h.opening)
+	for i := range p.sketch[:h.opening] {
+		p.sketch[i], run = binary.LittleEndian.Uint32(run), run[longBytes:]
 	}
-	p.exact, p.day, p.tokens, p.source, p.lang = h.exact, h.day, h.tokens, h.source, h.lang
-	p.opening = copy(p.sketch[:], take(h.opening))
-	p.title, p.triples, p.numbers = take(h.title), take(h.triples), take(h.numbers)
+	run = run[copy(p.low[:], run):]
+	p.title, run = readShort(p.title, run, h.title)
+	p.triples, run = readShort(p.triples, run, h.triples)
+	p.numbers, _ = readShort(p.numbers, run, h.numbers)
+}
+
+// readShort gives the first n values of a run, in the memory of out, and the rest of it.
+func readShort(out []uint32, run []byte, n uint8) ([]uint32, []byte) {
+	out = slices.Grow(out[:0], int(n))[:n]
+	for i := range out {
+		b := run[shortBytes*i:][:shortBytes]
+		out[i] = uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
+	}
+	return out, run[shortBytes*int(n):]
 }
 
 // drop forgets an item that is held.
