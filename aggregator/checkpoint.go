@@ -26,7 +26,7 @@ type checkpoint struct {
 }
 
 // checkpointHead begins the file; the number is that of its layout.
-const checkpointHead = "foldwire index 4\n"
+const checkpointHead = "foldwire index 5\n"
 
 // errUnfit says that a checkpoint is of another program, or for another store.
 var errUnfit = errors.New("it was written by another version of the program")

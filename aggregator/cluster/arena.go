@@ -11,8 +11,8 @@ import (
 // arena keeps the vectors of all items, packed, in memory without pointers.
 //
 // A vector of n terms has few different weights. It is packed as: how many these are; they
-// themselves; for each term a byte, of which two bits are the marks and six say which
-// weight; a bit for each term that is posted; the lower two bytes of each term; and
+// themselves; for each term a grade of gradeBits, the first in the lowest bits: whether the
+// title has it, whether it is posted, and which weight; the lower two bytes of each term; and
 // their upper bytes, which do not fall, as ones in a bit set: that of term i at its upper
 // byte plus i (Elias, "Efficient storage and retrieval by content and address of static
 // files", 1974). The kind is in the upper byte.
@@ -28,8 +28,10 @@ type arena struct {
 
 const (
 	unitBytes = 16
-	maxLevels = 64
-	levelAt   = 2 // where the level is in a byte, and the weight above the marks
+	maxLevels = 32
+	levelAt   = 2 // where the level is in a grade, and the weight above the marks
+	gradeBits = 7 // eight grades take so many bytes
+	postedAt  = 1 // where a grade says that its term is posted
 	lowBytes  = 2
 	lowBits   = 8 * lowBytes
 )
@@ -73,18 +75,20 @@ func (a *arena) pack(v vector) []byte {
 	for _, w := range a.levels {
 		b = binary.LittleEndian.AppendUint16(b, w)
 	}
-	for _, w := range v.weights {
-		b = append(b, (a.level[w&weightBits>>levelAt]-1)<<levelAt|uint8(w&markMask))
+	for i := 0; i < len(v.weights); i += 8 {
+		eight := v.weights[i:min(i+8, len(v.weights))]
+		set := uint64(0)
+		for k, w := range eight {
+			grade := (a.level[w&weightBits>>levelAt]-1)<<levelAt | uint8(w&inTitle)
+			if w&posted != 0 {
+				grade |= 1 << postedAt
+			}
+			set |= uint64(grade) << (gradeBits * k)
+		}
+		b = binary.LittleEndian.AppendUint64(b, set)[:len(b)+gradesSize(len(eight))]
 	}
 	for _, w := range v.weights {
 		a.level[w&weightBits>>levelAt] = 0
-	}
-	marks := len(b)
-	b = append(b, make([]byte, (len(v.terms)+7)/8)...)
-	for i, w := range v.weights {
-		if w&posted != 0 {
-			b[marks+i/8] |= 1 << (i % 8)
-		}
 	}
 	for _, t := range v.terms {
 		b = append(b, byte(t), byte(t>>8))
@@ -100,6 +104,9 @@ func (a *arena) pack(v vector) []byte {
 	a.buf = b
 	return b
 }
+
+// gradesSize gives the bytes of n grades.
+func gradesSize(n int) int { return (n*gradeBits + 7) / 8 }
 
 // grade sets the levels of a vector: its different weights, from the smallest on. Where
 // there are too many, a weight counts as the next smaller one that has a level.
@@ -143,11 +150,14 @@ func (a *arena) get(p place) vector {
 		levels[i] = binary.LittleEndian.Uint16(b[2*i:])
 	}
 	b = b[2*count:]
-	grades, marks := b[:n], b[n:]
-	for i, g := range grades {
-		v.weights[i] = levels[g>>levelAt] | uint16(g)&markMask | uint16(marks[i/8]>>(i%8)&1)*posted
+	for i := 0; i < n; i += 8 {
+		set := binary.LittleEndian.Uint64(b[i/8*gradeBits:])
+		for k := range v.weights[i:min(i+8, n)] {
+			g := uint16(set >> (gradeBits * k))
+			v.weights[i+k] = levels[g>>levelAt%maxLevels] | g&inTitle | g>>postedAt&1*posted
+		}
 	}
-	unpackTerms(v.terms, b[n+(n+7)/8:])
+	unpackTerms(v.terms, b[gradesSize(n):])
 	return v
 }
 
@@ -164,21 +174,17 @@ func (a *arena) foundBy(p place) (terms []uint32, ok bool) {
 			return nil, false
 		}
 	}
-	grades, marks := b[2*count:][:n], b[2*count+n:]
-	for _, g := range grades {
-		if int(g>>levelAt) >= count {
-			return nil, false
-		}
-	}
+	b = b[2*count:]
 	all := slices.Grow(a.one.terms[:0], n)[:n]
 	a.one.terms = all
-	unpackTerms(all, marks[(n+7)/8:])
+	unpackTerms(all, b[gradesSize(n):])
 	a.named = a.named[:0]
 	for i, t := range all {
-		if i > 0 && all[i-1] >= t {
+		g := binary.LittleEndian.Uint64(b[i/8*gradeBits:]) >> (i % 8 * gradeBits)
+		if int(g>>levelAt%maxLevels) >= count || i > 0 && all[i-1] >= t {
 			return nil, false
 		}
-		if marks[i/8]>>(i%8)&1 != 0 {
+		if g>>postedAt&1 != 0 {
 			a.named = append(a.named, t)
 		}
 	}
@@ -197,18 +203,22 @@ func (a *arena) addend(p place, out *sum) {
 		levels[i] = uint32(binary.LittleEndian.Uint16(b[2*i:]))
 	}
 	b = b[2*count:]
-	for i, g := range b[:n] {
-		out.weights[i] = levels[g>>levelAt] | uint32(g)&uint32(inTitle)<<titlesAt
+	for i := 0; i < n; i += 8 {
+		set := binary.LittleEndian.Uint64(b[i/8*gradeBits:])
+		for k := range out.weights[i:min(i+8, n)] {
+			out.weights[i+k] = levels[set>>levelAt%maxLevels] | uint32(set)&uint32(inTitle)<<titlesAt
+			set >>= gradeBits
+		}
 	}
-	unpackTerms(out.terms, b[n+(n+7)/8:])
+	unpackTerms(out.terms, b[gradesSize(n):])
 }
 
 // wellFormed says whether a run that was read has a packed vector of n terms.
 func wellFormed(b []byte, n int) bool {
-	if len(b) == 0 || b[0] > maxLevels {
+	if len(b) == 0 || int(b[0]) > min(maxLevels, n) { // more weights than terms, and eight grades reach too far
 		return false
 	}
-	upper := 1 + 2*int(b[0]) + n + (n+7)/8 + n*lowBytes
+	upper := 1 + 2*int(b[0]) + gradesSize(n) + n*lowBytes
 	if len(b) < upper {
 		return false
 	}

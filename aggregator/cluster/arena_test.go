@@ -16,7 +16,7 @@ func drawFull(t *rapid.T, levels int) vector {
 	mix := rapid.Uint64().Draw(t, "mix")
 	for i := range terms {
 		at := (mix>>(i%32) + uint64(i)) % uint64(len(weights))
-		v.weights = append(v.weights, weights[at]<<levelAt|uint16(mix>>(i%40))&markMask|uint16(mix>>(i%50))&1*posted)
+		v.weights = append(v.weights, weights[at]<<levelAt|uint16(mix>>(i%40))&inTitle|uint16(mix>>(i%50))&1*posted)
 	}
 	return v
 }
@@ -52,7 +52,7 @@ func TestArenaThinsOutWeights(t *testing.T) {
 	var a arena
 	v := vector{}
 	for i := range uint32(maxFeatures) {
-		v.terms, v.weights = append(v.terms, i<<12), append(v.weights, uint16(i+1)<<levelAt|uint16(i)&markMask)
+		v.terms, v.weights = append(v.terms, i<<12), append(v.weights, uint16(i+1)<<levelAt|uint16(i)&inTitle)
 	}
 	got := a.get(a.put(v))
 	if !slices.Equal(got.terms, v.terms) {

@@ -15,7 +15,7 @@ func drawVector(t *rapid.T) vector {
 	slices.Sort(terms)
 	v := vector{terms: terms}
 	for range terms {
-		v.weights = append(v.weights, uint16(rapid.IntRange(1, weightOne/4).Draw(t, "weight")<<2|rapid.IntRange(0, 3).Draw(t, "marks")))
+		v.weights = append(v.weights, uint16(rapid.IntRange(1, weightOne/4).Draw(t, "weight")<<2|rapid.IntRange(0, int(inTitle)).Draw(t, "marks")))
 	}
 	return v
 }

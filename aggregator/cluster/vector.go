@@ -31,7 +31,7 @@ func unmixed(term uint32) uint32 { return term>>2 | term<<kindAt&(1<<termBits-1)
 // The mark of a feature, in the lowest bits of its weight.
 const (
 	inTitle   uint16 = 1
-	markMask  uint16 = 3       // one is free
+	markMask  uint16 = 3       // one is free, and not kept
 	weightOne        = 1 << 13 // the weight of a vector's only feature
 
 	// posted marks, in the vectors that the index keeps, what they are found by.
