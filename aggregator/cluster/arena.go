@@ -231,9 +231,9 @@ func wellFormed(b []byte, n int) bool {
 
 // unpackTerms unpacks terms from their lower bytes and the bit set of the upper ones.
 func unpackTerms(terms []uint32, b []byte) {
-	low, upper := b, b[len(terms)*lowBytes:]
+	low, upper := b[:len(terms)*lowBytes], b[len(terms)*lowBytes:]
 	i := 0
-	for base := 0; len(upper) > 0 && i < len(terms); base += 64 {
+	for base := 0; len(upper) > 0; base += 64 {
 		set := uint64(0)
 		if len(upper) >= 8 {
 			set, upper = binary.LittleEndian.Uint64(upper), upper[8:]
@@ -243,9 +243,9 @@ func unpackTerms(terms []uint32, b []byte) {
 			}
 			upper = nil
 		}
-		for ; set != 0 && i < len(terms); set &= set - 1 {
+		for ; set != 0 && len(low) >= lowBytes; set &= set - 1 {
 			at := base + bits.TrailingZeros64(set)
-			terms[i] = uint32(at-i)<<lowBits | uint32(low[0]) | uint32(low[1])<<8
+			terms[i] = uint32(at-i)<<lowBits | uint32(binary.LittleEndian.Uint16(low))
 			low, i = low[lowBytes:], i+1
 		}
 	}

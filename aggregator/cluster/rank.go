@@ -42,10 +42,12 @@ func (r *ranking) least(n int) rank {
 	r.rest = slices.Grow(r.rest[:0], len(in))[:len(in)]
 	for shift := 64 - digitBits; len(in) > fewRanks && shift >= 0; shift -= digitBits {
 		clear(r.count[:])
+		digit := rank(0)
 		for _, v := range in {
-			r.count[v>>shift&(1<<digitBits-1)]++
+			d := v >> shift & (1<<digitBits - 1)
+			digit = max(digit, d)
+			r.count[d]++
 		}
-		digit := rank(1<<digitBits - 1)
 		for ; int(r.count[digit]) < n; digit-- {
 			n -= int(r.count[digit])
 		}

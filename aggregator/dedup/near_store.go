@@ -30,7 +30,7 @@ type printHead struct {
 }
 
 const (
-	unitBytes  = 16
+	unitBytes  = 8
 	longBytes  = 4 // of a value of the opening
 	shortBytes = 3 // of one without lowBits
 )
