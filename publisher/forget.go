@@ -16,12 +16,19 @@ func (r *river) most() int { return depth * r.topic.Limit }
 // forget drops the oldest entries. It keeps more than can be shown, since some may leave.
 func (r *river) forget() {
 	keep := r.most() * 3 / 2
-	all := r.listed()
+	all := make([]place, 0, len(r.entries))
+	for _, refs := range r.entries {
+		for i := range refs {
+			all = append(all, placeOf(&refs[i]))
+		}
+	}
 	if len(all) <= keep {
 		return
 	}
-	r.edge, r.chain = edge{all[keep].published, all[keep].urn}, nil
-	r.drop(func(e ref) bool { return r.behind(&e) })
+	slices.SortFunc(all, place.compare)
+	first := all[keep].ref
+	r.edge, r.chain = edge{first.published, first.urn}, nil
+	r.drop(r.behind)
 }
 
 // forgetDigests drops the stories of digests that are not shown any more.
@@ -32,7 +39,7 @@ func (r *river) forgetDigests(now time.Time) {
 	}
 	sortRefs(all)
 	r.edge = edge{published: all[r.topic.Limit*3/2].run}
-	r.drop(func(e ref) bool { return r.behind(&e) })
+	r.drop(r.behind)
 }
 
 // behind says that an entry lies at the edge or behind it.
@@ -47,10 +54,13 @@ func (r *river) behind(e *ref) bool {
 }
 
 // drop drops entries.
-func (r *river) drop(which func(ref) bool) {
+func (r *river) drop(which func(*ref) bool) {
 	for id, refs := range r.entries {
-		if slices.ContainsFunc(refs, which) {
-			r.put(id, slices.DeleteFunc(refs, which))
+		for i := range refs {
+			if which(&refs[i]) {
+				r.put(id, slices.DeleteFunc(refs, func(e ref) bool { return which(&e) }))
+				break
+			}
 		}
 	}
 }

@@ -143,7 +143,7 @@ func (r *river) leave(id feed.StoryID) {
 // asked for again. It gives the stories to look at.
 func (r *river) clock(now time.Time) (again []feed.StoryID) {
 	if r.topic.MaxAge > 0 {
-		r.drop(func(e ref) bool { return r.topic.Expired(e.when(), now) })
+		r.drop(func(e *ref) bool { return r.topic.Expired(e.when(), now) })
 	}
 	if r.topic.Digest != nil {
 		r.forgetDigests(now)
@@ -205,24 +205,35 @@ func (r *river) window(now time.Time) []ref {
 
 // sortRefs orders entries as feeds list them. What is moved about while sorting is small.
 func sortRefs(list []ref) {
-	type place struct {
-		sec  int64
-		nano int
-		ref  *ref
-	}
 	places := make([]place, len(list))
 	for i := range list {
-		e := &list[i]
-		places[i] = place{e.published.Unix(), e.published.Nanosecond(), e}
+		places[i] = placeOf(&list[i])
 	}
-	slices.SortFunc(places, func(a, b place) int {
-		return cmp.Or(cmp.Compare(b.sec, a.sec), cmp.Compare(b.nano, a.nano), strings.Compare(a.ref.urn, b.ref.urn))
-	})
+	slices.SortFunc(places, place.compare)
 	sorted := make([]ref, len(list))
 	for i := range places {
 		sorted[i] = *places[i].ref
 	}
 	copy(list, sorted)
+}
+
+// place is an entry with what decides where feeds list it.
+type place struct {
+	sec  int64
+	nano int
+	ref  *ref
+}
+
+func placeOf(e *ref) place { return place{e.published.Unix(), e.published.Nanosecond(), e} }
+
+func (p place) compare(o place) int {
+	switch { // names lie far away, and are seldom asked for
+	case p.sec != o.sec:
+		return cmp.Compare(o.sec, p.sec)
+	case p.nano != o.nano:
+		return cmp.Compare(o.nano, p.nano)
+	}
+	return strings.Compare(p.ref.urn, o.ref.urn)
 }
 
 // compare orders entries as feeds list them.
