@@ -67,11 +67,20 @@ func (h *hasher) string(s string) {
 // they have. Where a tone mark stands counts here: that is for comparing what different
 // people wrote.
 func (h *hasher) words(s string) int {
-	if mayBeDecomposed(s) {
-		s = norm.NFC.String(s)
+	n, ok := h.fold(s, false)
+	if !ok {
+		n, _ = h.fold(norm.NFC.String(s), true)
 	}
-	buf, n := slices.Grow(h.buf[:0], 2*len(s)+2*utf8.UTFMax), 0
+	_, _ = h.Write(h.buf[:n])
+	return n
+}
+
+// fold writes the words of s in lower case to h.buf and gives how many bytes they have. If s
+// is not known to be composed, ok is false if it may have to be first.
+func (h *hasher) fold(s string, composed bool) (n int, ok bool) {
+	buf := slices.Grow(h.buf[:0], 2*len(s)+2*utf8.UTFMax)
 	buf = buf[:cap(buf)]
+	h.buf = buf
 	inWord := uint8(0) // 1 if so
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -86,6 +95,9 @@ func (h *hasher) words(s string) int {
 		}
 		r, size := utf8.DecodeRuneInString(s[i:])
 		i += size - 1
+		if !composed && composes(r) {
+			return 0, false
+		}
 		if r < lowRunes {
 			r = rune(lowWord[r])
 		} else if notWord(r) {
@@ -102,9 +114,7 @@ func (h *hasher) words(s string) int {
 		n += utf8.EncodeRune(buf[n:], r)
 		inWord = 1
 	}
-	_, _ = h.Write(buf[:n])
-	h.buf = buf
-	return n
+	return n, true
 }
 
 // asciiWord is 1 for each ASCII letter and digit, 0 for what separates words.
@@ -130,25 +140,10 @@ var lowWord = func() (t [lowRunes]uint16) { //nolint:gochecknoglobals // a const
 	return t
 }()
 
-// mayBeDecomposed looks for what decomposed letters are made with: combining accents,
-// conjoining Hangul, and the voice marks of kana. It is many times faster than asking
-// for every letter.
-func mayBeDecomposed(s string) bool {
-	for i := range len(s) {
-		switch s[i] {
-		case 0xcc, 0xcd:
-			return true
-		case 0xe1:
-			if i+1 < len(s) && s[i+1] >= 0x84 && s[i+1] <= 0x87 {
-				return true
-			}
-		case 0xe3:
-			if strings.HasPrefix(s[i:], "\u3099") || strings.HasPrefix(s[i:], "\u309a") {
-				return true
-			}
-		}
-	}
-	return false
+// composes knows what decomposed letters are made with: combining accents, conjoining
+// Hangul, and the voice marks of kana. It is many times faster than asking for every letter.
+func composes(r rune) bool {
+	return r >= 0x300 && r < 0x380 || r >= 0x1100 && r < 0x1200 || r == 0x3099 || r == 0x309a
 }
 
 // notWord says that r separates words.

@@ -23,7 +23,7 @@ type quickReader struct {
 // parser.
 func (r *quickReader) parse() (root *html.Node, ok bool) {
 	const deepest = 100
-	if strings.ContainsAny(r.rest, "\r\x00") {
+	if strings.IndexByte(r.rest, '\r') >= 0 || strings.IndexByte(r.rest, 0) >= 0 {
 		return nil, false
 	}
 	if tags := strings.Count(r.rest, "<"); cap(r.slab) < 2*tags+2 {
