@@ -27,7 +27,7 @@ func TestCodesTellCounts(t *testing.T) {
 // TestCellsAreOfOneKind: a term is counted among its kind, and all counters are in use.
 func TestCellsAreOfOneKind(t *testing.T) {
 	used := make([]bool, cells)
-	for term := range uint32(kindPair + 1<<kindAt) {
+	for term := range kindPair + 1<<kindAt {
 		cell := cellOf(term)
 		if cell>>tableBits != term>>kindAt {
 			t.Fatalf("term %x is counted in %x", term, cell)
