@@ -68,7 +68,9 @@ func (r *river) cut() []archive {
 	c.newer = make([]int32, len(c.refs)+1)
 	came := c.order()
 	from := 0
-	if !c.begun {
+	if c.begun {
+		c.quiet = c.limit // there was none
+	} else {
 		from = c.beginning(came, r.most()-c.deepest)
 	}
 	for begin := 0; begin < len(came); {
@@ -93,6 +95,7 @@ type cutter struct {
 	refs    []ref   // newest publication first
 	newer   []int32 // Fenwick tree over places: what has come
 	begun   bool    // the first end of an archive was found, or there is nothing before
+	quiet   int     // how many came since one with which an archive might have ended
 	open    []int   // what came since the last end of an archive
 	pages   []page  // oldest first
 }
@@ -180,10 +183,16 @@ func (c *cutter) before(place int) int {
 	return int(n)
 }
 
-// ends says that an archive ends with an entry, wherever it began: two to a feed's length,
-// on average.
+// ends says that an archive ends with an entry, wherever it began: about two to a feed's
+// length. So that none is very short, it does not if one of those just before might.
 func (c *cutter) ends(place int) bool {
-	return xxhash.Sum64String(c.refs[place].urn)%uint64(max(1, c.limit/2)) == 0 //nolint:gosec // never negative
+	if xxhash.Sum64String(c.refs[place].urn)%uint64(max(1, c.limit/2)) != 0 { //nolint:gosec // never negative
+		c.quiet++
+		return false
+	}
+	alone := c.quiet >= c.limit/8
+	c.quiet = 0
+	return alone
 }
 
 func (c *cutter) close() {

@@ -123,8 +123,8 @@ func archivedTopics(t *testing.T, srcs []feed.Source) []*topic.Topic {
 		mustTopic(t, topic.Spec{ID: "all", Limit: 6}, srcs),
 		mustTopic(t, topic.Spec{ID: "two", MinSources: 2, Limit: 3}, srcs),
 		mustTopic(t, topic.Spec{ID: "red", Any: []string{"red"}, Limit: 4}, srcs),
-		mustTopic(t, topic.Spec{ID: "three", Where: "sources >= 3 or language == 'vi'", Limit: 2}, srcs),
-		mustTopic(t, topic.Spec{ID: "items", Entries: topic.EntriesItems, Limit: 6}, srcs),
+		mustTopic(t, topic.Spec{ID: "told", Where: "sources >= 2 or priority > 9", Limit: 2}, srcs),
+		mustTopic(t, topic.Spec{ID: "items", Entries: topic.EntriesItems, Limit: 8}, srcs),
 	}
 }
 
