@@ -83,8 +83,12 @@ type folded struct {
 }
 
 func (t *folded) accented() string {
-	if t.fold == "" {
-		t.fold = " " + t.known.tokens(t.raw)
+	switch {
+	case t.fold != "":
+	case t.table != nil && t.known != nil:
+		t.fold = t.table.accented(t.known, t.raw)
+	default:
+		t.fold = " " + tokens(words.Fold(t.raw))
 	}
 	return t.fold
 }

@@ -114,5 +114,8 @@ func FuzzPlainTable(f *testing.F) {
 		if got, ok := table.tokens(s); ok && got != " "+tokens(words.Bare(s)) {
 			t.Errorf("%q becomes %q, want %q", s, got, " "+tokens(words.Bare(s)))
 		}
+		if got, want := table.accented(&vocabulary{}, s), " "+tokens(words.Fold(s)); got != want {
+			t.Errorf("%q becomes %q, want %q", s, got, want)
+		}
 	})
 }

@@ -2,6 +2,7 @@ package topic
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -22,13 +23,21 @@ type plainTable struct {
 	letter [utf8.RuneSelf]byte  // what an ASCII character becomes
 	is     [utf8.RuneSelf]uint8 // 1 if that is a letter, 0 if it divides, other if it has to be looked at
 	bufs   sync.Pool            // of *[]byte
+
+	// fold is of with accents, for characters that do not follow an o or u: a tone may move
+	// to these.
+	fold [0x530 + 0x100 + 0x60]rune
 }
 
-// newPlainTable asks words.Bare and tokens about each character.
+// thePlainTable gives the table that all topics share: it is the same for each, and takes
+// milliseconds to make.
+var thePlainTable = sync.OnceValue(newPlainTable) //nolint:gochecknoglobals // a constant table
+
+// newPlainTable asks words.Bare, words.Fold and tokens about each character.
 func newPlainTable() *plainTable {
 	t := new(plainTable)
 	for r := range rune(utf8.RuneSelf) {
-		switch c := becomes(r); {
+		switch c := becomes(r, words.Bare); {
 		case c > 0 && c < utf8.RuneSelf:
 			t.letter[r], t.is[r] = byte(c), 1
 		case c != divides:
@@ -37,7 +46,10 @@ func newPlainTable() *plainTable {
 	}
 	for _, block := range [...][2]rune{{0, 0x530}, {0x1e00, 0x1f00}, {0x2000, 0x2060}} {
 		for r := block[0]; r < block[1]; r++ {
-			t.of[place(r)] = becomes(r)
+			t.of[place(r)] = becomes(r, words.Bare)
+			if t.fold[place(r)] = becomes(r, words.Fold); t.fold[place(r)] == dropped {
+				t.fold[place(r)] = unsure
+			}
 		}
 	}
 	return t
@@ -56,9 +68,9 @@ func place(r rune) int {
 	return -1
 }
 
-// becomes says what is made of a character between two letters.
-func becomes(r rune) rune {
-	switch got := tokens(words.Bare("a" + string(r) + "b")); {
+// becomes says what is made of a character between two letters by a way to fold.
+func becomes(r rune, fold func(string) string) rune {
+	switch got := tokens(fold("a" + string(r) + "b")); {
 	case kindOf(r) == closer:
 		return unsure // it depends on what follows
 	case got == " a b ":
@@ -83,10 +95,7 @@ const lookAt = 2
 // tokens gives tokens(words.Bare(s)) after a space; ok is false if the table does not
 // know a character of s.
 func (t *plainTable) tokens(s string) (plain string, ok bool) {
-	buf, _ := t.bufs.Get().(*[]byte)
-	if buf == nil {
-		buf = new([]byte)
-	}
+	buf := t.buffer()
 	if len(s) <= maxShared { // one huge item must not stay in memory
 		defer t.bufs.Put(buf)
 	}
@@ -133,6 +142,74 @@ func (t *plainTable) write(b []byte, s string) (n int, ok bool) {
 	if n > 1 {
 		b[n] = ' '
 		n++
+	}
+	return n, true
+}
+
+func (t *plainTable) buffer() *[]byte {
+	buf, _ := t.bufs.Get().(*[]byte)
+	if buf == nil {
+		buf = new([]byte)
+	}
+	return buf
+}
+
+// accented gives tokens(words.Fold(s)) after a space. What stands between spaces is folded
+// by itself, as nothing in either looks across one, and by v where the table does not know.
+func (t *plainTable) accented(v *vocabulary, s string) string {
+	buf := t.buffer()
+	if len(s) <= maxShared {
+		defer t.bufs.Put(buf)
+	}
+	b := append((*buf)[:0], ' ')
+	for part := range strings.SplitSeq(s, " ") {
+		b = slices.Grow(b, 2*len(part)+2*utf8.UTFMax)
+		n, ok := t.writeFold(b[len(b):cap(b)], part)
+		if !ok {
+			b = append(b, strings.TrimSuffix(v.word(part), " ")...)
+			continue
+		}
+		b = b[:len(b)+n]
+	}
+	if len(b) > 1 {
+		b = append(b, ' ')
+	}
+	*buf = b
+	return string(b)
+}
+
+// writeFold writes the words of s, each after a space, into b, which has room for two bytes
+// for each of s and some more. ok is false if they have to be folded in full.
+func (t *plainTable) writeFold(b []byte, s string) (n int, ok bool) {
+	open := uint8(0) // 1 if a word may go on
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < utf8.RuneSelf && t.is[c] != lookAt {
+			is := t.is[c]
+			b[n] = ' '
+			n += int(is &^ open)
+			b[n] = t.letter[c]
+			n += int(is)
+			open = is
+			continue
+		}
+		if i > 0 && (s[i-1]|0x20 == 'o' || s[i-1]|0x20 == 'u') {
+			return 0, false
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size - 1
+		at := place(r)
+		if at < 0 || t.fold[at] == unsure {
+			return 0, false
+		}
+		if t.fold[at] == divides {
+			open = 0
+			continue
+		}
+		b[n] = ' '
+		n += int(1 &^ open)
+		n += utf8.EncodeRune(b[n:], t.fold[at])
+		open = 1
 	}
 	return n, true
 }

@@ -46,7 +46,7 @@ func New(spec Spec, sources []feed.Source) (*Topic, error) {
 	t.none, bad = compilePhrases("none", spec.None)
 	errs = append(errs, bad...)
 	if len(t.any)+len(t.all)+len(t.none) > 0 {
-		t.plain = newPlainTable()
+		t.plain = thePlainTable()
 	}
 	if err := t.compileWhere(); err != nil {
 		errs = append(errs, err)

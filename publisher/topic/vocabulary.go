@@ -16,27 +16,7 @@ const (
 // folding one anew takes ten times as long.
 type vocabulary struct{ words map[string]string }
 
-// tokens gives tokens(words.Fold(s)). What stands between spaces is folded by itself, as
-// nothing in either looks across one.
-func (v *vocabulary) tokens(s string) string {
-	if v == nil {
-		return tokens(words.Fold(s))
-	}
-	var b strings.Builder
-	b.Grow(len(s) + 2)
-	for part := range strings.SplitSeq(s, " ") {
-		said := v.word(part)
-		if said == "" {
-			continue
-		}
-		if b.Len() > 0 {
-			said = said[1:] // the space is there
-		}
-		b.WriteString(said)
-	}
-	return b.String()
-}
-
+// word gives tokens(words.Fold(s)) of what stands between spaces.
 func (v *vocabulary) word(s string) string {
 	if len(s) > maxKnownWord {
 		return tokens(words.Fold(s))
