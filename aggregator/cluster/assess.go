@@ -10,7 +10,7 @@ const JoinAt = 0.50
 // Titles alone are taken for one more easily, so that they must be surer.
 func mergeAt(bare bool) float64 {
 	if bare {
-		return 0.80
+		return 0.70
 	}
 	return 0.65
 }
@@ -84,13 +84,15 @@ func (x *Index) isOwn(source uint32, slot Slot) bool {
 }
 
 // Mergers gives the candidates that are one story with slot, which the item of f has
-// joined, in order of likelihood.
+// joined, in order of likelihood. Their titles must have something in common with the item's:
+// while the index is young, common words of texts look rare.
 func (x *Index) Mergers(f Features, slot Slot, near []Candidate) []Slot {
 	least := mergeAt(f.bare)
 	own := x.isOwn(f.source, slot)
 	var out []Slot
 	for _, c := range near {
-		if c.Slot != slot && c.Score >= least && (!own || x.mayJoin(f, c)) && x.oneStory(slot, c.Slot, c.Values[background]) >= least {
+		likely := c.Slot != slot && c.Score >= least && c.Values[titleCosine] >= minTitled
+		if likely && (!own || x.mayJoin(f, c)) && x.oneStory(slot, c.Slot, c.others()) >= least {
 			out = append(out, c.Slot)
 		}
 	}
@@ -99,7 +101,7 @@ func (x *Index) Mergers(f Features, slot Slot, near []Candidate) []Slot {
 
 // oneStory gives the mean probability that the members of the smaller of two stories
 // belong to the larger one.
-func (x *Index) oneStory(a, b Slot, background float64) float64 {
+func (x *Index) oneStory(a, b Slot, among others) float64 {
 	younger := b
 	if x.elder(b, a) < 0 {
 		younger = a
@@ -117,7 +119,7 @@ func (x *Index) oneStory(a, b Slot, background float64) float64 {
 			break
 		}
 		if !x.items[ref].copied {
-			sum += x.likelihood(ref, large, background)
+			sum += x.likelihood(ref, large, among)
 			n++
 		}
 	}
@@ -126,7 +128,7 @@ func (x *Index) oneStory(a, b Slot, background float64) float64 {
 
 // likelihood gives the probability that an item of the index belongs to a story that it
 // is not in, among other stories as like it as those of the item that asks.
-func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64 {
+func (x *Index) likelihood(ref words.Ref, slot Slot, among others) float64 {
 	it := &x.items[ref]
 	f := Features{vector: x.search.hold(x.vectors.get(it.place)), tokens: int(it.tokens), bare: it.bare, lang: it.lang, time: it.time}
 	if !x.stories[slot].reachable(f) {
@@ -136,7 +138,7 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, background float64) float64
 	x.regard(f.vector, total)
 	c := x.compare(f, slot, total)
 	x.search.complete(&c)
-	return x.score(f, &c, background)
+	return x.score(f, &c, among)
 }
 
 // Closest gives the member of a story whose words are most like the item's.

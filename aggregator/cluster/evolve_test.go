@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 const (
@@ -22,17 +24,18 @@ const (
 type evolution struct {
 	random     *rand.Rand
 	start      Values
-	scale      Values // what is one step of each weight
-	mean       Values // in steps from start
-	path, turn Values // of the mean; the same, as if all directions were alike
-	spread     matrix // covariance of the steps
+	looked     []int     // the places of the weights that are searched: those that are not 0
+	scale      []float64 // what is one step of each
+	mean       []float64 // in steps from start
+	path, turn []float64 // of the mean; the same, as if all directions were alike
+	spread     [][]float64
 	step       float64
 	share      [parents]float64
 	mass       float64 // how many parents the shares are worth
 }
 
 func newEvolution(start Values, random *rand.Rand) *evolution {
-	e := &evolution{random: random, start: start, step: firstStep}
+	e := &evolution{random: random, start: start, looked: looked(start), step: firstStep}
 	sum, squares := 0.0, 0.0
 	for i := range e.share {
 		e.share[i] = math.Log(parents+0.5) - math.Log(float64(i+1))
@@ -43,25 +46,47 @@ func newEvolution(start Values, random *rand.Rand) *evolution {
 		squares += e.share[i] * e.share[i]
 	}
 	e.mass = 1 / squares
-	for k, w := range start {
-		e.scale[k] = 0.25 * (1 + math.Abs(w))
-		e.spread[k][k] = 1
+	n := len(e.looked)
+	e.mean, e.path, e.turn, e.spread = make([]float64, n), make([]float64, n), make([]float64, n), square(n)
+	for i, k := range e.looked {
+		e.scale = append(e.scale, 0.25*(1+math.Abs(start[k])))
+		e.spread[i][i] = 1
 	}
 	return e
 }
 
-// weights gives the weights so many steps from the start.
-func (e *evolution) weights(at Values) Values {
-	w := e.start
+// looked gives the places of the values that a model looks at.
+func looked(w Values) []int {
+	var out []int
 	for k := range w {
-		w[k] += e.scale[k] * at[k]
+		if w[k] != 0 {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// square makes a matrix of zeros.
+func square(n int) [][]float64 {
+	m := make([][]float64, n)
+	for i := range m {
+		m[i] = make([]float64, n)
+	}
+	return m
+}
+
+// weights gives the weights so many steps from the start.
+func (e *evolution) weights(at []float64) Values {
+	w := e.start
+	for i, k := range e.looked {
+		w[k] += e.scale[i] * at[i]
 	}
 	return w
 }
 
 // child is one draw.
 type child struct {
-	drawn, turned Values // as drawn, and with the spread
+	drawn, turned []float64 // as drawn, and with the spread
 	worth         float64
 }
 
@@ -69,24 +94,37 @@ type child struct {
 func (e *evolution) generation(worth func(Values) float64) {
 	root := e.root()
 	children := make([]child, offspring)
+	var all sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i := range children {
 		c := &children[i]
-		at := e.mean
-		for k := range c.drawn {
-			c.drawn[k] = e.random.NormFloat64()
-		}
-		far := 0.0
-		for k := range at {
-			for l := range k + 1 {
-				c.turned[k] += root[k][l] * c.drawn[l]
-			}
-			at[k] += e.step * c.turned[k]
-			far += at[k] * at[k]
-		}
-		c.worth = worth(e.weights(at)) - nearStart*far
+		at, far := e.draw(c, root)
+		all.Go(func() {
+			free <- struct{}{}
+			c.worth = worth(e.weights(at)) - nearStart*far
+			<-free
+		})
 	}
+	all.Wait()
 	slices.SortStableFunc(children, func(a, b child) int { return cmp.Compare(b.worth, a.worth) })
 	e.move(children[:parents])
+}
+
+// draw makes a child, and gives where it is and the square of how far that is from the start.
+func (e *evolution) draw(c *child, root [][]float64) (at []float64, far float64) {
+	at = slices.Clone(e.mean)
+	c.drawn, c.turned = make([]float64, len(at)), make([]float64, len(at))
+	for k := range c.drawn {
+		c.drawn[k] = e.random.NormFloat64()
+	}
+	for k := range at {
+		for l := range k + 1 {
+			c.turned[k] += root[k][l] * c.drawn[l]
+		}
+		at[k] += e.step * c.turned[k]
+		far += at[k] * at[k]
+	}
+	return at, far
 }
 
 // move takes in the better half of the children.
@@ -129,8 +167,8 @@ func (e *evolution) learn(better []child) {
 }
 
 // root gives the lower triangle whose square is the spread (Cholesky).
-func (e *evolution) root() matrix {
-	var r matrix
+func (e *evolution) root() [][]float64 {
+	r := square(len(e.mean))
 	for i := range r {
 		for j := range i + 1 {
 			s := e.spread[i][j]

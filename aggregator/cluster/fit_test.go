@@ -1,107 +1,186 @@
 package cluster
 
 import (
-	"math"
 	"math/rand/v2"
 	"os"
 	"path"
+	"slices"
 	"testing"
 
 	"foldwire/aggregator/words"
 )
 
-// How examples are made.
 const (
-	fitCandidates = 3   // nearest candidates of an item, beside the right ones
-	fitSplit      = 0.1 // share of items that found a part of their story by mistake
-	ridge         = 0.05
+	liveRounds = 2    // runs in which the model decides
+	broadShare = 3    // what the broad stream counts, beside a set
+	fewOf      = 0.25 // members that belong to an item, of all, below which its story is another
+	mostOf     = 0.67 // and from which it is the item's own
 )
 
-// example is one candidate of one item.
+// example is the candidates of one item.
 type example struct {
 	set   int
+	group string // of which set the item is, whatever the view
 	bare  bool
-	right bool
-	v     Values
+	right []bool
+	v     []Values
 }
 
-// TestFit works out weights for model from labelled sets and prints them, with the loss
-// on each set of weights fitted without it in any view. They are where TestSearch starts
-// from. It runs only when asked to: FOLDWIRE_FIT names the folder of the sets.
+// TestFit works out weights for what model looks at from labelled sets and prints them, with
+// the quality of each set under weights fitted without it in any view: what is to be expected
+// of others. They are where TestSearch starts from. It runs only when asked to: FOLDWIRE_FIT
+// names the folder of the sets.
 func TestFit(t *testing.T) {
 	dir := os.Getenv("FOLDWIRE_FIT")
 	if dir == "" {
 		t.Skip("set FOLDWIRE_FIT to the folder of the labelled sets to fit the weights of the model")
 	}
-	sets := readSets(t, dir)
-	var all [2][]example
-	for i, s := range sets {
-		for _, e := range examples(t, i, s) {
-			all[kindOf(e.bare)] = append(all[kindOf(e.bare)], e)
-		}
+	lessons := lessonsOf(t, dir)
+	var in []example
+	for n := range lessons {
+		in = append(in, lessons[n].examples(n, nil)...)
 	}
-	for k, in := range all {
-		for i, s := range sets {
-			left := func(set int) bool { return sameSource(sets[set].name, s.name) }
-			if n, l := loss(in, i, fit(in, len(sets), left)); n > 0 {
-				t.Logf("%-14s %6d examples, loss without it %.4f", s.name, n, l)
-			}
+	w := fitBoth(in, len(lessons), "")
+	for range liveRounds {
+		for n := range lessons {
+			in = append(in, lessons[n].examples(n, &w)...)
 		}
-		t.Logf("model %d: %.3f", k, fit(in, len(sets), func(int) bool { return false }))
+		w = fitBoth(in, len(lessons), "")
 	}
+	mean, left := 0.0, map[string][2]Values{}
+	for n := range lessons {
+		l := &lessons[n]
+		if l.name == "" {
+			continue
+		}
+		group := path.Dir(l.name)
+		if _, ok := left[group]; !ok {
+			left[group] = fitBoth(in, len(lessons), group)
+		}
+		q := quality(l.ready, online(l.ready, left[group]))
+		t.Logf("%-14s %.4f by weights fitted without it", l.name, q)
+		mean += q / float64(len(lessons)-1)
+	}
+	t.Logf("mean %.4f", mean)
+	t.Logf("weights: %.3f", w)
 }
 
-// sameSource says whether two sets are views of the same items.
-func sameSource(a, b string) bool { return path.Dir(a) == path.Dir(b) }
+// lesson is a stream that examples are taken from.
+type lesson struct {
+	broad
+	gold    map[string]string
+	against map[[2]string]bool // pairs of stories that were labelled not to be one
+}
 
-// kindOf gives the place of the weights in model.
-func kindOf(bare bool) int {
-	if bare {
+// lessonsOf gives the sets and, last and without a name, all of them in one stream.
+func lessonsOf(t *testing.T, dir string) []lesson {
+	t.Helper()
+	var out []lesson
+	var all []ready
+	for _, s := range readSets(t, dir) {
+		l := lesson{broad: broad{ready: prepare(s)}, gold: stories(s), against: map[[2]string]bool{}}
+		for range s.items {
+			l.of = append(l.of, path.Dir(s.name))
+		}
+		for _, p := range s.pairs {
+			if a, b := l.gold[p.a], l.gold[p.b]; !p.same && a != b {
+				l.against[[2]string{a, b}], l.against[[2]string{b, a}] = true, true
+			}
+		}
+		out, all = append(out, l), append(all, l.ready)
+	}
+	last := lesson{broad: broadOf(append(all, prepare(madeUp(false)))), gold: map[string]string{}}
+	for i, it := range last.items {
+		last.items[i].ID = last.of[i] + " " + it.ID
+		last.gold[last.items[i].ID] = it.Story
+	}
+	return append(out, last)
+}
+
+// relation says whether two items are about one event: 1 if so, -1 if not, 0 if it is not known.
+func (l *lesson) relation(i, j int) int {
+	a, b := l.gold[l.items[i].ID], l.gold[l.items[j].ID]
+	switch {
+	case l.of[i] != l.of[j]:
+		return -1
+	case a == "" || b == "":
+		return 0
+	case a == b:
 		return 1
+	case l.pairs == nil || l.against[[2]string{a, b}]:
+		return -1
 	}
 	return 0
 }
 
-// fitting is a run of a set through an index with each item put where it belongs.
-type fitting struct {
-	x       *Index
-	gold    map[string]string
-	against map[[2]string]bool // pairs of stories that were labelled not to be one
-	pairs   bool
-	names   map[Slot]string
-	random  *rand.Rand
-	out     []example
+// fitSplit is the share of items that found a part of their story, as by mistake.
+const fitSplit = 0.3
+
+// examples gives the candidates that the items of a stream meet: when each item is put where
+// it belongs, but for some that found a part of their story; or, with weights, when the model
+// decides, so that it learns to live with its own mistakes (Ross, Gordon, Bagnell, "A
+// reduction of imitation learning", 2011).
+func (l *lesson) examples(n int, weights *[2]Values) []example {
+	x := NewIndex(func(a, b words.Ref) bool { return a < b }, func(ref words.Ref) uint32 { return l.texts[ref].Source })
+	if weights != nil {
+		x.models = *weights
+	}
+	random := rand.New(rand.NewPCG(1, uint64(n)))
+	var out []example
+	for i, text := range l.texts {
+		f, ref := x.Features(text), words.Ref(i)
+		if of := l.dupOf[i]; of >= 0 && weights != nil {
+			x.Join(ref, f, x.Story(words.Ref(of)))
+			continue
+		}
+		near := x.Candidates(f)
+		e, at := l.example(x, i, near)
+		if e.set, e.bare = n, f.bare; len(e.v) > 0 {
+			out = append(out, e)
+		}
+		if weights != nil {
+			at = slices.IndexFunc(near, func(c Candidate) bool { return c.Score >= JoinAt })
+		} else if random.Float64() < fitSplit {
+			at = -1
+		}
+		if at < 0 {
+			x.Found(ref, f)
+		} else {
+			x.Join(ref, f, near[at].Slot)
+		}
+	}
+	return out
 }
 
-// examples gives the candidates that the items of a set meet when every item is put
-// where it belongs, but for some that found a part of their story, as online they do.
-func examples(t *testing.T, n int, s set) []example {
-	t.Helper()
-	run := fitting{
-		x:    NewIndex(func(a, b words.Ref) bool { return a < b }, noSource),
-		gold: stories(s), against: map[[2]string]bool{}, pairs: s.pairs != nil,
-		names: map[Slot]string{}, random: rand.New(rand.NewPCG(1, uint64(n))),
-	}
-	for _, p := range s.pairs {
-		if a, b := run.gold[p.a], run.gold[p.b]; !p.same && a != b {
-			run.against[[2]string{a, b}], run.against[[2]string{b, a}] = true, true
+// example gives the candidates of an item of which it is known whether it belongs there, and
+// the place of the first that it belongs to, -1 if there is none.
+func (l *lesson) example(x *Index, i int, near []Candidate) (e example, first int) {
+	e, first = example{group: l.of[i]}, -1
+	for k, c := range near {
+		right, known := l.belongs(x, i, c.Slot)
+		if known {
+			e.right, e.v = append(e.right, right), append(e.v, c.Values)
+		}
+		if right && first < 0 {
+			first = k
 		}
 	}
-	scan := words.NewScanner()
-	found, wanted, known := 0, 0, map[string]bool{}
-	for i, it := range s.items {
-		own := run.gold[it.ID]
-		hit := run.take(words.Ref(i), n, own, textOf(scan, it))
-		if known[own] {
-			wanted++
+	return e, first
+}
+
+// belongs says whether an item belongs to a story, if its members leave no doubt.
+func (l *lesson) belongs(x *Index, i int, slot Slot) (right, known bool) {
+	same, all := 0.0, 0.0
+	for ref := range x.Members(slot) {
+		switch l.relation(i, int(ref)) {
+		case 1:
+			same++
+			all++
+		case -1:
+			all++
 		}
-		if hit {
-			found++
-		}
-		known[own] = true
 	}
-	t.Logf("%-14s the right story was among the candidates of %d of %d items", s.name, found, wanted)
-	return run.out
+	return all > 0 && same >= mostOf*all, all > 0 && (same >= mostOf*all || same <= fewOf*all)
 }
 
 func textOf(scan *words.Scanner, it labelled) Text {
@@ -112,119 +191,20 @@ func textOf(scan *words.Scanner, it labelled) Text {
 	return t
 }
 
-// take notes the candidates of an item and files it; it says whether the right story
-// was among them.
-func (run *fitting) take(ref words.Ref, n int, own string, t Text) bool {
-	f := run.x.Features(t)
-	hit, slot := false, Slot(0)
-	for k, c := range run.x.Candidates(f) {
-		other := run.names[c.Slot]
-		right := other == own
-		if right && !hit {
-			hit, slot = true, c.Slot
-		}
-		labelled := right || !run.pairs || run.against[[2]string{own, other}]
-		if labelled && (right || k < fitCandidates) {
-			run.out = append(run.out, example{n, f.bare, right, c.Values})
-		}
-	}
-	if hit && run.random.Float64() >= fitSplit {
-		run.x.Join(ref, f, slot)
-	} else {
-		run.names[run.x.Found(ref, f)] = own
-	}
-	return hit
-}
-
-// matrix is square, of one row and column for each value.
-type matrix [len(Values{})]Values
-
-// fit gives the weights of the most likely logistic model with a small L2 penalty, by
-// Newton's method; each set counts the same, and some are left out.
-func fit(in []example, sets int, left func(set int) bool) Values {
-	share := make([]float64, sets)
-	for _, e := range in {
-		share[e.set]++
-	}
-	var w Values
-	for range 30 {
-		var slope Values
-		var bend matrix
-		for k := range w {
-			slope[k], bend[k][k] = -ridge*w[k], ridge
-		}
-		for _, e := range in {
-			if !left(e.set) {
-				gather(&slope, &bend, e, w, 1000/share[e.set])
-			}
-		}
-		step, moved := solve(bend, slope), 0.0
-		for k := range w {
-			w[k] += step[k]
-			moved += math.Abs(step[k])
-		}
-		if moved < 1e-6 {
-			break
-		}
+// fitBoth fits both models to the examples of all sets but one.
+func fitBoth(in []example, sets int, left string) [2]Values {
+	w := model()
+	for k := range w {
+		part := slices.DeleteFunc(slices.Clone(in), func(e example) bool { return kindOf(e.bare) != k || e.group == left })
+		w[k] = fit(part, sets, looked(w[k]))
 	}
 	return w
 }
 
-// gather adds an example's part of the first and second derivatives.
-func gather(slope *Values, bend *matrix, e example, w Values, weight float64) {
-	p := 1 / (1 + math.Exp(-dot(w, e.v)))
-	y := 0.0
-	if e.right {
-		y = 1
+// kindOf gives the place of the weights in model.
+func kindOf(bare bool) int {
+	if bare {
+		return 1
 	}
-	for k, a := range e.v {
-		slope[k] += weight * (y - p) * a
-		for l, b := range e.v {
-			bend[k][l] += weight * p * (1 - p) * a * b
-		}
-	}
-}
-
-func dot(a, b Values) float64 {
-	sum := 0.0
-	for k := range a {
-		sum += a[k] * b[k]
-	}
-	return sum
-}
-
-// solve gives x of a·x = b, a positive definite, by elimination.
-func solve(a matrix, b Values) Values {
-	for i := range b {
-		for r := i + 1; r < len(b); r++ {
-			m := a[r][i] / a[i][i]
-			for c := i; c < len(b); c++ {
-				a[r][c] -= m * a[i][c]
-			}
-			b[r] -= m * b[i]
-		}
-	}
-	for i := len(b) - 1; i >= 0; i-- {
-		for c := i + 1; c < len(b); c++ {
-			b[i] -= a[i][c] * b[c]
-		}
-		b[i] /= a[i][i]
-	}
-	return b
-}
-
-// loss gives the mean logarithmic loss on a set, and of how many examples.
-func loss(in []example, set int, w Values) (n int, mean float64) {
-	for _, e := range in {
-		if e.set != set {
-			continue
-		}
-		z := dot(w, e.v)
-		if !e.right {
-			z = -z
-		}
-		mean += math.Log1p(math.Exp(-z))
-		n++
-	}
-	return n, mean / float64(max(n, 1))
+	return 0
 }

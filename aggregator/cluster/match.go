@@ -13,6 +13,16 @@ type profile struct {
 	title    float64 // mass of what the title says
 	titleOwn float64 // squared length of the title's part
 	pairs    float64 // mass of word pairs
+	evidence
+}
+
+// evidence is how much speaks for a story: for each word that an item shares with it, the
+// logarithm of how much likelier a member has it than any item, if it is likelier. In the
+// profile of an item it is what a story would have all of whose members had all of its words.
+type evidence struct {
+	words         float64
+	titleWords    float64 // of the item's title, in the titles of the story
+	titlePrefixes float64
 }
 
 // profileOf works out the profile of an item whose idf the search holds.
@@ -26,12 +36,26 @@ func (q *search) profileOf(v vector) profile {
 		if v.weights[i]&inTitle != 0 {
 			p.title += mass
 			p.titleOwn += mass * mass
+			p.inTitles(t, idf)
 		}
-		if t&kindMask == kindPair {
+		switch t & kindMask {
+		case kindPair:
 			p.pairs += mass
+		case kindWord:
+			p.words += idf
 		}
 	}
 	return p
+}
+
+// inTitles adds what a term that titles share is evidence for.
+func (e *evidence) inTitles(term uint32, found float64) {
+	switch term & kindMask {
+	case kindWord:
+		e.titleWords += found
+	case kindPrefix:
+		e.titlePrefixes += found
+	}
 }
 
 // match sums up what an item and a story have in common.
@@ -39,7 +63,8 @@ type match struct {
 	profile         // of the item, but only what the story has too; own is unused
 	dot, titleDot   float64
 	norm, titleNorm float64 // squared lengths of the story's sum and of its titles
-	words           span
+	summed          float64 // how many members are in the story's sum
+	core            span
 }
 
 // span is a part of search.worth: the worth of a story's words.
@@ -49,14 +74,14 @@ type span struct{ from, to int }
 const partTitle = 0.3
 
 // matchOf compares the item that is regarded with the sum of a story, in one pass over
-// the terms of the sum.
-func (x *Index) matchOf(v vector, s *sum, total float64) match {
+// the terms of the sum, which is of so many members.
+func (x *Index) matchOf(v vector, s *sum, summed int, total float64) match {
 	q := &x.search
 	codes, weights := x.rare.look(s.terms), s.weights[:len(s.terms)]
 	words, _ := slices.BinarySearch(s.terms, kindPrefix)
-	m := match{words: span{len(q.worth), len(q.worth) + words}}
-	q.worth = slices.Grow(q.worth, words)[:m.words.to]
-	worth := q.worth[m.words.from:]
+	m := match{core: span{len(q.worth), len(q.worth) + words}, summed: float64(summed)}
+	q.worth = slices.Grow(q.worth, words)[:m.core.to]
+	worth := q.worth[m.core.from:]
 	for i, t := range s.terms {
 		idf := x.rare.idf(codes[i], total)
 		mass := float64(weights[i]&weightMask) * idf
@@ -94,7 +119,13 @@ func (m *match) add(term uint32, marked uint16, idf float64, summed uint32) {
 	kind := term & kindMask
 	m.dot += mass * sum * idf
 	m.mass += mass
+	if kind == kindWord {
+		m.words += told(idf, sum/(float64(marked&weightBits)*m.summed))
+	}
 	if marked&inTitle != 0 {
+		if titles > 0 {
+			m.inTitles(term, told(idf, titles/m.summed))
+		}
 		if kind != kindWord {
 			titles *= partTitle
 		}
@@ -104,6 +135,15 @@ func (m *match) add(term uint32, marked uint16, idf float64, summed uint32) {
 	if kind == kindPair {
 		m.pairs += mass
 	}
+}
+
+// told gives how much a shared word is evidence for a story if such a share of the members
+// has it.
+func told(idf, share float64) float64 {
+	if share < 1 {
+		return max(idf+math.Log(share), 0)
+	}
+	return idf
 }
 
 // coreIn gives which share of a story's strongest words the regarded item has, by what

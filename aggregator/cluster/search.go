@@ -24,7 +24,7 @@ type Candidate struct {
 	Values  Values
 	cosine  float64 // between the item and the story's sum
 	covered float64 // share of the item's mass that the story has
-	words   span    // what the story's words are worth
+	core    span    // what the story's words are worth
 }
 
 // search is the memory that lookups share.

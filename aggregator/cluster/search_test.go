@@ -109,9 +109,9 @@ func pairQuality(r ready, got []Slot) float64 {
 	return 2 * hit / (said + true2)
 }
 
-// TestSearch looks for better weights near those of model, clustering the sets online. It
-// runs only when asked to: FOLDWIRE_SEARCH names the folder of the sets, and is followed
-// by FOLDWIRE_SEARCH_TIME (10m).
+// TestSearch looks for better weights near those of model, clustering the sets online, each
+// alone and all in one broad stream. It runs only when asked to: FOLDWIRE_SEARCH names the
+// folder of the sets, and is followed by FOLDWIRE_SEARCH_TIME (10m).
 func TestSearch(t *testing.T) {
 	dir := os.Getenv("FOLDWIRE_SEARCH")
 	if dir == "" {
@@ -128,32 +128,39 @@ func TestSearch(t *testing.T) {
 	}
 	best := model()
 	for k := range sets {
-		improve(t, sets[k], &best, k, time.Now().Add(length/2))
+		improve(t, sets[k], prepare(madeUp(k == 1)), &best, k, time.Now().Add(length/2))
 		t.Logf("model %d: %.3f", k, best[k])
 	}
 }
 
 // partOfSets is which share of their stories the sets of one generation have: weights that
 // are only good for some one run of a set do not last.
-const partOfSets = 0.8
+const partOfSets = 0.5
+
+// logEvery is after how many generations a search tells where it is.
+const logEvery = 5
 
 // improve searches the weights of one of the models until a time. What it keeps is the
 // middle of what was good, never the best of many: that would be the luckiest.
-func improve(t *testing.T, sets []ready, best *[2]Values, k int, until time.Time) {
+func improve(t *testing.T, sets []ready, alone ready, best *[2]Values, k int, until time.Time) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(9, uint64(k)))
 	t.Logf("model %d begins at %.4f", k, meanQuality(sets, *best))
 	e := newEvolution(best[k], random)
-	for time.Now().Before(until) {
+	for n := 1; time.Now().Before(until); n++ {
 		part := make([]ready, len(sets))
 		for i, r := range sets {
 			part[i] = someOf(r, random, partOfSets)
 		}
+		broad := broadOf(append(part, someOf(alone, random, partOfSets)))
 		e.generation(func(w Values) float64 {
 			next := *best
 			next[k] = w
-			return meanQuality(part, next)
+			return (meanQuality(part, next) + broadWeight*broad.quality(next)) / (1 + broadWeight)
 		})
+		if n%logEvery == 0 {
+			t.Logf("model %d after %d generations: %.3f", k, n, e.weights(e.mean))
+		}
 	}
 	best[k] = e.weights(e.mean)
 	t.Logf("model %d at %.4f", k, meanQuality(sets, *best))
