@@ -5,13 +5,16 @@
 // What the index answers depends only on the items that it holds and on the stories
 // that they are in, so that an index rebuilt from a store goes on as the old one would.
 //
-// What an item costs, duplicates and text included, on one core of a machine that was busy
-// with other work, for a stream of made-up news of 70 words (BenchmarkDecide):
+// What an item costs, duplicates and text included, on one core of a machine with two that
+// had eight times as much to do, for a stream of made-up news of 70 words (BenchmarkDecide,
+// FOLDWIRE_BIG=1 for the last line; memory is of the heap):
 //
-//	items held   stories   items per second of CPU   99th percentile (wall)   memory per item
-//	10,000         7,203                    10,300                   4.4 ms            2.0 kB
-//	100,000       49,268                     6,900                   4.3 ms            1.9 kB
-//	1,000,000    483,151                     5,000                   0.3 ms            1.8 kB
+//	items held   stories in the end   items per second of CPU   99th percentile (wall)   memory per item
+//	10,000                   15,002                    10,800                   8.0 ms            1.49 kB
+//	100,000                  56,152                     6,900                  14.0 ms            1.35 kB
+//	1,000,000               478,993                     6,000                   8.2 ms            1.28 kB
+//
+// With as many items to a story, 400,000 stories of the window take 1 GiB.
 package cluster
 
 import (
