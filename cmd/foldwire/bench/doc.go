@@ -28,6 +28,11 @@
 // that of the last commits: the index of stories 50 MB, what the publisher has prepared
 // 24 MB, the transaction 22 MB, and garbage.
 //
+// Of foldwire bench --daemon, which polls each of 1,000 feeds once a minute: a minute in
+// which nothing is new 0.47 of the floor, one in which 100 feeds bring 3 items each 0.97, the
+// first 6.7; the peak 302 MB. Publishing follows news at once as long as that takes a
+// fiftieth of the time at most.
+//
 // Of foldwire bench serve (a feed of 100 entries, 335 kB plain and 93 kB packed), in CPU
 // per request beside nginx with the same bytes in files, goal 1.60: 200 plain 1.18, 200
 // gzip 1.52, 304 1.49.
