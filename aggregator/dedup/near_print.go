@@ -13,7 +13,7 @@ const (
 	openTriples   = 4                                          // smallest hashes among the first openSpan triples
 	openSpan      = 16                                         //
 	textSpan      = 100                                        // tokens of the text whose triples are compared
-	keptTriples   = 48                                         // smallest triples of these that are kept
+	keptTriples   = 64                                         // smallest triples of these that are kept
 	maxNumbers    = 64                                         // numbers that are kept
 	recurringText = 40                                         // tokens: below, a source may well repeat itself on another day
 )

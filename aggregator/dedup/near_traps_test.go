@@ -52,6 +52,11 @@ func TestNearKeepsApart(t *testing.T) {
 			telling{"a", "Weather for Tuesday", forecast + " Highs of 12 degrees, lows of 4.", 0},
 			telling{"b", "Weather for Tuesday", forecast + " Highs of 15 degrees, lows of 7.", 0},
 		},
+		"one report, told by another paper in half as many words": {
+			"vi",
+			telling{"a", "Các xã, phường hoàn thành lập danh sách cử tri", "Theo báo cáo của Ủy ban bầu cử tỉnh, đến chiều 21/11 toàn bộ xã, phường đã hoàn thành việc rà soát và lập danh sách cử tri trên cơ sở dữ liệu quốc gia về dân cư. Danh sách sẽ được niêm yết tại trụ sở ủy ban nhân dân và nhà văn hóa thôn, bản để cử tri kiểm tra. Cử tri phát hiện sai sót có quyền khiếu nại với cơ quan lập danh sách trong thời hạn luật định.", 0},
+			telling{"b", "Danh sách cử tri được lập từ cơ sở dữ liệu dân cư, niêm yết công khai", "Các xã, phường trong tỉnh đã hoàn thành lập danh sách cử tri dựa trên cơ sở dữ liệu quốc gia về dân cư. Danh sách được niêm yết tại trụ sở ủy ban nhân dân và nhà văn hóa thôn, bản; cử tri có thể khiếu nại nếu thấy sai sót.", 0},
+		},
 		"release notes of two versions": {
 			"en", telling{"a", "Release v1.50.45", notes("1.50.45", "41"), 0}, telling{"a", "Release v1.50.46", notes("1.50.46", "38"), 0},
 		},
