@@ -5,14 +5,14 @@
 // What the index answers depends only on the items that it holds and on the stories
 // that they are in, so that an index rebuilt from a store goes on as the old one would.
 //
-// What an item costs, duplicates and text included, on one core of a machine with two that
-// had eight times as much to do, for a stream of made-up news of 70 words (BenchmarkDecide,
-// FOLDWIRE_BIG=1 for the last line; memory is of the heap):
+// What an item costs, duplicates and text included, on one core of a machine with two and
+// nothing else to do, for a stream of made-up news of 70 words (BenchmarkDecide,
+// FOLDWIRE_BIG=1 for the last line, 20,000 decisions each; memory is of the heap):
 //
-//	items held   stories in the end   items per second of CPU   99th percentile (wall)   memory per item
-//	10,000                   15,002                    10,800                   8.0 ms            1.49 kB
-//	100,000                  56,152                     6,900                  14.0 ms            1.35 kB
-//	1,000,000               478,993                     6,000                   8.2 ms            1.28 kB
+//	items held   stories in the end   items per second of CPU   99th percentile   memory per item
+//	10,000                   15,506                    12,300           0.15 ms           1.53 kB
+//	100,000                  58,856                     9,000           0.19 ms           1.39 kB
+//	1,000,000               493,279                     6,400           0.28 ms           1.31 kB
 //
 // With as many items to a story, 400,000 stories of the window take 1 GiB.
 package cluster

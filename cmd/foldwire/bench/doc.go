@@ -6,22 +6,24 @@
 //
 // # Figures
 //
-// Of foldwire bench --rounds 1 (1,000 feeds of 30 items of 2.1 kB) on two cores that others
-// kept busy, so that only ratios within the run mean something; nothing lost or doubled:
+// Of foldwire bench --rounds 1 (1,000 feeds of 30 items of 2.1 kB) on two cores with nothing
+// else to do; nothing lost or doubled:
 //
-//	pass   CPU s  of the floor  goal  peak MB
-//	floor   2.57         1.000             83
-//	cold   10.18         3.960  1.40      248
-//	warm    0.10         0.037  0.05       76
-//	delta   0.83         0.323  0.12      179
+//	pass   CPU s  of the floor  goal  peak MB  data MB
+//	floor   2.84         1.000             81
+//	cold   10.79         3.796  1.40      271    107.8
+//	warm    0.10         0.034  0.05       74    107.8
+//	delta   0.88         0.311  0.12      183    108.1
 //
 // How costs grow, in CPU per source, with bodies of 600 bytes (foldwire bench --growth
-// 1000,10000 --body 600, the same busy machine and an earlier state, of which a cold pass
-// took half as much again; start-up and commits were not measured):
+// 1000,10000 --body 600 --rounds 1, the same machine):
 //
-//	sources    items  floor ms  cold ms  warm ms  delta ms  cold MB  warm MB  delta MB
-//	  1,000   30,000      1.75    12.33    0.120      0.97      243       57       170
-//	 10,000  300,000      1.79    20.74    0.081      0.66     1430      273      1120
+//	sources    items  floor ms  cold ms  warm ms  delta ms  cold MB  delta MB  data MB  serves after  polls after
+//	  1,000   30,300      1.65     6.97    0.088     0.677      246       174       80        0.09 s       0.26 s
+//	 10,000  303,000      1.55    13.70    0.072     0.557     1359      1060      726        0.19 s       2.40 s
+//
+// A commit of the states of 1,000 sources takes 5.5 ms and 19.7 ms there, one of 300 items
+// 19.6 ms and 47 ms.
 //
 // Of a cold pass, deciding takes a third, publishing a fifth, polling a good fifth (half of
 // it what normalize does), collecting garbage and committing an eleventh each. The peak is
@@ -33,7 +35,7 @@
 // first 6.7; the peak 302 MB. Publishing follows news at once as long as that takes a
 // fiftieth of the time at most.
 //
-// Of foldwire bench serve (a feed of 100 entries, 335 kB plain and 93 kB packed), in CPU
-// per request beside nginx with the same bytes in files, goal 1.60: 200 plain 1.18, 200
-// gzip 1.52, 304 1.49.
+// Of foldwire bench serve (a feed of 100 entries, 341 kB plain and 95 kB packed), in CPU
+// per request beside nginx with the same bytes in files, goal 1.60: 200 plain 1.24, 200
+// gzip 1.49, 304 1.44.
 package bench
