@@ -69,7 +69,7 @@ func (f *Folder) Fold(ctx context.Context, batches []feed.Batch, told func(feed.
 			told(change)
 		}
 	}
-	if g.at.After(f.last) {
+	if g.at.After(f.last) || f.last.Sub(g.at) > longestPoll {
 		f.last = g.at
 	}
 	if err != nil {
@@ -79,11 +79,15 @@ func (f *Folder) Fold(ctx context.Context, batches []feed.Batch, told func(feed.
 	return err
 }
 
+// longestPoll is by how much the time of a pass may lie before that of the last without
+// being a sign that the clock was set back.
+const longestPoll = time.Hour
+
 // since gives when something came that was seen at a time. A poll that took long is folded
 // after others that were begun later. Readers may have seen what those brought, so it
-// did not come before it.
+// did not come before it. A clock that was wrong for a while says nothing of that.
 func (f *Folder) since(seen time.Time) time.Time {
-	if seen.Before(f.last) {
+	if late := f.last.Sub(seen); late > 0 && late <= longestPoll {
 		return f.last.Add(1)
 	}
 	return seen
