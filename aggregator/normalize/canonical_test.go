@@ -3,7 +3,9 @@ package normalize
 import (
 	"strings"
 	"testing"
+	"unicode"
 
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
 
@@ -107,13 +109,27 @@ func TestCanonical(t *testing.T) {
 
 func TestCanonicalOfCanonical(t *testing.T) {
 	parts := []string{
-		"http://", "https://", "www.", "m.", "amp.", "paper.example", "co.uk", "cdn.ampproject.org", "google.com", ":80", ":443", ":8080", "/",
+		"\u1fef", "\u037e", "\u2260", "\u212a", "\u0338", "\u11af", "\u0344", "http://", "https://", "www.", "m.", "amp.", "paper.example", "co.uk", "cdn.ampproject.org", "google.com", ":80", ":443", ":8080", "/",
 		"amp", "index.html", "..", ".", "%2e", "%2F", "%41", "%c3%a4", "ä", "a\u0301", "?", "&", "&amp;", "=", "utm_source=x", "amp=1", "url", "q=",
 		"https%3A%2F%2F", "#", "#!", "/c/s/", ".amp", ".html", ";jsessionid=1", "+", "%20", " ", "\x00", "\xff", "'", "\\", "@", "[::1]", "x-y-z",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		checkCanonical(rt, "https://"+strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 0, 12).Draw(rt, "parts"), ""))
 	})
+}
+
+// Every rune that composing changes, after and before letters and marks.
+func TestCanonicalOfComposedRunes(t *testing.T) {
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		s := string(r)
+		if norm.NFC.IsNormalString(s) && norm.NFC.IsNormalString("e"+s) && norm.NFC.IsNormalString(s+"\u0338\u0301") {
+			continue
+		}
+		for _, around := range []string{"\u0301%", "e%\u0301", "%\u0301\u0338", "\u0338%\u00e7\u0327", "=%", "<%\u0338"} {
+			in := strings.Replace(around, "%", s, 1)
+			checkCanonical(t, "https://paper.example/"+in+"?q="+in+"#/"+in)
+		}
+	}
 }
 
 type fataler interface {
@@ -142,6 +158,7 @@ func FuzzCanonical(f *testing.F) {
 	for _, s := range []string{
 		"https://paper.example/a?b=c#d", "HTTP://a.example:80/%zz/../amp", "https://www.google.com/url?q=https://x.example/",
 		"https://cdn.ampproject.org/c/s/x.example/a", "https://bücher.example/", "//x", "https://m.www.m./amp/amp?&&=", "https://a.b/%F0%9F%92%A9%",
+		"http://a/\xa8\xe7\u11af\u036f\u1fef",
 	} {
 		f.Add(s)
 	}
@@ -152,6 +169,7 @@ func FuzzCanonical(f *testing.F) {
 // that they mean themselves.
 func TestURLsMeanThemselves(t *testing.T) {
 	pieces := []string{
+		"\u1fef", "\u037e", "\u2260", "\u212a", "\u0338", "\u11af", "\u0344",
 		"http://", "https://", "HTTP://", "//", "/", "a.example", "bücher.example", "www.", "m.", "amp.", ":80", ":443", ":", "@", "u:p@", "?", "&", "=", "a=1",
 		"utm_source=x", "#", "../", "./", "..", ".", "%", "%2", "%41", "%C3%A9", "%CC%81", "%0E", "%2F", "%3f", "%80", "é", "e\u0301", "%65%CC%81", "'", "\"", "<", ">",
 		" ", "\t", "|", "\\", "^", "`", "{", "[", "]", "[::1]", "~", "+", "%2B", ";", ",", "/amp", "index.html", "javascript:", "mailto:", "data:", "xn--", "\u200b",

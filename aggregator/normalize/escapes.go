@@ -58,10 +58,11 @@ func composed(s string) string {
 			return s
 		}
 		for _, c := range []byte(norm.NFC.String(plain)) {
-			if c < 0x80 {
+			if isLetter(c) {
 				b.WriteByte(c)
 				continue
 			}
+			// NFC gives some letters as signs: U+1FEF as "`", U+037E as ";".
 			const hex = "0123456789ABCDEF"
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
 		}
