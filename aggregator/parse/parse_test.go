@@ -2,6 +2,7 @@ package parse_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -219,5 +220,18 @@ func TestLongTexts(t *testing.T) {
 	want := strings.TrimSpace(long)
 	if a, b := doc.Entries[0], doc.Entries[1]; a.Title != forged || a.Summary != want || b.Title != want || b.Summary != forged {
 		t.Errorf("texts were mixed up: %+v", doc.Entries)
+	}
+}
+
+// The mark behind what is taken off a text only later: a space that was decoded twice, and
+// one behind a character that XML forbids.
+func TestForgedTextsAreTakenAsTheyAre(t *testing.T) {
+	encoded := base64.StdEncoding.EncodeToString([]byte("\x01 \uf8fe\uf8ff-1"))
+	for _, summary := range []string{"<summary>\u00c2\u00a0ï£¾ï£¿-1</summary>", "<summary>\u00c2\u00a0ï£¾ï£¿0</summary>", `<summary mode="base64">` + encoded + "</summary>"} {
+		body := `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id>` + summary + "</entry></feed>"
+		doc, err := parse.Parse([]byte(body), "text/xml; charset=utf-8")
+		if err != nil || len(doc.Entries) != 1 || !strings.Contains(doc.Entries[0].Summary, "\uf8fe\uf8ff") {
+			t.Errorf("%q: %+v, %v", summary, doc.Entries, err)
+		}
 	}
 }

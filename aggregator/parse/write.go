@@ -51,8 +51,9 @@ func (c *canon) putText(text []byte) {
 }
 
 // Long texts go around gofeed, which would look at each byte of them half a dozen times
-// only to give them back: a mark and a number stand in their place. A text that begins
-// with the mark itself goes around it too, so that no document can ask for another text.
+// only to give them back: a mark and a number stand in their place. A text that holds the
+// mark itself goes around it too, so that no document can ask for another text: gofeed trims
+// what it reads, so that the mark need not be the first thing in it.
 const (
 	asideMark = "\uf8fe\uf8ff"
 	asideFrom = 256 // bytes
@@ -60,7 +61,7 @@ const (
 
 // putLong is put for texts that may be long. Their readers must call long.
 func (c *canon) putLong(name string, text []byte) {
-	if len(text) < asideFrom && !bytes.HasPrefix(text, []byte(asideMark)) {
+	if len(text) < asideFrom && !bytes.Contains(text, []byte(asideMark)) {
 		c.put(name, text)
 		return
 	}
@@ -76,8 +77,8 @@ func (c *canon) long(s string) string {
 	if !ok {
 		return s
 	}
-	i, err := strconv.Atoi(number)
-	if err != nil || i >= len(c.aside) {
+	i, err := strconv.ParseUint(number, 10, 32)
+	if err != nil || i >= uint64(len(c.aside)) {
 		return s
 	}
 	return c.aside[i]
