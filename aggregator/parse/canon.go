@@ -10,8 +10,9 @@ import (
 const (
 	maxEntries = 20_000 // entries of a document
 	maxFields  = 2_000  // fields of an entry, and of the feed itself
-	maxLost    = 8      // elements without an end that are searched for it; more are read into at once
+	maxLost    = 8      // elements of an entry without an end that are searched for it; more are read into at once
 	maxDepth   = 256    // elements open inside one text; of deeper ones only the text is kept
+	maxSought  = 32     // times the document that ends of elements are searched for in vain
 )
 
 var (
@@ -19,6 +20,7 @@ var (
 	errEntries    = errors.New("more than 20,000 entries")
 	errFields     = errors.New("more than 2,000 fields in one entry")
 	errEntities   = errors.New("its entities expand to more than 1 MiB")
+	errUnclosed   = errors.New("too many of its elements are never closed")
 )
 
 // dialect is the family that a document belongs to, and in which gofeed reads it.
@@ -58,13 +60,14 @@ type canon struct {
 	open     []byte // the name of the element around: of an entry, or empty
 	seen     func(raw uint64) bool
 	dates    dateReader
-	feedAt   place // base and language of the feed
-	ended    bool  // the root's end tag was met
-	lost     int
-	looks    int  // ahead, for an end tag
-	fields   int  // of the entry at hand, or of the feed
-	tangled  bool // the ends of entries are not plain to see
-	cutEntry bool // the document ended within an entry
+	feedAt   place  // base and language of the feed
+	ended    bool   // the root's end tag was met
+	search   search // of the entry at hand, or of the feed
+	sought   int    // bytes that were looked at in vain for ends of elements
+	unclosed bool   // elements are
+	fields   int    // of the entry at hand, or of the feed
+	tangled  bool   // the ends of entries are not plain to see
+	cutEntry bool   // the document ended within an entry
 	err      error
 }
 
@@ -77,6 +80,10 @@ type entryMeta struct {
 	known bool // not in the canonical document
 	place place
 }
+
+// search counts how often ends of elements were looked for. It begins anew with each entry:
+// how one is read, and so where it ends, must not depend on which others were passed over.
+type search struct{ lost, looks int }
 
 // haves marks what has been met, where only the first counts.
 type haves struct {
@@ -96,6 +103,15 @@ func (c *canon) unread(t token) { c.pos = t.from }
 func (c *canon) count() {
 	if c.fields++; c.fields > maxFields {
 		c.fail(errFields)
+	}
+}
+
+// searchFailed notes that an element is not closed within so many bytes.
+func (c *canon) searchFailed(bytes int) {
+	c.search.lost++
+	c.unclosed = true
+	if c.sought += bytes; c.sought > maxSought*len(c.src) {
+		c.fail(errUnclosed)
 	}
 }
 

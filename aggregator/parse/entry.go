@@ -16,8 +16,8 @@ func (c *canon) entry(t token) {
 		return
 	}
 	meta := entryMeta{place: c.placeOf(t, c.feedAt)}
-	feedFields, feedHas := c.fields, c.have
-	c.fields, c.have, c.place, c.textBase, c.open = 0, haves{}, meta.place, "", t.name
+	feedFields, feedHas, feedSearch := c.fields, c.have, c.search
+	c.fields, c.have, c.search, c.place, c.textBase, c.open = 0, haves{}, search{}, meta.place, "", t.name
 	outMark := len(c.out)
 	c.putOpen(c.entryName())
 	c.entryAttrs(t)
@@ -28,7 +28,7 @@ func (c *canon) entry(t token) {
 	}
 	c.putClose(c.entryName())
 	c.ended = c.ended || complete && sameTag(t.name, c.root)
-	c.open, c.fields = nil, feedFields
+	c.open, c.fields, c.search = nil, feedFields, feedSearch
 	meta.place, c.place = c.place, c.feedAt
 	if c.textBase != "" {
 		meta.place.base = c.textBase

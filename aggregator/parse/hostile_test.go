@@ -56,6 +56,7 @@ func TestHostile(t *testing.T) {
 		{"entity nest", `<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]>` + in("<description>&c;</description>"), 2, 400},
 		{"bare ampersands", in("<description>" + many("&", 2_000_000) + "</description>"), 2, 40},
 		{"bare less-than", in("<description>" + many("<", 2_000_000) + "</description>"), 2, 40},
+		{"elements around entries", in(many("<item><x>", 9_000)), -1, 30},
 		{"stray end tags", in(many("</x>", 500_000)), 2, 12},
 		{"items", `<rss><channel>` + many("<item>", 100_000) + `</channel></rss>`, -1, 60},
 		{"fields", in(many("<category>a</category>", 100_000)), -1, 30},

@@ -136,7 +136,7 @@ func (c *canon) warnings() []string {
 	case !c.ended:
 		w = append(w, "the document ends before its root element does; what is there is read")
 	}
-	if c.lost > 0 {
+	if c.unclosed {
 		w = append(w, "some elements are never closed")
 	}
 	return w

@@ -222,25 +222,26 @@ const (
 // lacksEnd says whether, from here on, the entry ends before an element of the given name
 // does, or the document. If not, end is the offset up to which that is known.
 func (c *canon) lacksEnd(name []byte) (end int, lacks bool) {
-	if c.lost >= maxLost {
+	if c.search.lost >= maxLost {
 		return 0, true // looked ahead often enough
 	}
-	if c.looks++; c.looks > maxLooks {
+	if c.search.looks++; c.search.looks > maxLooks {
 		return len(c.src), false
 	}
 	rest := c.src[c.pos:min(len(c.src), c.pos+maxAhead)]
-	own := endTagIn(rest, name)
-	around := -1
+	far := len(rest) == maxAhead
 	if len(c.open) > 0 {
-		around = bytes.Index(rest, append([]byte("</"), c.open...))
+		if around := bytes.Index(rest, append([]byte("</"), c.open...)); around >= 0 {
+			rest, far = rest[:around], false
+		}
 	}
-	switch {
-	case own >= 0 && (around < 0 || own < around):
+	switch own := endTagIn(rest, name); {
+	case own >= 0:
 		return c.pos + own, false
-	case around < 0 && len(rest) == maxAhead:
+	case far:
 		return c.pos + maxAhead, false // too far to tell
 	}
-	c.lost++
+	c.searchFailed(len(rest))
 	return 0, true
 }
 

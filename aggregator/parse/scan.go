@@ -36,7 +36,7 @@ type scanner struct {
 	attrs    []attr
 	entities []entity // declared in the document type
 	expanded int      // bytes that entities came to
-	typed    bool     // a document type was met
+	typed    bool     // a document type was met, or an element, before which it stands
 
 	// From these offsets on, the document is known to hold no end of a comment or of a
 	// CDATA section, so that it is not searched again and again.

@@ -6,6 +6,7 @@ func (s *scanner) startTag(from int) token {
 	t := token{kind: tokenStart, from: from, name: scanName(s.src[from+1:])}
 	s.pos = from + 1 + len(t.name)
 	s.attrs = s.attrs[:0]
+	s.typed = true
 	for {
 		s.skipSpace()
 		if s.pos >= len(s.src) {

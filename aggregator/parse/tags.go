@@ -5,7 +5,7 @@ import "bytes"
 // skip passes over an element that says nothing to us. An element that is never closed
 // must not swallow what follows: then only its tag is passed over.
 func (c *canon) skip(t token) {
-	if t.empty || c.lost >= maxLost {
+	if t.empty || c.search.lost >= maxLost {
 		return
 	}
 	from := c.pos
@@ -30,8 +30,8 @@ func (c *canon) skip(t token) {
 		}
 	}
 	if nested < 0 {
+		c.searchFailed(c.pos - from)
 		c.pos = from
-		c.lost++
 	}
 }
 
