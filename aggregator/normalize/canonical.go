@@ -12,22 +12,26 @@ import (
 // order of parameters, percent-encoding (RFC 3986, section 6.2.2), a fragment, a trailing
 // slash, an index page. A redirector that names its target gives the target. URLs of
 // equal pages come out equal; what comes out is a key, not always an address to fetch.
-// It is "" if raw is not an absolute http or https URL, or too long to be one. Canonical(Canonical(u)) ==
-// Canonical(u).
+// It is "" if raw is not an absolute http or https URL, or too long to be one, or if it has
+// to be unwrapped more often than any honest link has. Canonical(Canonical(u)) == Canonical(u):
+// what comes out is what one more round would leave as it is.
 func Canonical(raw string) string {
 	s, ok := resolve(nil, raw)
-	if !ok {
-		return ""
-	}
 	for range 8 { // each round only takes away: nearly always the second finds nothing
-		next := canonicalOnce(s)
-		if next == s {
-			break
+		if !ok {
+			return ""
 		}
-		s = next
+		if next := canonicalOnce(s); next != s {
+			s = next
+			continue
+		}
+		again, fits := resolve(nil, s) // "https" is longer than "http"
+		if fits && again == s {
+			return s
+		}
+		s, ok = again, fits
 	}
-	s, _ = bounded(s) // "https" is longer than "http"
-	return s
+	return ""
 }
 
 // canonicalOnce does one round. It gives "" if nothing is left to name.
@@ -170,9 +174,11 @@ func canonicalQuery(host, path, query string) string {
 	if query == "" {
 		return ""
 	}
-	query = strings.ReplaceAll(query, "&amp;", "&")
 	var params []string
 	for p := range strings.SplitSeq(query, "&") {
+		for strings.HasPrefix(p, "amp;") { // "&" escaped for HTML, once or several times
+			p = p[len("amp;"):]
+		}
 		name, value, _ := strings.Cut(p, "=")
 		name, value = normalizeEscapes(name, true), normalizeEscapes(value, true)
 		if name == "" && value == "" || isTracking(host, path, name, value) {

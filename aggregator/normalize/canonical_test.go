@@ -132,6 +132,41 @@ func TestCanonicalOfComposedRunes(t *testing.T) {
 	}
 }
 
+// What wraps itself many times over, by what a round takes away and by what it does not.
+func TestCanonicalOfRepetitions(t *testing.T) {
+	const page = "https://paper.example/a"
+	for _, n := range []int{1, 2, 9, 31, 33, 40, 200, 400} {
+		for _, in := range []string{
+			strings.Repeat("https://href.li/?", n) + page,
+			"https://cdn.ampproject.org/" + strings.Repeat("c/s/cdn.ampproject.org/", n) + "paper.example/a",
+			page + "?a=1&" + strings.Repeat("amp;", n), page + "?a=1&" + strings.Repeat("amp;", n) + "b=2", page + "?" + strings.Repeat("&amp;", n) + "b=2",
+			page + "/" + strings.Repeat("amp/", n) + "b-2-3", page + "/" + strings.Repeat("index.html/", n), page + strings.Repeat(".amp", n), page + strings.Repeat(".amp.html", n),
+			page + strings.Repeat(";a/;", n) + "jsessionid=1", page + strings.Repeat("/../a", n), page + "?" + strings.Repeat("+", 10*n),
+			"https://" + strings.Repeat("www.m.", n) + "paper.example/a", "https://en." + strings.Repeat("m.", n) + "wikipedia.org/a",
+			page + strings.Repeat("%CC%81", n), page + "e" + strings.Repeat("%CC%81%CC%A7", n), page + "?e" + strings.Repeat("%CC%81", n) + strings.Repeat("%CC%A7", n) + "e",
+			page + strings.Repeat("%E0%A5%98", n),
+		} {
+			checkCanonical(t, in)
+		}
+	}
+	if got := Canonical(strings.Repeat("https://href.li/?", 20) + page); got != page {
+		t.Errorf("unwrapped to %q", got)
+	}
+	if got := Canonical(page + "?a=1&amp;amp;amp;b=2"); got != page+"?a=1&b=2" {
+		t.Errorf("unescaped to %q", got)
+	}
+}
+
+// Every rune that means another one in a host.
+func TestCanonicalOfRunesInHosts(t *testing.T) {
+	for r := rune(1); r <= unicode.MaxRune; r++ {
+		if s := string(r); r < 0x100 || !norm.NFKC.IsNormalString(s) {
+			checkCanonical(t, "https://a"+s+"b.example/")
+			checkCanonical(t, "https://"+s+"/")
+		}
+	}
+}
+
 type fataler interface {
 	Fatalf(format string, args ...any)
 }
