@@ -37,7 +37,9 @@ func (r *quickReader) parse() (root *html.Node, ok bool) {
 			i = len(r.rest)
 		}
 		if i > 0 {
-			r.text(r.rest[:i])
+			if !r.text(r.rest[:i]) {
+				return nil, false
+			}
 			r.rest = r.rest[i:]
 			continue
 		}
@@ -60,11 +62,18 @@ func (r *quickReader) node(t html.NodeType, data string, tag atom.Atom) *html.No
 
 func (r *quickReader) top() *html.Node { return r.open[len(r.open)-1] }
 
-func (r *quickReader) text(s string) {
+// text adds words; false if they begin a pre with a line's end, which does not count, however
+// it is written.
+func (r *quickReader) text(s string) bool {
 	if strings.IndexByte(s, '&') >= 0 {
 		s = html.UnescapeString(s)
 	}
-	r.top().AppendChild(r.node(html.TextNode, s, 0))
+	top := r.top()
+	if top.DataAtom == atom.Pre && top.FirstChild == nil && (s[0] == '\n' || s[0] == '\r') {
+		return false
+	}
+	top.AppendChild(r.node(html.TextNode, s, 0))
+	return true
 }
 
 // tag reads one tag; false means that it is not one of the simple ones.
@@ -95,8 +104,6 @@ func (r *quickReader) tag() bool {
 		return true
 	case tag == atom.Script, tag == atom.Iframe:
 		return r.passOver("</" + node.Data + ">")
-	case tag == atom.Pre && strings.HasPrefix(r.rest, "\n"): // which does not count
-		return false
 	}
 	r.open = append(r.open, node)
 	return true

@@ -66,11 +66,20 @@ func TestQuickReaderReadsAsTheFullParser(t *testing.T) {
 	pieces := []string{
 		"<p>", "</p>", "<div>", "</div>", `<a href="/x">`, "</a>", "<b>", "</b>", "<ul>", "<li>", "</li>", "</ul>", "<h2>", "</h2>", "<h3>", "</h3>", "text ", "&amp;", "&copy=1",
 		"&notit;", "<br>", "<br/>", `<img src="a.jpg" alt='x y'>`, "<script>", "</script>", "<!--", "-->", "<!-- x -->", "<!->", "<!-", "-", "<pre>", "</pre>", "<iframe src='x'>", "</iframe>", "</img>", "<a href='?a=1&copy=2&amp=3'>", "<span title='a &amp; b'>", "</span>", "<blockquote>", "</blockquote>",
-		"<", ">", "&", "\n", "<p/>", "</br>", "<a b>", "<hr>", "<figure>", "</figure>", "<svg>", "<table>", "<i>", "</i>", "<em>", "</em>", `<p a="1" a="2">`, "</P>", "<code>", "</code>",
+		"<", ">", "&", "\n", "&#10;", "&#13;", "&NewLine;", "<p/>", "</br>", "<a b>", "<hr>", "<figure>", "</figure>", "<svg>", "<table>", "<i>", "</i>", "<em>", "</em>", `<p a="1" a="2">`, "</P>", "<code>", "</code>",
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		checkQuick(rt, strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 14).Draw(rt, "pieces"), ""))
 	})
+}
+
+// A pre begins with a line's end that does not count, however it is written and whatever
+// stands before it that is none.
+func TestQuickReaderInPre(t *testing.T) {
+	for _, end := range []string{"\n", "&#10;", "&#x0a;", "&NewLine;", "&#13;", "&#13;&#10;", "&#10;&#10;", " &#10;", "a&#10;", "<b></b>&#10;", "</img>&#10;", "</img>\n", "<!-- a -->&#10;", "<!-- a -->\n", "<b>\n</b>", "<img>\n"} {
+		checkQuick(t, "<pre>"+end+"x</pre>")
+		checkSafe(t, sanitize("<pre>"+end+"x</pre>", nil, "").html)
+	}
 }
 
 func FuzzQuickReader(f *testing.F) {
