@@ -164,8 +164,7 @@ func (s *sanitizer) follow(v string) (string, bool) {
 	if scheme, rest, found := strings.Cut(v, ":"); found {
 		switch scheme = strings.ToLower(scheme); scheme {
 		case "mailto", "tel":
-			rest = tidyURL(rest)
-			return scheme + ":" + rest, rest != "" && len(rest) <= maxURL
+			return contactURL(scheme, rest)
 		}
 	}
 	return s.load(v)
@@ -187,10 +186,7 @@ func (s *sanitizer) attributeURL(n *html.Node, name string) (string, bool) {
 // small gives a non-negative number of at most five digits.
 func small(v string) (string, bool) {
 	n, ok := dimension(v)
-	if !ok || n < 0 || n > 99_999 {
-		return "", false
-	}
-	return strconv.Itoa(n), true
+	return strconv.Itoa(n), ok
 }
 
 func isWord(v string) bool {

@@ -44,6 +44,11 @@ func TestSanitize(t *testing.T) {
 		{"protocol-relative", `<img src="//cdn.example/a.jpg" alt="A &quot;b&quot;">`, `<img src="https://cdn.example/a.jpg" alt="A &#34;b&#34;">`},
 		{"note", `<a href="#fn1">1</a>`, `<a href="https://paper.example/2026/bridge.html#fn1">1</a>`},
 		{"mail", `<a href="mailto:a@paper.example">a</a>`, `<a href="mailto:a@paper.example">a</a>`},
+		{"mail with a query", `<a href="MAILTO:a b@paper.example?subject=x&amp;y#z">a</a>`, `<a href="mailto:a%20b@paper.example?subject=x&amp;y">a</a>`},
+		{"mail without address", `<a href="mailto:?subject=x">a</a>`, `<a href="mailto:?subject=x">a</a>`},
+		{"mail with a host", `<a href="mailto://a&#1;b">a</a><q cite="mailto://[a">b</q>`, `a<q>b</q>`},
+		{"mail with what is none", `<a href="mailto:#a">a</a><a href="mailto:x://a&#1;&quot;b#c#d">b</a>`, `a<a href="mailto:x://a%01%22b">b</a>`},
+		{"telephone", `<a href="tel:+84 214 (0)&#9;1#">a</a><a href="tel:/1">b</a>`, `<a href="tel:+84%20214%20(0)1">a</a>b`},
 		{"credentials", `<a href="https://user:pw@paper.example/">a</a>`, `<a href="https://paper.example/">a</a>`},
 		{"letters in paths", `<a href="/tin-tức/cầu?q=đường bộ">a</a>`, `<a href="https://paper.example/tin-t%E1%BB%A9c/c%E1%BA%A7u?q=%C4%91%C6%B0%E1%BB%9Dng%20b%E1%BB%99">a</a>`},
 		{"international host", `<a href="http://bücher.example/ä">a</a>`, `<a href="http://xn--bcher-kva.example/%C3%A4">a</a>`},
@@ -53,6 +58,7 @@ func TestSanitize(t *testing.T) {
 		{"picture only in the fallback", `<img src="data:,"><noscript><img src="/a.jpg"></noscript>`, `<img src="https://paper.example/a.jpg">`},
 		{"srcset", `<img src="a.jpg" srcset="a.jpg 1x, /b,c.jpg 640w,javascript:x 2x, d.jpg">`, `<img src="https://paper.example/2026/a.jpg" srcset="https://paper.example/2026/a.jpg 1x, https://paper.example/b,c.jpg 640w, https://paper.example/2026/d.jpg">`},
 		{"pixel", `<p>a<img src="//c.example/t.gif" width=1 height=1></p>`, "<p>a</p>"},
+		{"pixel of no size", `<img src="a.gif" width=100000 height=1><img src="b.gif" width=-5 height=1>c`, "c"},
 		{"pixel by style", `<img src="//c.example/t.gif" style="width: 1px; height: 1px">`, ""},
 		{"pixel by address", `<img src="https://pixel.wp.com/b.gif?v=noscript">`, ""},
 		{"nothing left", `<div><p> <span></span></p><a href="x"></a></div>b`, "b"},
@@ -261,6 +267,7 @@ func TestSanitizedFragmentsStayTheSame(t *testing.T) {
 		"<video src=v.mp4>", "</video>", "<source src=s.mp4>", "<iframe src=//f.example/></iframe>", "<span title=t>", "</span>", "<dl>", "<dt>", "<dd>",
 		"<ruby>", "<rt>", "</ruby>", "<caption>", "<colgroup>", "<col span=2>", "<marquee>", "</marquee>", "<center>", "<font>", "<nobr>", "<blockquote>",
 		"<details>", "<summary>", "</math>", "</svg>", "<foreignObject>", "<annotation-xml encoding=text/html>", "<mtext>", "<plaintext>", "<textarea>", "<title>",
+		"<img src=a.jpg width=100000>", "<img src=a.jpg height=1>", "<a href='mailto://\x01#'>", "<a href=tel:#>", "&#10;", "\u00a0", "<th>", "<rb>", "<rtc>", "<s>", "<address>", "<listing>",
 		"<style>", "</style>", "<script>", "</script>", "<picture>", "</picture>", "<figure>", "<figcaption>", "<frameset>", "<body>", "<html>", "<head>",
 	}
 	rapid.Check(t, func(rt *rapid.T) {

@@ -199,9 +199,12 @@ func isCounter(src string) bool {
 	return false
 }
 
-// dimension reads "600" and "600px"; a percentage is not a size.
+// dimension reads "600" and "600px", up to five digits; a percentage is not a size.
 func dimension(v string) (int, bool) {
 	v = strings.TrimSuffix(strings.TrimSpace(v), "px")
 	n, err := strconv.Atoi(v)
-	return n, err == nil
+	if err != nil || n < 0 || n > 99_999 {
+		return 0, false
+	}
+	return n, true
 }

@@ -107,8 +107,14 @@ func isHex(c byte) bool {
 // tidyURL takes white space and control characters out of s, as browsers do, and
 // escapes what a URL must not hold. The host keeps its letters.
 func tidyURL(s string) string {
-	s = strings.TrimFunc(s, func(r rune) bool { return isSpace(r) || unprintable(r) })
-	host := hostEnd(s)
+	s = strings.TrimFunc(s, isSpaceOrUnprintable)
+	return escapeURL(s, hostEnd(s))
+}
+
+func isSpaceOrUnprintable(r rune) bool { return isSpace(r) || unprintable(r) }
+
+// escapeURL escapes what a URL must not hold, from where its host ends.
+func escapeURL(s string, host int) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for i := range len(s) {
@@ -125,6 +131,17 @@ func tidyURL(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// contactURL gives a mailto or tel URL of what stands behind the scheme's colon: an address
+// and perhaps a query. It has no host, and nothing that a fragment could point at.
+func contactURL(scheme, rest string) (string, bool) {
+	rest, _, _ = strings.Cut(rest, "#")
+	rest = escapeURL(strings.TrimFunc(rest, isSpaceOrUnprintable), 0)
+	if rest == "" || rest[0] == '/' {
+		return "", false
+	}
+	return bounded(scheme + ":" + rest)
 }
 
 // hostEnd gives where the authority part of s ends; 0 if it has none.
