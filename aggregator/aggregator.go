@@ -41,7 +41,8 @@ type Options struct {
 	// are asked at a time. By default each host has a queue, and one of it is asked at a time.
 	Queue func(url string) string
 	Width func() int
-	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once.
+	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once;
+	// of the items that it brought, only how many they are.
 	Polled func(feed.Batch)
 	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
 	// must not block: folding waits for it.
@@ -85,8 +86,7 @@ type pass struct {
 	results chan answer
 	urgent  []feed.Source // to be asked at once
 	wake    time.Time     // when to look for sources that are due; zero means now
-	waiting []feed.Batch  // answered, to be folded
-	shelved []onShelf     // where what they brought lies
+	waiting []load        // answered, to be folded
 	since   time.Time     // when the first of waiting came
 	news    bool          // whether one of waiting has items
 	retry   time.Duration
@@ -94,10 +94,9 @@ type pass struct {
 	kept    time.Time // when the index was saved last
 }
 
-// answer is what a poll came to, and where what it brought lies.
+// answer is what a poll came to, and the queue that its source was in.
 type answer struct {
-	feed.Batch
-	onShelf
+	load
 
 	from *queue
 }
@@ -191,10 +190,12 @@ func (a *Aggregator) take(ctx context.Context, p *pass, b answer, now time.Time)
 	if len(p.waiting) == 0 {
 		p.since = now
 	}
-	p.waiting = append(p.waiting, b.Batch)
-	p.shelved = append(p.shelved, b.onShelf)
 	p.news = p.news || len(b.Items) > 0
-	a.opts.Polled(b.Batch)
+	a.opts.Polled(*b.Batch)
+	if b.crate.from != nil {
+		b.Items = nil
+	}
+	p.waiting = append(p.waiting, b.load)
 }
 
 // mayFold says whether waiting batches should be folded now: once the whole pass is in,
@@ -227,7 +228,7 @@ func (p *pass) next() time.Time {
 // batches are kept and tried again later; their sources are not asked again before, for
 // that would only cost their publishers.
 func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func(feed.Change)) error {
-	err := a.folder.Fold(ctx, p.waiting, func(c feed.Change) {
+	err := a.folder.fold(ctx, p.waiting, func(c feed.Change) {
 		for _, st := range c.States {
 			p.states[st.Source] = st
 			delete(p.flying, st.Source)
@@ -244,12 +245,12 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 		a.opts.Log.Error("could not store what was polled; will try again", "stage", stage, "error", err, "remedy", remedy, "retry", p.retry, "batches", len(p.waiting))
 		return err
 	}
-	for _, run := range p.shelved {
-		if err := a.shelf.drop(run); err != nil {
+	for i := range p.waiting {
+		if err := a.shelf.drop(p.waiting[i].run); err != nil {
 			a.opts.Log.Warn("could not give up a temporary file", "stage", feed.StageFold, "error", err)
 		}
 	}
-	p.waiting, p.shelved, p.news, p.retry, p.after, p.wake = nil, nil, false, 0, time.Time{}, time.Time{}
+	p.waiting, p.news, p.retry, p.after, p.wake = nil, false, 0, time.Time{}, time.Time{}
 	return nil
 }
 

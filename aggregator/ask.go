@@ -31,12 +31,12 @@ func (a *Aggregator) start(ctx context.Context, p *pass, w wish, q *queue) {
 	p.polls.Go(func() {
 		b := a.poll(ctx, src, st, now)
 		delay(&b, src, asked)
-		run, err := a.shelf.put(a.opts.Store, b.Items)
+		items, run, err := a.shelf.put(a.opts.Store, b.Items)
 		if err != nil {
 			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", src.ID, "stage", feed.StageFold, "error", err)
 		}
 		select {
-		case p.results <- answer{b, run, q}:
+		case p.results <- answer{load{&b, items, run}, q}:
 		case <-ctx.Done():
 		}
 	})

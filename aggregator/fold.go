@@ -51,10 +51,19 @@ const foldRun = 3000
 // does not depend on the order of batches: items are decided in order of publication.
 // If it fails, the same batches may be folded again; what is stored by then counts.
 func (f *Folder) Fold(ctx context.Context, batches []feed.Batch, told func(feed.Change)) error {
-	if len(batches) == 0 {
+	loads := make([]load, len(batches))
+	for i := range batches {
+		loads[i].Batch = &batches[i]
+	}
+	return f.fold(ctx, loads, told)
+}
+
+// fold is Fold for batches whose items may be in crates.
+func (f *Folder) fold(ctx context.Context, loads []load, told func(feed.Change)) error {
+	if len(loads) == 0 {
 		return nil
 	}
-	g := &folding{Folder: f, batches: batches, at: newest(batches)}
+	g := &folding{Folder: f, loads: loads, at: newest(loads)}
 	err := g.split(ctx)
 	if err == nil && len(g.fresh)+len(g.changed) > 0 {
 		// The index is needed, and built, only now: a pass that brings nothing costs none.
@@ -74,7 +83,6 @@ func (f *Folder) Fold(ctx context.Context, batches []feed.Batch, told func(feed.
 	}
 	if err != nil {
 		f.decider = nil // it may hold what the store does not
-		g.giveBack()
 	}
 	return err
 }
@@ -93,12 +101,10 @@ func (f *Folder) since(seen time.Time) time.Time {
 	return seen
 }
 
-func newest(batches []feed.Batch) time.Time {
-	at := batches[0].At
-	for _, b := range batches[1:] {
-		if b.At.After(at) {
-			at = b.At
-		}
+func newest(loads []load) time.Time {
+	at := loads[0].At
+	for i := range loads {
+		at = later(at, loads[i].At)
 	}
 	return at
 }
@@ -107,7 +113,7 @@ func newest(batches []feed.Batch) time.Time {
 type folding struct {
 	*Folder
 
-	batches []feed.Batch
+	loads   []load
 	at      time.Time
 	fresh   []piece     // yet to be decided, in that order
 	changed []feed.Item // yet to be revised
@@ -118,66 +124,70 @@ type folding struct {
 	packed  []byte                      // for reuse
 }
 
-// piece is a fresh item, which batch brought it, and its place there.
+// piece is a fresh item: which load it is in, its place there, and what was found out of it.
 type piece struct {
-	item      *feed.Item
-	batch, at int32
+	id        feed.ItemID
+	published moment
+	load, at  int32
+	ownURL    bool // it has a key of its URL, and its source gives that to no other item
 }
 
-// split finds the new and the changed items of all batches, in the order in which they
+// split finds the new and the changed items of all loads, in the order in which they
 // are decided.
 func (g *folding) split(ctx context.Context) error {
-	slices.SortStableFunc(g.batches, func(a, b feed.Batch) int { return cmp.Compare(a.Source, b.Source) })
-	known, err := g.store.Known(ctx, keysOf(g.batches))
+	slices.SortStableFunc(g.loads, func(a, b load) int { return cmp.Compare(a.Source, b.Source) })
+	known, err := g.store.Known(ctx, keysOf(g.loads))
 	if err != nil {
 		return feed.Errorf(feed.StageStore, "", "look up known items: %w", err)
 	}
-	for i := range g.batches {
-		b := &g.batches[i]
-		fresh, changed := dedup.Split(b.Items, known)
+	var items []feed.Item // for reuse
+	for i := range g.loads {
+		l := &g.loads[i]
+		items = items[:0]
+		for j := range l.len() {
+			items = append(items, l.item(j))
+		}
+		fresh, changed := dedup.Split(items, known)
 		if len(fresh)+len(changed) > 0 {
-			b.State.Change = b.At
+			l.State.Change = l.At
 		}
-		g.changed = append(g.changed, changed...)
-		for j := range fresh {
-			one := fresh[j] // of its own, so that each run can let go of its items
-			one.Seen = g.since(one.Seen)
-			g.fresh = append(g.fresh, piece{item: &one, batch: int32(i), at: int32(j)}) //nolint:gosec // both are bounded
+		for _, j := range changed {
+			g.changed = append(g.changed, items[j])
 		}
-		if len(changed) == 0 {
-			b.Items = nil // giveBack undoes it
+		for _, j := range fresh {
+			it := &items[j]
+			g.fresh = append(g.fresh, piece{
+				id: it.ID, published: momentOf(it.Published), ownURL: !it.Keys.URL.IsZero(),
+				load: int32(i), at: int32(j), //nolint:gosec // both are bounded
+			})
 		}
 	}
-	slices.SortStableFunc(g.fresh, func(a, b piece) int { return byPublication(a.item, b.item) })
+	slices.SortStableFunc(g.fresh, byPublication)
 	return nil
 }
 
-// giveBack puts the items that are not stored yet back into their batches, so that the
-// batches can be folded again. Those of a batch with edits are there still.
-func (g *folding) giveBack() {
-	slices.SortFunc(g.fresh, func(a, b piece) int { return cmp.Or(cmp.Compare(a.batch, b.batch), cmp.Compare(a.at, b.at)) })
-	whole := map[int32]bool{}
-	for _, p := range g.fresh {
-		b := &g.batches[p.batch]
-		if _, seen := whole[p.batch]; !seen {
-			whole[p.batch] = len(b.Items) > 0
-		}
-		if !whole[p.batch] {
-			b.Items = append(b.Items, *p.item)
-		}
+// item gives a fresh item as it is stored but for its verdict.
+func (g *folding) item(p *piece) feed.Item {
+	it := g.loads[p.load].item(int(p.at))
+	it.ID, it.Changed, it.Revisions = p.id, it.Seen, 0
+	it.Seen = g.since(it.Seen)
+	if !p.ownURL {
+		it.Keys.URL = feed.Key{}
 	}
+	return it
 }
 
-func keysOf(batches []feed.Batch) []feed.Key {
+func keysOf(loads []load) []feed.Key {
 	var keys []feed.Key
-	for _, b := range batches {
-		for i := range b.Items {
-			keys = append(keys, b.Items[i].Keys.All()...)
+	for i := range loads {
+		l := &loads[i]
+		for j := range l.len() {
+			keys = l.keys(j).AppendTo(keys)
 		}
 	}
 	return keys
 }
 
-func byPublication(a, b *feed.Item) int {
-	return cmp.Or(a.Published.Compare(b.Published), slices.Compare(a.ID[:], b.ID[:]))
+func byPublication(a, b piece) int {
+	return cmp.Or(a.published.compare(b.published), slices.Compare(a.id[:], b.id[:]))
 }

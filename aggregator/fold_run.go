@@ -27,24 +27,23 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 	slices.SortFunc(change.Stories, func(a, b feed.Story) int { return slices.Compare(a.ID[:], b.ID[:]) })
 	g.done = len(run) == len(g.fresh) && len(edits) == len(g.changed)
 	// A batch's state counts what is stored of it, also if a later run fails.
-	count(g.batches, run, +1)
+	count(g.loads, run, +1)
 	if g.done {
-		for i := range g.batches {
-			change.States = append(change.States, g.batches[i].State)
+		for i := range g.loads {
+			change.States = append(change.States, g.loads[i].State)
 		}
 	}
 	if err := g.commit(ctx, change); err != nil {
-		count(g.batches, run, -1)
+		count(g.loads, run, -1)
 		return change, feed.Errorf(feed.StageStore, "See that the disk that holds the database has room and is writable; the same entries are asked for again.", "commit: %w", err)
 	}
-	clear(run) // they are stored
 	g.fresh, g.changed = g.fresh[len(run):], g.changed[len(edits):]
 	return change, nil
 }
 
-func count(batches []feed.Batch, run []piece, by int64) {
+func count(loads []load, run []piece, by int64) {
 	for _, p := range run {
-		batches[p.batch].State.Items += by
+		loads[p.load].State.Items += by
 	}
 }
 
@@ -55,13 +54,13 @@ func (g *folding) decide(run []piece, change *feed.Change) error {
 		return nil
 	}
 	g.decider.begin()
-	change.Items = make([]feed.Item, 0, len(run))
-	for _, p := range run {
-		err := g.withText(p.item, func() { g.decider.decide(p.item, g.byURL) })
-		if err != nil {
+	change.Items = make([]feed.Item, len(run))
+	for i := range run {
+		it := &change.Items[i]
+		*it = g.item(&run[i])
+		if err := g.withText(it, func() { g.decider.decide(it, g.byURL) }); err != nil {
 			return err
 		}
-		change.Items = append(change.Items, *p.item)
 	}
 	change.Fresh = len(run)
 	for _, s := range g.decider.changes() {
@@ -94,8 +93,8 @@ func (g *folding) withText(it *feed.Item, f func()) error {
 func (g *folding) adopt(ctx context.Context) error {
 	var keys []feed.Key
 	for _, p := range g.fresh {
-		if k := p.item.Keys.URL; !k.IsZero() {
-			keys = append(keys, k)
+		if p.ownURL {
+			keys = append(keys, g.loads[p.load].keys(int(p.at)).URL)
 		}
 	}
 	if len(keys) == 0 {

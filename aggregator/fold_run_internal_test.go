@@ -109,16 +109,19 @@ func foldPass(t *testing.T, run int, sh *shelf, fails func(commit int) bool) out
 	earlier, later := largePass(400)
 	for _, batches := range [][]feed.Batch{earlier, later} {
 		rand.New(rand.NewPCG(uint64(run), 1)).Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
+		loads := make([]load, len(batches))
 		for i := range batches {
+			loads[i].Batch = &batches[i]
 			if sh == nil {
-				break
+				continue
 			}
-			if _, err := sh.put(store, batches[i].Items); err != nil {
+			if loads[i].crate, loads[i].run, err = sh.put(store, batches[i].Items); err != nil {
 				t.Fatal(err)
 			}
+			batches[i].Items = nil
 		}
 		for tries := 0; ; tries++ {
-			err := f.Fold(t.Context(), batches, func(feed.Change) {})
+			err := f.fold(t.Context(), loads, func(feed.Change) {})
 			if err == nil {
 				break
 			}

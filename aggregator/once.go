@@ -42,8 +42,8 @@ func (a *Aggregator) Once(ctx context.Context, now time.Time, all bool, total fu
 	for p.asking > 0 && ctx.Err() == nil {
 		select {
 		case b := <-p.results:
+			sum.count(*b.Batch)
 			a.take(ctx, p, b, now)
-			sum.count(b.Batch)
 		case <-ctx.Done():
 		}
 	}

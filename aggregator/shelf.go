@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"sync"
 
 	"foldwire/aggregator/feed"
@@ -37,11 +36,11 @@ type onShelf struct {
 	inFile bool
 }
 
-// put packs items, each of which then holds only what deciding needs. If that fails, the
-// items are as they were.
-func (s *shelf) put(store Store, items []feed.Item) (onShelf, error) {
+// put packs items that no store knows yet. If that fails, they are as they were; if not,
+// they are in the crate, and are cleared.
+func (s *shelf) put(store Store, items []feed.Item) (crate, onShelf, error) {
 	if len(items) == 0 {
-		return onShelf{}, nil
+		return crate{}, onShelf{}, nil
 	}
 	buf, _ := s.buffers.Get().(*[]byte)
 	if buf == nil {
@@ -52,7 +51,7 @@ func (s *shelf) put(store Store, items []feed.Item) (onShelf, error) {
 	for i := range items {
 		var err error
 		if all, err = store.Pack(&items[i], all); err != nil {
-			return onShelf{}, err
+			return crate{}, onShelf{}, err
 		}
 		ends[i] = len(all)
 	}
@@ -61,28 +60,11 @@ func (s *shelf) put(store Store, items []feed.Item) (onShelf, error) {
 	}
 	p, run, err := s.keep(all)
 	if err != nil {
-		return onShelf{}, err
+		return crate{}, onShelf{}, err
 	}
-	begin := 0
-	for i := range items {
-		p.Size = ends[i] - begin
-		items[i] = bare(&items[i], p)
-		p.At += int64(p.Size)
-		begin = ends[i]
-	}
-	return run, nil
-}
-
-// bare gives an item without what is packed of it. Its strings share no memory with the
-// document that they come from.
-func bare(it *feed.Item, p feed.Packed) feed.Item {
-	p.Text = it.Text != ""
-	return feed.Item{
-		ID: it.ID, Source: it.Source, Keys: it.Keys, Digest: it.Digest,
-		Title: strings.Clone(it.Title), Language: strings.Clone(it.Language),
-		Published: it.Published, Dated: it.Dated, Seen: it.Seen, Changed: it.Changed, Revisions: it.Revisions,
-		Verdict: it.Verdict, Packed: p,
-	}
+	c := newCrate(items, p, ends)
+	clear(items)
+	return c, run, nil
 }
 
 // keep takes bytes onto the shelf and says where they begin.

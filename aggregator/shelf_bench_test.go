@@ -42,20 +42,23 @@ func BenchmarkShelf(b *testing.B) {
 
 func putAndRead(b *testing.B, s *shelf, store Store, items []feed.Item) {
 	b.Helper()
-	run, err := s.put(store, items)
-	if err != nil {
+	var l load
+	var err error
+	if l.crate, l.run, err = s.put(store, items); err != nil {
 		b.Fatal(err)
 	}
+	l.Batch = &feed.Batch{Source: items[0].Source}
 	var buf []byte
-	for i := range items {
-		if buf, err = items[i].Packed.Read(buf); err != nil {
+	for i := range l.len() {
+		it := l.item(i)
+		if buf, err = it.Packed.Read(buf); err != nil {
 			b.Fatal(err)
 		}
 		if text, err := store.Text(buf); err != nil || len(text) < 2000 {
 			b.Fatal(len(text), err)
 		}
 	}
-	if err := s.drop(run); err != nil {
+	if err := s.drop(l.run); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -58,7 +58,7 @@ func TestShelfWithoutAFolder(t *testing.T) {
 	s := &shelf{dir: t.TempDir() + "/none"}
 	s.memory = shelfMemory
 	items := []feed.Item{{Title: "a", Text: "b"}}
-	if _, err := s.put(verbatim{}, items); !os.IsNotExist(err) {
+	if _, _, err := s.put(verbatim{}, items); !os.IsNotExist(err) {
 		t.Errorf("the error is %v", err)
 	}
 	if items[0].Title != "a" || items[0].Text != "b" || !items[0].Packed.IsZero() {

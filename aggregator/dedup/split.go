@@ -10,14 +10,14 @@ import (
 // hold the time of day or a counter change at every poll.
 const maxRevisions = 24
 
-// Split tells which items are fresh and which of the known ones changed; those that did
-// not change are dropped, and so are repeats within items. known holds what the store
-// has under the items' keys.
+// Split tells, by their places, which items are fresh and which of the known ones changed;
+// those that did not change are left out, and so are repeats within items. known holds what
+// the store has under the items' keys.
 //
 // A fresh item is given its ID. A changed one takes over ID, first sight and publication
 // date; Revisions and Changed move only if its text changed, not if only markup, files
-// or labels did. No two items that are returned have the same ID. Items keep their order.
-func Split(items []feed.Item, known map[feed.Key]feed.Known) (fresh, changed []feed.Item) {
+// or labels did. That is done in place. No two items that are told have the same ID.
+func Split(items []feed.Item, known map[feed.Key]feed.Known) (fresh, changed []int) {
 	s := splitter{known: known, claimed: make(map[feed.ItemID]bool, len(items))}
 	met := s.match(items)
 	here := make(map[feed.Key]*feed.Item, 3*len(items))
@@ -26,23 +26,26 @@ func Split(items []feed.Item, known map[feed.Key]feed.Known) (fresh, changed []f
 			remember(here, &items[i])
 		}
 	}
-	fresh = make([]feed.Item, 0, len(items)-len(met)) // here points into it
-	for i, it := range items {
-		if k, found := met[i]; found {
-			if it, differs := revise(it, k); differs {
-				changed = append(changed, it)
-			}
+	fresh = make([]int, 0, len(items)-len(met))
+	for i := range items {
+		it := &items[i]
+		if _, found := met[i]; found {
 			continue
 		}
-		s.distrust(&it)
-		if repeats(here, &it) {
+		s.distrust(it)
+		if repeats(here, it) {
 			continue
 		}
-		it.ID = s.newID(&it)
+		it.ID = s.newID(it)
 		s.claimed[it.ID] = true
 		it.Changed, it.Revisions = it.Seen, 0
-		fresh = append(fresh, it)
-		remember(here, &fresh[len(fresh)-1])
+		fresh = append(fresh, i)
+		remember(here, it)
+	}
+	for i := range items { // last, since repeats are known by what the document says
+		if k, found := met[i]; found && revise(&items[i], k) {
+			changed = append(changed, i)
+		}
 	}
 	return fresh, changed
 }
@@ -97,14 +100,15 @@ func (s *splitter) distrust(it *feed.Item) {
 	}
 }
 
-// revise gives a known item its new content, and whether that is worth storing.
-func revise(it feed.Item, k feed.Known) (feed.Item, bool) {
+// revise lets a known item with new content be that item, and says whether the content is
+// worth storing.
+func revise(it *feed.Item, k feed.Known) bool {
 	text := it.Digest.Text != k.Digest.Text
 	switch {
 	case text && k.Revisions >= maxRevisions:
-		return it, false
+		return false
 	case !text && (it.Digest.Rest == k.Digest.Rest || k.Faded):
-		return it, false
+		return false
 	}
 	poll := it.Seen
 	it.ID, it.Seen, it.Published, it.Dated = k.ID, k.Seen, k.Published, k.Dated
@@ -116,7 +120,7 @@ func revise(it feed.Item, k feed.Known) (feed.Item, bool) {
 		it.Revisions, it.Changed = k.Revisions+1, poll
 	}
 	it.Keys = inherit(it.Keys, k.Keys)
-	return it, true
+	return true
 }
 
 // inherit fills the names that a known item's new version lacks, often only because

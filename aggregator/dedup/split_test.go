@@ -64,10 +64,22 @@ func (r *reader) poll(entries ...feed.Entry) (fresh, changed []feed.Item) {
 	}
 	items := normalize.Items(doc, r.src, "https://paper.example/feed", r.now, func(raw uint64) bool { return r.raws[raw] })
 	r.raws = raws
-	fresh, changed = dedup.Split(items, r.lookUp(items))
+	fresh, changed = split(items, r.lookUp(items))
 	r.store(fresh)
 	r.store(changed)
 	r.check(fresh, changed)
+	return fresh, changed
+}
+
+// split gives the items that Split tells of.
+func split(items []feed.Item, known map[feed.Key]feed.Known) (fresh, changed []feed.Item) {
+	ours, revised := dedup.Split(items, known)
+	for _, i := range ours {
+		fresh = append(fresh, items[i])
+	}
+	for _, i := range revised {
+		changed = append(changed, items[i])
+	}
 	return fresh, changed
 }
 

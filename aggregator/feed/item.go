@@ -81,8 +81,10 @@ type Keys struct {
 }
 
 // All lists the keys that are not zero.
-func (k Keys) All() []Key {
-	var all []Key
+func (k Keys) All() []Key { return k.AppendTo(nil) }
+
+// AppendTo appends the keys that are not zero to a list.
+func (k Keys) AppendTo(all []Key) []Key {
 	for _, key := range [...]Key{k.GUID, k.Link, k.Title, k.URL} {
 		if !key.IsZero() {
 			all = append(all, key)

@@ -39,7 +39,8 @@ func TestRealFeeds(t *testing.T) {
 			t.Errorf("%s: %d entries, %d items, %d changed", filepath.Base(f), len(doc.Entries), len(items), len(changed))
 		}
 		known := map[feed.Key]feed.Known{}
-		for _, it := range fresh {
+		for _, i := range fresh {
+			it := &items[i]
 			for _, k := range it.Keys.All() {
 				known[k] = feed.Known{ID: it.ID, Source: it.Source, Keys: it.Keys, Digest: it.Digest, Published: it.Published, Dated: it.Dated, Seen: it.Seen}
 			}
