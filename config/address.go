@@ -189,8 +189,11 @@ func (l *loader) folders(o object, cfg *Config) {
 	o.text("data", &data, 1000)
 	o.text("output", &output, 1000)
 	for _, key := range []string{"data", "output"} {
-		if text, ok := map[string]string{"data": data, "output": output}[key]; ok && text == "" && o.has(key) {
+		switch text := map[string]string{"data": data, "output": output}[key]; {
+		case text == "" && o.has(key):
 			l.fail(o.value(key), `Name a folder; "." is that of the config.`, "%q is empty", key)
+		case text == "~" || strings.HasPrefix(text, "~/"):
+			l.fail(o.value(key), "Write ${HOME}"+text[1:], "%q would be a folder that is called ~", key)
 		}
 	}
 	cfg.Data = l.path(data)
@@ -198,7 +201,23 @@ func (l *loader) folders(o object, cfg *Config) {
 		return
 	}
 	cfg.Output = l.path(output)
-	if rel, err := filepath.Rel(cfg.Output, cfg.Data); err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+	if rel, err := filepath.Rel(realPath(cfg.Output), realPath(cfg.Data)); err == nil && filepath.IsLocal(rel) {
 		l.fail(o.value("output"), "Use another folder for output.", "the database would be published: %q lies within %q", "data", "output")
+	}
+}
+
+// realPath gives a path from the root on, links followed as far as it leads to what is there.
+func realPath(path string) string {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	for there, rest := abs, ""; ; there, rest = filepath.Dir(there), filepath.Join(filepath.Base(there), rest) {
+		if followed, err := filepath.EvalSymlinks(there); err == nil {
+			return filepath.Join(followed, rest)
+		}
+		if there == filepath.Dir(there) {
+			return abs
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -70,6 +71,39 @@ func TestGood(t *testing.T) {
 			}
 			want(t, strings.TrimSuffix(file, ".yaml")+".want", describe(cfg))
 		})
+	}
+}
+
+// However the two folders are written: with links, from the root on, or not there yet.
+func TestOutputOverData(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := errors.Join(os.MkdirAll("site/data", 0o755), os.Symlink("site", "link")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		data, output string
+		over         bool
+	}{
+		{"data", dir, true},
+		{"data", "/", true},
+		{"new/data", filepath.Join(dir, "new"), true},
+		{"site/data", "link", true},
+		{"link/data", "site", true},
+		{"link/data", filepath.Join(dir, "site/data"), true},
+		{"data", filepath.Join(dir, "data/public"), false},
+		{"data", filepath.Join(dir, "public"), false},
+		{"..data", "data", false},
+		{"site/data", "public", false},
+	} {
+		text := "sources: [https://example.org/feed]\ndata: " + c.data + "\noutput: " + c.output + "\n"
+		if err := os.WriteFile("foldwire.yaml", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Load("foldwire.yaml", environment)
+		if over := err != nil && strings.Contains(err.Error(), "would be published"); over != c.over || !over && err != nil {
+			t.Errorf("data %s, output %s: %v", c.data, c.output, err)
+		}
 	}
 }
 

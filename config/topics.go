@@ -74,7 +74,9 @@ func (l *loader) topic(n *yaml.Node, cfg *Config, ids map[string]*yaml.Node) *to
 // spec reads a topic, and where in the file the elements of its lists stand.
 func (l *loader) spec(o object, cfg *Config) (topic.Spec, map[string][]*yaml.Node) {
 	spec := topic.Spec{Language: cfg.Language}
-	o.text("id", &spec.ID, 200)
+	if o.text("id", &spec.ID, 200) && spec.ID == "" {
+		l.fail(o.value("id"), "Write a word, such as news; it is part of the feed's address.", "the id of a topic is empty")
+	}
 	o.text("title", &spec.Title, 200)
 	o.text("description", &spec.Description, 2000)
 	o.language("language", &spec.Language)
