@@ -25,23 +25,14 @@ func atomDocument(f *atom.Feed) feed.Document {
 	return doc
 }
 
-func atomEntry(a *atom.Entry) feed.Entry {
+func atomEntry(a *atom.Entry, said *told) feed.Entry {
 	e := feed.Entry{
-		GUID:      unguard(a.ID),
-		Link:      alternate(a.Links),
-		Title:     a.Title,
-		Summary:   a.Summary,
-		Rights:    a.Rights,
-		Authors:   atomAuthors(a.Authors),
-		Published: timeOf(a.PublishedParsed),
-		Updated:   timeOf(a.UpdatedParsed),
+		GUID:   unguard(a.ID),
+		Link:   alternate(a.Links),
+		Title:  a.Title,
+		Rights: a.Rights,
 	}
-	if a.Content != nil {
-		e.Content = a.Content.Value
-	}
-	for _, c := range a.Categories {
-		e.Categories = append(e.Categories, feed.Category{Term: c.Term, Label: c.Label, Scheme: unguard(c.Scheme)})
-	}
+	said.fill(&e)
 	for _, l := range a.Links {
 		entryLink(&e, l.Rel, l.Type, unguard(l.Href), l.Length, l.Title)
 	}
@@ -53,7 +44,6 @@ func atomEntry(a *atom.Entry) feed.Entry {
 	}
 	extra := func(name string) string { return firstValue(a.Extensions["x"][name]) }
 	e.OrigLink = extra("origlink")
-	fillDates(&e, extra("created"))
 	complete(&e, a.Extensions, extra)
 	return e
 }

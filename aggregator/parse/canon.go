@@ -3,6 +3,9 @@ package parse
 import (
 	"bytes"
 	"errors"
+	"time"
+
+	"foldwire/aggregator/feed"
 )
 
 // The bounds of a document. Past a bound is an error: a document that goes there is not
@@ -37,7 +40,8 @@ const (
 // this package reads back, in UTF-8, without namespace declarations (gofeed takes an
 // undeclared prefix as it stands, and copies every declaration for every element), with
 // each text construct as HTML, each title as plain text, each date in RFC 3339. Elements
-// that nobody reads are left out, so no extension can grow or nest without bound.
+// that nobody reads are left out, so no extension can grow or nest without bound; and so is
+// what gofeed could only hand back as it was given (told).
 type canon struct {
 	scanner
 	out      []byte      // the canonical document
@@ -57,6 +61,7 @@ type canon struct {
 	place    place
 	textBase string // base of the entry's text, if that has its own
 	entries  []entryMeta
+	told     told   // of the entry at hand
 	open     []byte // the name of the element around: of an entry, or empty
 	seen     func(raw uint64) bool
 	dates    dateReader
@@ -79,6 +84,17 @@ type entryMeta struct {
 	raw   uint64
 	known bool // not in the canonical document
 	place place
+	told  told
+}
+
+// told is what an entry says that is ready once it is read. It goes around gofeed, which
+// takes several microseconds for each element.
+type told struct {
+	summary, content            string
+	published, updated, created time.Time
+	authors                     []feed.Author
+	categories                  []feed.Category
+	permalink                   bool // the id that was written last is one
 }
 
 // search counts how often ends of elements were looked for. It begins anew with each entry:

@@ -25,14 +25,6 @@ func entryLink(e *feed.Entry, rel, typ, href, size, title string) {
 	}
 }
 
-// fillDates takes the date of creation for that of publication if there is no other, and
-// in RSS, where the date is often called so, that of the last change.
-func fillDates(e *feed.Entry, created string) {
-	if e.Published.IsZero() {
-		e.Published = dateOf(created)
-	}
-}
-
 // complete fills an entry from the extensions, where its own elements left it empty.
 func complete(e *feed.Entry, x ext.Extensions, extra func(string) string) {
 	if e.Title == "" {
@@ -130,15 +122,6 @@ func timeOf(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return *t
-}
-
-// dateOf reads a date that this package has written.
-func dateOf(s string) time.Time {
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return time.Time{}
-	}
-	return t.UTC()
 }
 
 func latest(a, b time.Time) time.Time {

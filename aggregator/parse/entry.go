@@ -18,6 +18,7 @@ func (c *canon) entry(t token) {
 	meta := entryMeta{place: c.placeOf(t, c.feedAt)}
 	feedFields, feedHas, feedSearch := c.fields, c.have, c.search
 	c.fields, c.have, c.search, c.place, c.textBase, c.open = 0, haves{}, search{}, meta.place, "", t.name
+	c.told = told{}
 	outMark := len(c.out)
 	c.putOpen(c.entryName())
 	c.entryAttrs(t)
@@ -43,6 +44,8 @@ func (c *canon) entry(t token) {
 	if c.seen != nil && c.seen(meta.raw) {
 		c.out = c.out[:outMark]
 		meta.known = true
+	} else {
+		meta.told = c.told
 	}
 	c.entries = append(c.entries, meta)
 }

@@ -224,14 +224,14 @@ func (c *canon) summaryKind(f field, t token) textKind {
 func (c *canon) summary() {
 	if c.have.summary && !c.have.content {
 		c.have.content, c.have.contentHTML = true, true
-		c.putLong(c.byDialect("content:encoded", "content"), c.val)
+		c.told.content = string(c.val)
 		return
 	}
 	if c.have.summary {
 		return
 	}
 	c.have.summary = true
-	c.putLong(c.byDialect("description", "summary"), c.val)
+	c.told.summary = string(c.val)
 }
 
 func (c *canon) content(t token) {
@@ -246,7 +246,7 @@ func (c *canon) content(t token) {
 	if c.html1(t, def) {
 		if !c.have.content || !c.have.contentHTML && !c.plainVal {
 			c.have.content, c.have.contentHTML = true, !c.plainVal
-			c.putLong(c.byDialect("content:encoded", "content"), c.val) // gofeed takes the last
+			c.told.content = string(c.val)
 		}
 		return
 	}
@@ -277,14 +277,8 @@ func (c *canon) putID(id []byte, permalink bool) {
 		c.put("id", append([]byte{guard}, id...))
 		return
 	}
-	c.out = append(c.out, `<guid isPermaLink="`...)
-	if permalink {
-		c.out = append(c.out, `true">`...)
-	} else {
-		c.out = append(c.out, `false">`...)
-	}
-	c.putText(id)
-	c.putClose("guid")
+	c.told.permalink = permalink
+	c.put("guid", id)
 }
 
 func equalFoldText(s []byte, lower string) bool { return equalName(bytes.TrimSpace(s), lower) }

@@ -49,7 +49,7 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		metas[i].place.lang = doc.Language
 	}
 	dates := &dateReader{src: text, lang: doc.Language}
-	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item) feed.Entry {
+	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item, _ *told) feed.Entry {
 		e := jsonEntry(it, dates)
 		cleanEntry(&e)
 		return e

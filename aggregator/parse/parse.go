@@ -3,9 +3,9 @@
 //
 // Gofeed does the parsing, and is strict where the world is not. A stage before it makes
 // clean UTF-8 of the bytes (charset.go), cuts them into tokens without ever failing
-// (scan.go) and writes them anew as a small canonical document (canon.go), from which long
-// texts are left out (write.go); a stage behind it turns gofeed's feed into ours (rss.go,
-// atom.go, json.go) and puts the texts back.
+// (scan.go) and writes them anew as a small canonical document (canon.go), from which is
+// left out what gofeed could only hand back (told, and long texts); a stage behind it turns
+// gofeed's feed into ours (rss.go, atom.go, json.go) and puts that back.
 package parse
 
 import (
@@ -81,7 +81,7 @@ func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	doc.Description = c.long(doc.Description)
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
-		e.Title, e.Summary, e.Content = c.long(e.Title), c.long(e.Summary), c.long(e.Content)
+		e.Title, e.Summary = c.long(e.Title), c.long(e.Summary)
 	}
 	doc.Warnings = c.warnings()
 	return doc, nil
@@ -108,15 +108,16 @@ func (c *canon) read() (feed.Document, error) {
 }
 
 // merge puts what gofeed read of the entries back among those it was not given.
-func merge[T any](metas []entryMeta, read []T, entry func(T) feed.Entry) ([]feed.Entry, error) {
+func merge[T any](metas []entryMeta, read []T, entry func(T, *told) feed.Entry) ([]feed.Entry, error) {
 	entries := make([]feed.Entry, len(metas))
 	next := 0
-	for i, m := range metas {
+	for i := range metas {
+		m := &metas[i]
 		if !m.known {
 			if next >= len(read) {
 				return nil, fmt.Errorf("%d entries written, %d read", len(metas), len(read))
 			}
-			entries[i] = entry(read[next])
+			entries[i] = entry(read[next], &m.told)
 			entries[i].Base = m.place.base
 			if entries[i].Language == "" {
 				entries[i].Language = m.place.lang

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"strings"
+
+	"foldwire/aggregator/feed"
 )
 
 // link rewrites a link: RSS has the address as text, Atom as an attribute, and both occur
@@ -106,10 +108,14 @@ func (c *canon) category(t token) {
 }
 
 func (c *canon) putCategory(term, label, scheme []byte) {
+	if c.dialect == dialectRSS && len(term) == 0 {
+		term, label = label, nil
+	}
+	if c.open != nil {
+		c.told.categories = append(c.told.categories, feed.Category{Term: string(term), Label: string(label), Scheme: string(scheme)})
+		return
+	}
 	if c.dialect == dialectRSS {
-		if len(term) == 0 {
-			term = label
-		}
 		c.out = append(c.out, "<category"...)
 		c.putAttr("domain", scheme)
 		c.out = append(c.out, '>')

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+
+	"foldwire/aggregator/feed"
+)
 
 // person rewrites an author: a text, or name, address and page as parts.
 func (c *canon) person(t token) {
@@ -33,6 +37,12 @@ func (c *canon) person(t token) {
 
 func (c *canon) putPerson(name, email, page []byte) {
 	if len(name) == 0 && len(email) == 0 && len(page) == 0 {
+		return
+	}
+	if c.open != nil {
+		c.told.authors = addAuthor(c.told.authors, feed.Author{
+			Name: string(bytes.TrimSpace(name)), Email: string(bytes.TrimSpace(email)), URL: string(bytes.TrimSpace(page)),
+		})
 		return
 	}
 	if c.dialect == dialectRSS {

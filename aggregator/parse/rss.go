@@ -43,24 +43,17 @@ func documentLink(doc *feed.Document, rel, typ, href string) {
 	}
 }
 
-func rssEntry(it *rss.Item) feed.Entry {
+func rssEntry(it *rss.Item, said *told) feed.Entry {
 	e := feed.Entry{
-		Title:     it.Title,
-		Link:      lastOf(it.Links),
-		OrigLink:  it.Custom["origlink"],
-		Summary:   it.Description,
-		Content:   it.Content,
-		Rights:    it.Custom["rights"],
-		Published: timeOf(it.PubDateParsed),
-		Updated:   dateOf(it.Custom["updated"]),
-		Authors:   extAuthors(it.Extensions),
+		Title:    it.Title,
+		Link:     lastOf(it.Links),
+		OrigLink: it.Custom["origlink"],
+		Rights:   it.Custom["rights"],
 	}
+	said.fill(&e)
 	if it.GUID != nil {
 		e.GUID = it.GUID.Value
-		e.PermaLink = it.GUID.IsPermalink == "true" && isHTTP(e.GUID)
-	}
-	for _, c := range it.Categories {
-		e.Categories = append(e.Categories, feed.Category{Term: c.Value, Scheme: c.Domain})
+		e.PermaLink = said.permalink && isHTTP(e.GUID)
 	}
 	for _, enc := range it.Enclosures {
 		e.Enclosures = append(e.Enclosures, feed.Enclosure{URL: enc.URL, Type: enc.Type, Length: length(enc.Length)})
@@ -74,7 +67,6 @@ func rssEntry(it *rss.Item) feed.Entry {
 	if e.Link == "" && e.PermaLink {
 		e.Link = e.GUID
 	}
-	fillDates(&e, it.Custom["created"])
 	if e.Published.IsZero() {
 		e.Published = e.Updated // dc:date is all that RSS 1.0 has
 	}

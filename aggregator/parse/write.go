@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"foldwire/aggregator/feed"
 )
 
 func (c *canon) entryName() string {
@@ -144,34 +146,50 @@ func (c *canon) putLink(rel, typ string, href []byte, length string, title []byt
 	c.out = append(c.out, "/>"...)
 }
 
-// putDate reads the text at hand as a date and writes it in RFC 3339; a date that cannot
-// be read is no date.
+// putDate reads the text at hand as a date and notes it, of the feed itself in RFC 3339; a
+// date that cannot be read is no date.
 func (c *canon) putDate(f field) {
 	c.dates.lang = c.feedAt.lang
 	t, ok := c.dates.read(c.val)
 	if !ok {
 		return
 	}
+	if c.open != nil {
+		c.told.date(f, t.UTC().Truncate(time.Second))
+		return
+	}
 	name := ""
 	switch {
 	case f == fieldPublished && c.dialect == dialectRSS:
 		name = "pubDate"
-	case f == fieldPublished && c.open != nil:
-		name = "published"
-	case f == fieldUpdated && c.dialect == dialectAtom:
-		name = "updated"
-	case f == fieldUpdated && c.open == nil:
-		name = "lastBuildDate"
 	case f == fieldUpdated:
-		name = "updated"
-	case c.open == nil:
-		return
-	case c.dialect == dialectAtom:
-		name = "x:created"
+		name = c.byDialect("lastBuildDate", "updated")
 	default:
-		name = "created"
+		return
 	}
 	c.putOpen(name)
 	c.out = t.UTC().AppendFormat(c.out, time.RFC3339)
 	c.putClose(name)
+}
+
+// date notes a date of an entry; of several of a kind the last counts.
+func (t *told) date(f field, at time.Time) {
+	switch f {
+	case fieldPublished:
+		t.published = at
+	case fieldUpdated:
+		t.updated = at
+	default:
+		t.created = at
+	}
+}
+
+// fill puts into an entry what went around gofeed. The date of creation stands for that of
+// publication if there is no other.
+func (t *told) fill(e *feed.Entry) {
+	e.Summary, e.Content, e.Authors, e.Categories = t.summary, t.content, t.authors, t.categories
+	e.Published, e.Updated = t.published, t.updated
+	if e.Published.IsZero() {
+		e.Published = t.created
+	}
 }
