@@ -97,7 +97,7 @@ func (b *build) entriesThen(ctx context.Context, r *river, a *archive) ([]topic.
 	}
 	var entries []topic.Entry
 	for _, id := range ids {
-		s := b.loaded[id]
+		s := b.got(id)
 		if s == nil {
 			r.leave(id)
 			continue

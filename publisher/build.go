@@ -24,8 +24,8 @@ type build struct {
 	first   bool // nothing is known of what was published before
 	changed bool // something is published that was not before, or no more
 	pass    *topic.Pass
+	held    held
 	loaded  map[feed.StoryID]*feed.Story
-	room    int             // how many stories may be loaded
 	kept    map[string]made // what is published from now on
 	pending []document      // of the topic or page at work, to be written
 	shown   map[feed.StoryID][]*river
@@ -41,14 +41,15 @@ type build struct {
 	faults  []error // of rules on items: told, but no reason to publish again
 }
 
-// maxLoaded bounds how many stories a build holds at a time, beside those that came with
-// their commit.
+// maxLoaded bounds how many stories a build has loaded at a time, beside those that it
+// holds.
 const maxLoaded = 600
 
 // begin reads what changed and brings all rivers up to date.
 func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	b := &build{
 		Publisher: p, now: now, first: len(p.made) == 0, pass: topic.NewPass(now),
+		held:   held{stories: make(map[feed.StoryID]*feed.Story)},
 		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made, len(p.made)),
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
 		missed: make(map[feed.StoryID][]feed.StoryID), leads: make(map[feed.StoryID][]*river),
@@ -62,7 +63,6 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	if err := b.read(ctx); err != nil {
 		return nil, err
 	}
-	b.room = len(b.loaded) + maxLoaded
 	if err := b.clock(ctx); err != nil {
 		return nil, err
 	}
@@ -73,8 +73,7 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	}
 	p.at = now
 	b.findShown()
-	b.faults = append(p.faults, b.pass.Errors()...)
-	p.faults = nil
+	b.faults = b.pass.Errors()
 	return b, nil
 }
 

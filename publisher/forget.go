@@ -13,17 +13,18 @@ import (
 // most is how many entries the feed and its archives can show.
 func (r *river) most() int { return depth * r.topic.Limit }
 
-// forget drops the oldest entries. It keeps more than can be shown, since some may leave.
+// forget drops the oldest entries, but for digests. It keeps more than can be shown, since
+// some may leave.
 func (r *river) forget() {
 	keep := r.most() * 3 / 2
+	if r.topic.Digest != nil || r.count() <= keep {
+		return
+	}
 	all := make([]place, 0, len(r.entries))
 	for _, refs := range r.entries {
 		for i := range refs {
 			all = append(all, placeOf(&refs[i]))
 		}
-	}
-	if len(all) <= keep {
-		return
 	}
 	slices.SortFunc(all, place.compare)
 	first := all[keep].ref
@@ -73,17 +74,27 @@ func (r *river) short(now time.Time) bool {
 	case r.topic.Digest != nil:
 		return len(r.digests(r.listed(), now)) < r.topic.Limit
 	}
+	return r.count() <= r.most() // what follows the last that is shown tells whether its day is whole
+}
+
+// count is how many entries there are.
+func (r *river) count() int {
 	n := 0
 	for _, refs := range r.entries {
 		n += len(refs)
 	}
-	return n <= r.most() // what follows the last that is shown tells whether its day is whole
+	return n
 }
 
 // tooOld says that all entries which the story can give lie behind the edge, whatever it
 // tells, so that the rules need not be asked.
 func (r *river) tooOld(s *feed.Story) bool {
-	return !r.edge.published.IsZero() && r.topic.Digest == nil && !r.topic.Restless() && r.topic.Latest(s).Before(r.edge.published)
+	return r.beyond(r.topic.Latest(s))
+}
+
+// beyond says that what was published then lies behind the edge, whatever it is.
+func (r *river) beyond(published time.Time) bool {
+	return !r.edge.published.IsZero() && r.topic.Digest == nil && !r.topic.Restless() && published.Before(r.edge.published)
 }
 
 // patient lists the waiting stories that changed last, and forgets the others: a story

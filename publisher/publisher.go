@@ -77,7 +77,6 @@ type Publisher struct {
 	savedAt  feed.Mark // and at which mark
 	rivers   []*river
 	offers   offers
-	faults   []error // of rules on items that were offered
 	made     map[string]made
 	output   *output
 	hubs     *hubs

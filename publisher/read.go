@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,20 +23,10 @@ func (b *build) read(ctx context.Context) error {
 	case !known:
 		return b.readAll(ctx)
 	}
-	var ids []feed.StoryID
-	for id, count := range touched {
-		if b.offers.has(id, count) {
-			b.loaded[id] = b.offers.stories[id]
-			if b.loaded[id] == nil {
-				delete(b.loaded, id)
-			}
-			continue
-		}
-		ids = append(ids, id)
-	}
-	b.offers = offers{}
+	offered, ids := b.offers.split(touched)
+	b.offers = nil
 	slices.SortFunc(ids, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
-	if err := b.retake(ctx, ids, maxLoaded/2); err != nil {
+	if err := errors.Join(b.retake(ctx, ids), b.takeOffered(ctx, offered)); err != nil {
 		return err
 	}
 	b.mark = now
@@ -44,7 +35,7 @@ func (b *build) read(ctx context.Context) error {
 
 // readAll forgets what is known of stories and reads all.
 func (b *build) readAll(ctx context.Context) error {
-	b.offers = offers{}
+	b.offers = nil
 	_, now, _, err := b.reader.Since(ctx, feed.Mark{})
 	if err != nil {
 		return fmt.Errorf("read what changed: %w", err)
@@ -64,9 +55,12 @@ func (b *build) readAll(ctx context.Context) error {
 	return nil
 }
 
-// retake looks at stories again, and drops those that are no more. It holds some of those
-// that it reads, for what follows.
-func (b *build) retake(ctx context.Context, ids []feed.StoryID, hold int) error {
+// retake looks at stories again, and drops those that are no more. It holds those that are
+// going to be shown, as far as there is room.
+func (b *build) retake(ctx context.Context, ids []feed.StoryID) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	gone := make(map[feed.StoryID]bool, len(ids))
 	for _, id := range ids {
 		gone[id] = true
@@ -74,10 +68,7 @@ func (b *build) retake(ctx context.Context, ids []feed.StoryID, hold int) error 
 	err := b.reader.LoadStories(ctx, ids, func(s feed.Story) error {
 		delete(gone, s.ID)
 		b.take(&s)
-		if hold > 0 {
-			hold--
-			b.loaded[s.ID] = &s
-		}
+		b.hold(&s)
 		return ctx.Err()
 	})
 	if err != nil {
@@ -114,7 +105,7 @@ func (b *build) clock(ctx context.Context) error {
 	if len(again) == 0 {
 		return nil
 	}
-	return b.retake(ctx, again, 0)
+	return b.retake(ctx, again)
 }
 
 // findShown finds which stories are shown in which topics.
@@ -133,23 +124,30 @@ func (b *build) findShown() {
 // story gives a story, nil if there is none under that id.
 func (b *build) story(ctx context.Context, id feed.StoryID) (*feed.Story, error) {
 	err := b.load(ctx, []feed.StoryID{id})
-	return b.loaded[id], err
+	return b.got(id), err
 }
 
-// load sees to it that stories are in b.loaded, as far as there are any.
+// got gives a story that was loaded, nil if there was none.
+func (b *build) got(id feed.StoryID) *feed.Story {
+	if s := b.held.stories[id]; s != nil {
+		return s
+	}
+	return b.loaded[id]
+}
+
+// load sees to it that stories can be got, as far as there are any.
 func (b *build) load(ctx context.Context, ids []feed.StoryID) error {
 	missing := func() (list []feed.StoryID) {
 		for _, id := range ids {
-			if b.loaded[id] == nil {
+			if b.got(id) == nil {
 				list = append(list, id)
 			}
 		}
 		return list
 	}
 	list := missing()
-	if len(b.loaded)+len(list) > b.room {
+	if len(b.loaded)+len(list) > maxLoaded {
 		clear(b.loaded)
-		b.room = maxLoaded
 		list = missing()
 	}
 	if len(list) == 0 {
@@ -177,7 +175,7 @@ func (b *build) match(ctx context.Context, r *river, ids []feed.StoryID) error {
 		return err
 	}
 	for _, id := range list {
-		s := b.loaded[id]
+		s := b.got(id)
 		if s == nil {
 			r.leave(id)
 			continue

@@ -89,7 +89,7 @@ func (r *river) take(pass *topic.Pass, s *feed.Story) {
 		}
 	}
 	r.put(s.ID, refs)
-	if r.topic.Digest == nil && len(r.entries) > 2*r.most() {
+	if len(r.entries) > 2*r.most() {
 		r.forget()
 	}
 }

@@ -144,7 +144,7 @@ func (w *world) once() {
 	if err != nil {
 		w.Fatal(err)
 	}
-	p.Offer(w.change, mark, w.now, w.store.Unpack)
+	p.Offer(w.change, mark)
 	if w.rand.IntN(4) == 0 {
 		w.retire()
 	}

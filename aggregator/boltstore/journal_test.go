@@ -1,10 +1,8 @@
 package boltstore_test
 
 import (
-	"bytes"
 	"maps"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -122,35 +120,4 @@ func TestJournalOfARestoredBackup(t *testing.T) {
 	}
 	ids, _ := since(t, restored, common)
 	wantTouched(t, ids, story.ID)
-}
-
-// TestUnpack holds what Unpack gives of an item, packed or not, against what comes back.
-func TestUnpack(t *testing.T) {
-	s := openNew(t)
-	it := storetest.Item("a", 1, storetest.Epoch())
-	found(t, s, &it, storetest.Epoch())
-	want, err := s.Items(t.Context(), []feed.ItemID{it.ID})
-	if err != nil {
-		t.Fatal(err)
-	}
-	packed, err := s.Pack(&it, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bare := it
-	bare.Text, bare.Content, bare.Summary, bare.URL, bare.Categories = "", "", "", "", nil
-	bare.Packed = feed.Packed{From: bytes.NewReader(packed), Size: len(packed)}
-	for _, given := range []*feed.Item{&it, &bare} {
-		got, err := s.Unpack(given)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !reflect.DeepEqual(*got, want[it.ID]) {
-			t.Errorf("unpacked is\n%+v, stored is\n%+v", *got, want[it.ID])
-		}
-	}
-	bare.Packed.Size /= 2
-	if _, err := s.Unpack(&bare); err == nil {
-		t.Error("half an item is unpacked")
-	}
 }

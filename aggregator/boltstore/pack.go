@@ -81,29 +81,6 @@ func head(b []byte) (major byte, n uint64, rest []byte, ok bool) {
 	return major, n, rest[size:], true
 }
 
-// Unpack gives an item as it comes back from the store once it is committed, be it packed
-// or not. Its texts share no memory with the one given.
-func (s *Store) Unpack(it *feed.Item) (*feed.Item, error) {
-	buf, _ := s.buffers.Get().(*[]byte)
-	if buf == nil {
-		buf = new([]byte)
-	}
-	defer s.buffers.Put(buf)
-	packed, err := s.bodyBytes(it, (*buf)[:0])
-	if err != nil {
-		return nil, err
-	}
-	if cap(packed) <= blockTarget { // one huge item must not stay in memory
-		*buf = packed
-	}
-	var b body
-	if err := s.codec.decode("a packed item", packed, &b); err != nil {
-		return nil, err
-	}
-	rec := recordOf(it)
-	return rec.item(&b, it.Verdict.Story), nil
-}
-
 // bodyBytes gives the body of an item as it is stored, in buf if it is large enough.
 func (s *Store) bodyBytes(it *feed.Item, buf []byte) ([]byte, error) {
 	if it.Packed.IsZero() {

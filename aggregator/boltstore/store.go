@@ -42,8 +42,6 @@ type Store struct {
 	pack  packer
 	// drafts holds drafts for reuse by the next commit.
 	drafts sync.Pool
-	// buffers holds buffers of packed items for reuse by the next Unpack, as *[]byte.
-	buffers sync.Pool
 
 	// mu is held for writing only while the file behind db is exchanged or closed.
 	mu sync.RWMutex

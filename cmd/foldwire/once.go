@@ -59,7 +59,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 			show.polled(b)
 			states[b.Source] = b.State
 		},
-		Committed: func(c feed.Change) { p.offer(ctx, c, begin) },
+		Committed: func(c feed.Change) { p.offer(ctx, c) },
 	})
 	sum, err := agg.Once(ctx, begin, all, show.start)
 	show.stop()

@@ -110,11 +110,11 @@ func (r *passReader) States(ctx context.Context) (map[feed.SourceID]feed.State, 
 	return r.Store.States(ctx)
 }
 
-// offer hands a change to the publisher right after its commit, so that it need not be
-// read again.
-func (p *program) offer(ctx context.Context, c feed.Change, now time.Time) {
+// offer tells the publisher of a change right after its commit, so that it need not read
+// what is too old to be shown.
+func (p *program) offer(ctx context.Context, c feed.Change) {
 	if mark, err := p.store.Mark(ctx); err == nil { // or the publisher reads it
-		p.present.Load().pub.Offer(c, mark, now, p.store.Unpack)
+		p.present.Load().pub.Offer(c, mark)
 	}
 }
 
