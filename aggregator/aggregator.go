@@ -47,6 +47,9 @@ type Options struct {
 	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
 	// must not block: folding waits for it.
 	Committed func(feed.Change)
+	// Folded, if set, is told how each try to store what was polled ended, from the goroutine
+	// of Run or Once. A try that a stop cut short is none.
+	Folded func(error)
 }
 
 // Aggregator polls sources and folds what they say.
@@ -65,6 +68,9 @@ func New(opts Options) *Aggregator {
 	}
 	if opts.Committed == nil {
 		opts.Committed = func(feed.Change) {}
+	}
+	if opts.Folded == nil {
+		opts.Folded = func(error) {}
 	}
 	return &Aggregator{
 		opts:     opts,
@@ -238,6 +244,10 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 			told(c)
 		}
 	})
+	if err != nil && ctx.Err() != nil {
+		return err // whoever stops folds what is waiting
+	}
+	a.opts.Folded(err)
 	if err != nil {
 		p.retry = min(max(2*p.retry, time.Second), maxRetry)
 		p.after = now.Add(p.retry)

@@ -110,33 +110,14 @@ func TestFailedCommitLosesNothingAndAsksNobodyAgain(t *testing.T) {
 		w.source("a", "/a")
 		w.origin.Feed("/a").Items(story("/a", 0, time.Now()), story("/a", 1, time.Now()))
 		w.runOn(&flaky{Store: w.store, failures: 5}, 20*time.Minute)
+		if n := len(w.failed); n != 5 || !errors.Is(w.failed[0], errFull) {
+			t.Errorf("told of %d failures, want 5: %v", n, w.failed)
+		}
 		if n := len(w.origin.Requests()); n != 1 {
 			t.Errorf("asked %d times, want 1", n)
 		}
 		if n := len(w.stored()); n != 2 {
 			t.Errorf("%d items stored, want 2", n)
-		}
-	})
-}
-
-// TestAStopFoldsWhatHasAnswered: sources of one pass wait for the slowest; a stop in
-// between stores what is there, and only the slow one is asked again.
-func TestAStopFoldsWhatHasAnswered(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		w.source("fast", "/f")
-		w.source("slow", "/s")
-		w.sources[1].URL = "http://slow.example/s"
-		w.origin.Feed("/f").Items(story("/f", 0, time.Now()))
-		w.origin.Feed("/s").Items(story("/s", 0, time.Now())).Then(feedtest.Late(8*time.Second, feedtest.Honest()))
-		w.run(3 * time.Second)
-		if n := len(w.stored()); n != 1 {
-			t.Errorf("%d items stored at the stop, want 1", n)
-		}
-		w.restart()
-		w.run(time.Minute)
-		if n := len(w.stored()); n != 2 {
-			t.Errorf("%d items stored in the end, want 2", n)
 		}
 	})
 }

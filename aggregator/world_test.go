@@ -25,6 +25,7 @@ type world struct {
 	sources []feed.Source
 	polls   []feed.Batch
 	changes []feed.Change
+	failed  []error // tries to store what was polled
 }
 
 func newWorld(t *testing.T, sources ...feed.Source) *world {
@@ -77,6 +78,11 @@ func (w *world) engine(store aggregator.Store) *aggregator.Aggregator {
 		Sources: w.sources, Fetcher: w.client, Store: store, Log: slog.New(slog.DiscardHandler),
 		Polled:    func(b feed.Batch) { w.polls = append(w.polls, b) },
 		Committed: func(c feed.Change) { w.changes = append(w.changes, c) },
+		Folded: func(err error) {
+			if err != nil {
+				w.failed = append(w.failed, err)
+			}
+		},
 	})
 }
 

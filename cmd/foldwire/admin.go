@@ -113,6 +113,7 @@ func (d *daemon) serveStatus(w http.ResponseWriter, r *http.Request) {
 	st := statusOf(present.cfg, states)
 	st.Version, st.Started = version, moment(d.started)
 	st.Config = &configStatus{Loaded: present.loaded.UTC(), Refused: d.lastRefusal()}
+	st.Unstored = d.cannotStore()
 	if s := d.current(); s != nil {
 		st.Published, st.Problems = moment(s.Built), s.Problems
 	}

@@ -160,6 +160,9 @@ func (d *daemon) readBoard(ctx context.Context) (web.Status, error) {
 	if r := d.lastRefusal(); r != nil {
 		st.Warnings = append(st.Warnings, "The config file as it is now was refused, and the one before it is in force: "+r.Error)
 	}
+	if f := d.cannotStore(); f != nil {
+		st.Warnings = append(st.Warnings, f.unstored(now))
+	}
 	if s := d.current(); s != nil {
 		st.Published = s.Built
 		st.Warnings = append(st.Warnings, s.Problems...)

@@ -36,11 +36,12 @@ type daemon struct {
 	stopped chan struct{}     // closed once the stop begins
 	reloads chan chan<- error // requests to read the config again, each with where to answer
 
-	mu      sync.Mutex
-	waits   map[feed.SourceID][]chan<- feed.Batch // who waits for the next poll of a source
-	refused *refusal                              // the last reload, if it failed
-	spool   sync.Mutex                            // held while a backup is made
-	rhythm  time.Duration                         // of publishing when nothing changes
+	mu       sync.Mutex
+	waits    map[feed.SourceID][]chan<- feed.Batch // who waits for the next poll of a source
+	refused  *refusal                              // the last reload, if it failed
+	unstored *failure                              // why what was polled is not stored, and since when
+	spool    sync.Mutex                            // held while a backup is made
+	rhythm   time.Duration                         // of publishing when nothing changes
 }
 
 // refusal is a config file that could not be taken over.
@@ -55,7 +56,7 @@ func newDaemon(p *program, from *origin) *daemon {
 		changed: make(chan struct{}, 1), stopped: make(chan struct{}), reloads: make(chan chan<- error),
 		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute, board: &board{},
 	}
-	d.agg = p.aggregator(aggregator.Options{Polled: d.polled, Committed: d.committed})
+	d.agg = p.aggregator(aggregator.Options{Polled: d.polled, Committed: d.committed, Folded: d.folded})
 	return d
 }
 
@@ -161,6 +162,31 @@ func (d *daemon) committed(c feed.Change) {
 		d.log.Info("folded", "sources", len(c.States), "items", len(c.Items), "stories", len(c.Stories))
 	}
 	d.poke()
+}
+
+// folded is told how a try to store what was polled ended.
+func (d *daemon) folded(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err == nil {
+		d.unstored = nil
+		d.metrics.foldFailing.Set(0)
+		return
+	}
+	at := time.Now().UTC()
+	if d.unstored != nil {
+		at = d.unstored.At
+	}
+	stage, remedy := feed.StageOf(err, feed.StageFold)
+	d.unstored = &failure{Stage: stage, Message: err.Error(), Remedy: remedy, At: at}
+	d.metrics.foldFailing.Set(1)
+}
+
+// cannotStore gives why what was polled is not stored, nil if it is.
+func (d *daemon) cannotStore() *failure {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.unstored
 }
 
 // poke says that there is something to publish; saying it twice is saying it once.

@@ -54,6 +54,12 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	if _, metrics := s.ask(http.MethodGet, s.admin+"/metrics"); !strings.Contains(metrics, "foldwire_fold_failing 1") {
 		t.Error("the metrics do not tell that nothing can be stored")
 	}
+	if status := s.must("status"); !strings.Contains(status, "could not be stored: store:") || !strings.Contains(status, "has room and is writable") {
+		t.Errorf("foldwire status does not tell that nothing can be stored:\n%s", status)
+	}
+	if _, page := s.ask(http.MethodGet, s.admin+"/"); !strings.Contains(page, "could not be stored: store:") {
+		t.Error("the operator's page does not tell that nothing can be stored")
+	}
 	if status, body := s.ask(http.MethodGet, s.public+"/feeds/all.atom"); status != http.StatusOK || !strings.Contains(body, "Harbour bridge") {
 		t.Errorf("what was published is not served any more: %d", status)
 	}
@@ -61,6 +67,9 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.await("folded")
+	if status := s.must("status"); strings.Contains(status, "could not be stored") {
+		t.Errorf("foldwire status tells what is over:\n%s", status)
+	}
 	if dump := s.must("dump"); strings.Count(dump, "\n") != 3 || !strings.Contains(dump, "Storm warning") {
 		t.Errorf("after there is room again, stored is:\n%s", dump)
 	}

@@ -47,9 +47,6 @@ func (s *timedStore) Commit(ctx context.Context, c feed.Change) error {
 	s.metrics.commitSeconds.Observe(time.Since(begin).Seconds())
 	if err != nil {
 		s.metrics.commitFailures.Inc()
-		s.metrics.foldFailing.Set(1)
-	} else {
-		s.metrics.foldFailing.Set(0)
 	}
 	return err
 }

@@ -24,6 +24,7 @@ type status struct {
 	Config    *configStatus `json:"config,omitempty"`
 	Published *time.Time    `json:"published"`
 	Problems  []string      `json:"problems,omitempty"` // of the last publish
+	Unstored  *failure      `json:"unstored,omitempty"` // why what was polled is not stored, and since when
 	Sources   []health      `json:"sources"`
 }
 
@@ -214,12 +215,20 @@ func printStatus(w io.Writer, st status, now time.Time) {
 			fmt.Fprintf(w, "%s: %s\n", h.Source, h.Silent)
 		}
 	}
+	if f := st.Unstored; f != nil {
+		fmt.Fprintln(w, f.unstored(now))
+	}
 	for _, p := range st.Problems {
 		fmt.Fprintf(w, "publish: %s\n", p)
 	}
 	if st.Config != nil && st.Config.Refused != nil {
 		fmt.Fprintf(w, "config: %s; the daemon works with the one of %s ago\n", st.Config.Refused.Error, inWords(now.Sub(st.Config.Loaded)))
 	}
+}
+
+// unstored says that what was polled cannot be stored.
+func (f *failure) unstored(now time.Time) string {
+	return strings.TrimSpace(fmt.Sprintf("for %s, what was polled could not be stored: %s. %s", inWords(now.Sub(f.At)), strings.TrimSuffix(f.Message, "."), f.Remedy))
 }
 
 func times(n int) string {
