@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"log/slog"
 	"time"
 
@@ -32,11 +31,11 @@ daemon. A source that fails is told, kept for the next pass, and does not fail t
 		if err != nil {
 			return err
 		}
-		out := cmd.OutOrStdout()
+		show := newProgress(cmd.OutOrStdout())
 		if *quiet {
-			out = io.Discard
+			show = &failures{lines{cmd.ErrOrStderr()}}
 		}
-		err = once(cmd, p, *all, newProgress(out))
+		err = once(cmd, p, *all, show)
 		if closing := p.close(); err == nil {
 			err = closing
 		}

@@ -39,6 +39,17 @@ func (l *lines) stop() {}
 
 func (l *lines) say(format string, args ...any) { fmt.Fprintf(l.w, format+"\n", args...) }
 
+// failures says one line for each source that failed, and nothing else.
+type failures struct{ lines }
+
+func (f *failures) polled(b feed.Batch) {
+	if b.State.Failure != nil && !b.Held {
+		f.lines.polled(b)
+	}
+}
+
+func (f *failures) say(string, ...any) {}
+
 func pollLine(b feed.Batch) string {
 	switch f := b.State.Failure; {
 	case b.Held:
