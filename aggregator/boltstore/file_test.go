@@ -151,6 +151,55 @@ func TestCompactGivesRoomBack(t *testing.T) {
 	}
 }
 
+// TestCloseGivesBackWhatTheFileGrewBy stores little: the file grows in large steps while it
+// is open, and has only what is in use afterwards.
+func TestCloseGivesBackWhatTheFileGrewBy(t *testing.T) {
+	s, err := boltstore.Open(filepath.Join(t.TempDir(), "foldwire.db"), boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := storetest.Epoch()
+	it := storetest.Item("a", 1, at)
+	found(t, s, &it, at)
+	open, err := s.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := all(t, s)
+	closeChecked(t, s)
+	info, err := os.Stat(s.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > 1<<20 || info.Size() >= open.Size {
+		t.Errorf("one item takes %d bytes, and %d while the file is open", info.Size(), open.Size)
+	}
+	again := openAt(t, s.Path(), boltstore.Options{})
+	if !reflect.DeepEqual(all(t, again), want) {
+		t.Error("what was stored is lost")
+	}
+}
+
+func TestPaysAfter(t *testing.T) {
+	const mb = 1 << 20
+	for _, c := range []struct {
+		name  string
+		stats boltstore.Stats
+		fresh int
+		want  bool
+	}{
+		{"the first pass", boltstore.Stats{Full: 30_000, Size: 70 * mb, Free: 15 * mb}, 30_000, true},
+		{"a small first pass", boltstore.Stats{Full: 300, Size: 6 * mb, Free: 3 * mb}, 300, false},
+		{"a first pass that left little", boltstore.Stats{Full: 30_000, Size: 70 * mb, Free: 5 * mb}, 30_000, false},
+		{"some news", boltstore.Stats{Full: 30_300, Size: 70 * mb, Free: 15 * mb}, 300, false},
+		{"half is free", boltstore.Stats{Full: 30_000, Size: 70 * mb, Free: 36 * mb}, 0, true},
+	} {
+		if got := c.stats.PaysAfter(c.fresh); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}
+
 func TestFind(t *testing.T) {
 	s, at := openNew(t), storetest.Epoch()
 	a, b := storetest.Item("a", 1, at), storetest.Item("b", 2, at)

@@ -60,9 +60,24 @@ func openBuckets(tx *bbolt.Tx) (*buckets, error) {
 		keys: get(bucketKeys), blocks: get(bucketBlocks), live: get(bucketLive), stories: get(bucketStories),
 		changed: get(bucketChanged),
 	}
-	// These grow at their end only, so their pages may be filled.
-	b.items.FillPercent, b.blocks.FillPercent, b.live.FillPercent, b.changed.FillPercent = 0.95, 0.95, 0.95, 0.95
+	b.items.FillPercent, b.blocks.FillPercent, b.live.FillPercent, b.changed.FillPercent = filled, filled, filled, filled
 	return b, nil
+}
+
+// How full pages are made: of buckets that grow at their end only, and, where a file is
+// written anew, of those into which a few entries come anywhere.
+const (
+	filled = 0.95
+	roomy  = 0.9
+)
+
+// fillOf gives how full the pages of a bucket are made where a file is written anew.
+func fillOf(bucket string) float64 {
+	switch bucket {
+	case bucketIDs, bucketKeys, bucketStories, bucketStates:
+		return roomy
+	}
+	return filled
 }
 
 // number gives the key of a seq, a block or another counted thing.

@@ -28,6 +28,13 @@ func (st Stats) PerItem() float64 {
 // file.
 func (st Stats) Pays() bool { return st.Free >= compactFrom && st.Free > st.Size/2 }
 
+// PaysAfter says the same after a pass that stored so many items for the first time. If
+// these are most of what there is, to write them once more takes little beside the pass;
+// its transactions have left an eighth of the file or more.
+func (st Stats) PaysAfter(fresh int) bool {
+	return st.Pays() || 2*fresh > st.Full && st.Free >= compactFrom/4 && st.Free > st.Size/8
+}
+
 // Stats gives the figures of the moment. It is cheap.
 func (s *Store) Stats(ctx context.Context) (Stats, error) {
 	var st Stats

@@ -44,8 +44,9 @@ type Store struct {
 	drafts sync.Pool
 
 	// mu is held for writing only while the file behind db is exchanged or closed.
-	mu sync.RWMutex
-	db *bbolt.DB // nil once closed
+	mu   sync.RWMutex
+	db   *bbolt.DB // nil once closed
+	file *os.File  // that db opened
 
 	spoilt atomic.Bool // damage was seen: nothing is written that need not be
 
@@ -93,7 +94,7 @@ func (s *Store) open() (err error) {
 	if err := s.walkIfCrashed(); err != nil {
 		return err
 	}
-	if s.db, err = s.openFile(s.path); err != nil {
+	if s.db, s.file, err = s.openFile(s.path); err != nil {
 		return err
 	}
 	if !s.opts.ReadOnly {
@@ -114,8 +115,8 @@ func (s *Store) timeout() time.Duration {
 	return s.opts.Timeout
 }
 
-// openFile opens a bbolt file and takes its lock.
-func (s *Store) openFile(path string) (*bbolt.DB, error) {
+// openFile opens a bbolt file and takes its lock. The file is bbolt's own.
+func (s *Store) openFile(path string) (*bbolt.DB, *os.File, error) {
 	opts := &bbolt.Options{
 		Timeout:         s.timeout(),
 		FreelistType:    bbolt.FreelistMapType,
@@ -146,15 +147,15 @@ func (s *Store) openFile(path string) (*bbolt.DB, error) {
 			if opened != nil && errors.Is(err, ErrDamaged) {
 				unlock(opened)
 			}
-			return nil, fmt.Errorf("open: %w", err)
+			return nil, nil, fmt.Errorf("open: %w", err)
 		}
 		if try == maxTries || leadsTo(path, opened) {
 			db.AllocSize = growBy
 			db.NoFreelistSync = true // until closeFile
-			return db, nil
+			return db, opened, nil
 		}
 		if err := db.Close(); err != nil {
-			return nil, fmt.Errorf("open: %w", err)
+			return nil, nil, fmt.Errorf("open: %w", err)
 		}
 	}
 }
@@ -204,11 +205,15 @@ func (s *Store) Close() error {
 
 // closeFile writes the list of free pages, so that the next start need not look for them,
 // and closes the file. It is not written with each commit: it wants adjacent pages, more
-// the longer it is, so that beside readers the file would grow a little for ever.
+// the longer it is, so that beside readers the file would grow a little for ever. What it
+// grew by ahead of its use is given back.
 func (s *Store) closeFile() error {
 	if !s.opts.ReadOnly && !s.spoilt.Load() {
 		s.db.NoFreelistSync = false
-		_ = guard(func() error { return s.db.Update(func(*bbolt.Tx) error { return nil }) }) // or the next start looks for them
+		err := guard(func() error { return s.db.Update(func(*bbolt.Tx) error { return nil }) }) // or the next start looks for them
+		if err == nil {
+			_ = guard(func() error { return s.db.View(func(tx *bbolt.Tx) error { return s.file.Truncate(tx.Size()) }) }) // or the file is as long as it was
+		}
 	}
 	return s.db.Close()
 }

@@ -69,11 +69,11 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 		if _, err := p.prune(ctx, begin); err != nil {
 			return err
 		}
-		compactIfItPays(ctx, p)
 	}
 	if err := p.publish(ctx); err != nil {
 		return err
 	}
+	compactIfItPays(ctx, p, sum.New)
 	p.farewell(ctx, p.present.Load())
 	show.say("%s", describe(sum, time.Since(begin)))
 	return nil

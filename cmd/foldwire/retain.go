@@ -54,11 +54,12 @@ func (p *program) prune(ctx context.Context, now time.Time) (boltstore.Pruned, e
 	return took, nil
 }
 
-// compactIfItPays gives room that nothing uses back to the disk. A failure, such as a disk
-// without room for the new file, harms nothing.
-func compactIfItPays(ctx context.Context, p *program) {
+// compactIfItPays gives room that nothing uses back to the disk, fresh being how many items
+// were just stored for the first time. A failure, such as a disk without room for the new
+// file, harms nothing.
+func compactIfItPays(ctx context.Context, p *program, fresh int) {
 	st, err := p.store.Stats(ctx)
-	if err != nil || !st.Pays() {
+	if err != nil || !st.PaysAfter(fresh) {
 		return
 	}
 	begin := time.Now()
@@ -117,7 +118,7 @@ func (d *daemon) retainOnce(ctx context.Context) {
 	if took.Faded > 0 {
 		d.poke()
 	}
-	compactIfItPays(ctx, d.program)
+	compactIfItPays(ctx, d.program, 0)
 }
 
 // missed says whether a moment of the schedule lies between the last poll and now.

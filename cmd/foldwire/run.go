@@ -79,7 +79,7 @@ func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, from *
 		sandbox(cfg, from.path, log)
 	}
 	p.tidy(cfg)
-	compactIfItPays(ctx, p)
+	compactIfItPays(ctx, p, 0)
 	d := newDaemon(p, from)
 	return d.bounded(ctx, func() error {
 		err := d.run(ctx, public, admin, nil)

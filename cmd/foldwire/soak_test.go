@@ -67,7 +67,7 @@ func (is *island) live(yaml string, d time.Duration, during func()) {
 	is.d.rhythm = time.Hour
 	ctx, cancel := context.WithTimeout(is.t.Context(), d)
 	defer cancel()
-	compactIfItPays(ctx, p)
+	compactIfItPays(ctx, p, 0)
 	if err := is.d.begin(ctx); err != nil {
 		is.t.Fatal(err)
 	}
