@@ -86,7 +86,7 @@ func (c *checker) items() error {
 			return err
 		}
 		c.counts.Items++
-		if at, err := parseSeq(c.b.ids.Get(r.ID[:])); err != nil || at != n {
+		if at, ok, err := c.b.ids.get(r.ID); err != nil || !ok || at != n {
 			c.report("the id %s of item number %d leads to %d (%v)", r.ID, n, at, err)
 		}
 		if n > last {
@@ -118,22 +118,38 @@ func (c *checker) story(r *itemRecord, resolver *resolver) error {
 }
 
 func (c *checker) indexes() error {
-	for name, bucket := range map[string]*bbolt.Bucket{bucketIDs: c.b.ids, bucketKeys: c.b.keys} {
-		err := c.each(bucket, func(k, v []byte) error {
-			n, err := parseSeq(v)
-			if err != nil {
-				return err
-			}
-			if len(k) != 16 || c.b.items.Get(number(n)) == nil {
-				c.report("%x in %s leads to item number %d, which is missing", k, name, n)
-			}
-			return nil
+	for name, x := range map[string]*index{bucketIDs: c.b.ids, bucketKeys: c.b.keys} {
+		var last []byte // hash
+		err := c.each(x.bucket, func(k, v []byte) (err error) {
+			last, err = c.leaf(name, last, k, v)
+			return err
 		})
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// leaf checks a leaf of an index and gives the last hash in it. last is that of the leaf before.
+func (c *checker) leaf(name string, last, key, value []byte) ([]byte, error) {
+	l, err := parseLeaf(key, value)
+	if err != nil {
+		return last, err
+	}
+	if last != nil && bytes.Compare(last, key) >= 0 || l.len() == 0 || bytes.Compare(key, l.hash(0)) > 0 {
+		c.report("the leaf %x of %s is out of order", key, name)
+	}
+	for i := range l.len() {
+		if i > 0 && bytes.Compare(l.hash(i-1), l.hash(i)) >= 0 {
+			c.report("%x in %s is out of order", l.hash(i), name)
+		}
+		if n := l.entry(i).n; c.b.items.Get(number(n)) == nil {
+			c.report("%x in %s leads to item number %d, which is missing", l.hash(i), name, n)
+		}
+		last = l.hash(i)
+	}
+	return last, nil
 }
 
 // blocks checks that each block can be read and holds as many bodies as is noted.

@@ -62,17 +62,17 @@ func (w *writer) number(it *feed.Item) (pending, error) {
 		p.seq = n
 		return p, nil
 	}
-	v := w.b.ids.Get(it.ID[:])
-	if v == nil {
+	n, ok, err := w.b.ids.get(it.ID)
+	if err != nil {
+		return p, err
+	}
+	if !ok {
 		w.last++
 		p.seq = w.last
 		w.seqs[it.ID] = p.seq
 		return p, nil
 	}
-	var err error
-	if p.seq, err = parseSeq(v); err != nil {
-		return p, err
-	}
+	p.seq = n
 	p.old, err = w.s.itemRecord(w.b, p.seq)
 	return p, err
 }
@@ -155,12 +155,8 @@ func (w *writer) putBlock(d *draft) error {
 func (w *writer) find(id feed.ItemID) (seq, *itemRecord, error) {
 	n, ok := w.seqs[id]
 	if !ok {
-		v := w.b.ids.Get(id[:])
-		if v == nil {
-			return 0, nil, nil
-		}
 		var err error
-		if n, err = parseSeq(v); err != nil {
+		if n, ok, err = w.b.ids.get(id); err != nil || !ok {
 			return 0, nil, err
 		}
 	}
@@ -194,11 +190,10 @@ func (w *writer) flushItems() error {
 			return err
 		}
 	}
-	stored := seq(w.b.items.Sequence())
-	if err := putIndex(w.b.ids, w.seqs, stored); err != nil {
+	if err := putIndex(w.b.ids, w.seqs); err != nil {
 		return err
 	}
-	if err := putIndex(w.b.keys, w.keys, stored); err != nil {
+	if err := putIndex(w.b.keys, w.keys); err != nil {
 		return err
 	}
 	if err := w.b.blocks.SetSequence(w.block); err != nil {

@@ -2,7 +2,7 @@
 //
 // # Layout
 //
-// Schema version 1. Integers in keys are big endian, so that byte order is numeric
+// Schema version 2. Integers in keys are big endian, so that byte order is numeric
 // order; values are CBOR (RFC 8949) with small integers as field names, which lets a
 // later version add fields.
 //
@@ -11,13 +11,17 @@
 //	         "mark"               → the state of items and stories: how many transactions changed them, a token
 //	states   source id            → state of the source
 //	items    seq                  → item record: ids, keys, digests, times, verdict, place of the body
-//	ids      item id              → seq
-//	keys     key                  → seq of the item that was stored under it last
+//	ids      an item id           → a leaf of the index from item ids to seqs
+//	keys     a key                → the same from keys to the seq of the item that was stored under it last
 //	blocks   block                → bodies of items that one source brought in one commit, zstd
 //	live     block                → how many items still have their body in it, and of how many
 //	stories  story id             → story, alias or tombstone
 //	changed  time, story id       → nothing; the living stories by their last change
 //	journal  count of a mark      → which stories the transaction touched that set it; the last 65,536 ids
+//
+// A leaf holds up to 64 entries, ordered, none lower than its key. Ids and keys are hashes,
+// which come in no order: one by one they would need twice the room, and each commit far
+// longer. What version 1 wrote, a seq alone, is a leaf of one entry.
 //
 // An item gets its seq at its first commit and keeps it, so that the order of seq is the
 // order of first commits, and fresh items are appended. Its record stays small and is

@@ -20,14 +20,17 @@ type Found struct {
 func (s *Store) Find(ctx context.Context, text string, key feed.Key) (Found, error) {
 	var found Found
 	err := s.view(ctx, func(b *buckets) error {
-		v := b.keys.Get(key[:])
+		n, ok, err := b.keys.get(key)
 		var id feed.ItemID
-		if err := id.UnmarshalText([]byte(text)); err == nil && !id.IsZero() {
-			v = b.ids.Get(id[:])
+		if wrong := id.UnmarshalText([]byte(text)); wrong == nil && !id.IsZero() {
+			n, ok, err = b.ids.get(id)
+		}
+		if err != nil {
+			return err
 		}
 		story := feed.StoryID(id)
-		if v != nil {
-			if err := s.findItem(b, v, &found); err != nil {
+		if ok {
+			if err := s.findItem(b, n, &found); err != nil {
 				return err
 			}
 			story = found.Known.Story
@@ -35,7 +38,7 @@ func (s *Store) Find(ctx context.Context, text string, key feed.Key) (Found, err
 		if err := s.findStory(b, story, &found); err != nil {
 			return err
 		}
-		if v == nil && found.Story == nil {
+		if !ok && found.Story == nil {
 			return fmt.Errorf("%q is %w", text, feed.ErrNotFound)
 		}
 		return nil
@@ -46,12 +49,8 @@ func (s *Store) Find(ctx context.Context, text string, key feed.Key) (Found, err
 	return found, nil
 }
 
-// findItem fills in the item to which an index's value v leads.
-func (s *Store) findItem(b *buckets, v []byte, found *Found) error {
-	n, err := parseSeq(v)
-	if err != nil {
-		return err
-	}
+// findItem fills in an item.
+func (s *Store) findItem(b *buckets, n seq, found *Found) (err error) {
 	if found.Known, err = s.known(b, n, s.resolver(b)); err != nil {
 		return err
 	}

@@ -5,26 +5,16 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
-
-	"go.etcd.io/bbolt"
 )
 
-// putIndex writes entries that lead to items, in the order of their keys, and leaves
-// alone those that are there already, which none to an item above the seq stored is.
-func putIndex[K ~[16]byte](bucket *bbolt.Bucket, entries map[K]seq, stored seq) error {
-	keys := slices.Collect(maps.Keys(entries))
-	slices.SortFunc(keys, func(a, b K) int { return bytes.Compare(a[:], b[:]) })
-	for _, k := range keys {
-		n := entries[k]
-		v := appendSeq(n)
-		if n <= stored && bytes.Equal(bucket.Get(k[:]), v) {
-			continue
-		}
-		if err := bucket.Put(k[:], v); err != nil {
-			return err
-		}
+// putIndex lets hashes lead to items.
+func putIndex[K ~[hashSize]byte](x *index, leads map[K]seq) error {
+	entries := make([]entry, 0, len(leads))
+	for k, n := range leads {
+		entries = append(entries, entry{k, n})
 	}
-	return nil
+	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(a.hash[:], b.hash[:]) })
+	return x.put(entries)
 }
 
 // usage is how many bodies a block began with and how many of them are still those of

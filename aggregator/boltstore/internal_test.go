@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"errors"
 	"path/filepath"
 	"reflect"
@@ -45,25 +46,26 @@ func TestMigrationsStepByStep(t *testing.T) {
 		return s.db.Update(func(tx *bbolt.Tx) error { return migrate(tx, want, steps) })
 	}
 
+	const now = schemaVersion
 	broken := errors.New("broken")
-	if err := run(3, map[uint64]migration{1: step(1, nil), 2: step(2, broken)}); !errors.Is(err, broken) {
+	if err := run(now+2, map[uint64]migration{now: step(now, nil), now + 1: step(now+1, broken)}); !errors.Is(err, broken) {
 		t.Errorf("a failed step gives %v", err)
 	}
-	if v, marks := version(); v != 1 || marks != 0 {
+	if v, marks := version(); v != now || marks != 0 {
 		t.Errorf("after a failed step the version is %d with %d traces, want all as before", v, marks)
 	}
-	if err := run(3, map[uint64]migration{1: step(1, nil)}); !errors.Is(err, ErrDamaged) {
+	if err := run(now+2, map[uint64]migration{now: step(now, nil)}); !errors.Is(err, ErrDamaged) {
 		t.Errorf("a missing step gives %v", err)
 	}
 	taken = nil
-	if err := run(schemaVersion, migrations()); err != nil {
+	if err := run(now, migrations()); err != nil {
 		t.Error(err)
 	}
-	if err := run(3, map[uint64]migration{1: step(1, nil), 2: step(2, nil)}); err != nil {
+	if err := run(now+2, map[uint64]migration{now: step(now, nil), now + 1: step(now+1, nil)}); err != nil {
 		t.Fatal(err)
 	}
-	if v, marks := version(); v != 3 || marks != 2 || !reflect.DeepEqual(taken, []uint64{1, 2}) {
-		t.Errorf("version %d with %d traces after steps %v, want 3, 2 and both in order", v, marks, taken)
+	if v, marks := version(); v != now+2 || marks != 2 || !reflect.DeepEqual(taken, []uint64{now, now + 1}) {
+		t.Errorf("version %d with %d traces after steps %v, want %d, 2 and both in order", v, marks, taken, now+2)
 	}
 }
 
@@ -78,10 +80,13 @@ func TestCheckFindsWhatContradicts(t *testing.T) {
 		Stories: []feed.Story{{ID: id, Changed: now, Members: []feed.Member{{ID: item.ID, Source: "a"}}}},
 	}
 	breaks := map[string]func(b *buckets) error{
-		"a key leads nowhere":         func(b *buckets) error { return b.keys.Put(make([]byte, 16), appendSeq(7)) },
-		"a key is no number":          func(b *buckets) error { return b.keys.Put(make([]byte, 16), nil) },
-		"an id leads nowhere":         func(b *buckets) error { return b.ids.Put(make([]byte, 16), appendSeq(7)) },
-		"an id is missing":            func(b *buckets) error { return b.ids.Delete(item.ID[:]) },
+		"a key leads nowhere": func(b *buckets) error { return b.keys.put([]entry{{n: 7}}) },
+		"a key is no number":  func(b *buckets) error { return b.keys.bucket.Put(make([]byte, 16), nil) },
+		"an id leads nowhere": func(b *buckets) error { return b.ids.put([]entry{{n: 7}}) },
+		"a key is out of order": func(b *buckets) error {
+			return b.keys.bucket.Put(bytes.Repeat([]byte{9}, 16), newLeaf([]entry{{n: 1}}))
+		},
+		"an id is missing":            func(b *buckets) error { return b.ids.remove(item.ID) },
 		"an item is missing":          func(b *buckets) error { return b.items.Delete(number(seq(1))) },
 		"an item is garbage":          func(b *buckets) error { return b.items.Put(number(seq(1)), []byte("garbage")) },
 		"the numbers start again":     func(b *buckets) error { return b.items.SetSequence(0) },

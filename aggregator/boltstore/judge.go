@@ -120,7 +120,7 @@ func (w *writer) forget(n seq, r *itemRecord) error {
 	if err := w.b.items.Delete(number(n)); err != nil {
 		return err
 	}
-	if err := w.b.ids.Delete(r.ID[:]); err != nil {
+	if err := w.b.ids.remove(r.ID); err != nil {
 		return err
 	}
 	for _, k := range append(r.keys().All(), r.Former...) {
@@ -139,14 +139,11 @@ func (w *writer) forget(n seq, r *itemRecord) error {
 
 // unlink removes a key unless it leads to another item by now.
 func (w *writer) unlink(k feed.Key, n seq) error {
-	v := w.b.keys.Get(k[:])
-	if v == nil {
-		return nil
-	}
-	if at, err := parseSeq(v); err != nil || at != n {
+	at, ok, err := w.b.keys.get(k)
+	if err != nil || !ok || at != n {
 		return err
 	}
-	return w.b.keys.Delete(k[:])
+	return w.b.keys.remove(k)
 }
 
 // endStories makes tombstones of the stories that have no item in full any more after

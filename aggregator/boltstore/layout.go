@@ -10,7 +10,7 @@ import (
 )
 
 // schemaVersion is the layout that this package writes.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // The names of the buckets.
 const (
@@ -36,8 +36,9 @@ type seq uint64
 
 // buckets are the open buckets of one transaction.
 type buckets struct {
-	tx                                                             *bbolt.Tx
-	meta, states, items, ids, keys, blocks, live, stories, changed *bbolt.Bucket
+	tx                                                  *bbolt.Tx
+	meta, states, items, blocks, live, stories, changed *bbolt.Bucket
+	ids, keys                                           *index
 }
 
 func bucketNames() []string {
@@ -56,19 +57,22 @@ func openBuckets(tx *bbolt.Tx) (*buckets, error) {
 	}
 	get := func(name string) *bbolt.Bucket { return tx.Bucket([]byte(name)) }
 	b := &buckets{
-		tx: tx, meta: get(bucketMeta), states: get(bucketStates), items: get(bucketItems), ids: get(bucketIDs),
-		keys: get(bucketKeys), blocks: get(bucketBlocks), live: get(bucketLive), stories: get(bucketStories),
+		tx: tx, meta: get(bucketMeta), states: get(bucketStates), items: get(bucketItems), ids: newIndex(get(bucketIDs)),
+		keys: newIndex(get(bucketKeys)), blocks: get(bucketBlocks), live: get(bucketLive), stories: get(bucketStories),
 		changed: get(bucketChanged),
 	}
 	b.items.FillPercent, b.blocks.FillPercent, b.live.FillPercent, b.changed.FillPercent = filled, filled, filled, filled
+	b.ids.bucket.FillPercent, b.keys.bucket.FillPercent = leaves, leaves
 	return b, nil
 }
 
-// How full pages are made: of buckets that grow at their end only, and, where a file is
-// written anew, of those into which a few entries come anywhere.
+// How full pages are made: of buckets that grow at their end only; where a file is
+// written anew, of those into which a few entries come anywhere; and of indexes, whose
+// leaves are so large that half a page would leave half of it empty.
 const (
 	filled = 0.95
 	roomy  = 0.9
+	leaves = 0.75
 )
 
 // fillOf gives how full the pages of a bucket are made where a file is written anew.
@@ -92,25 +96,13 @@ func parseNumber[T ~uint64](b []byte) (T, error) {
 	return T(binary.BigEndian.Uint64(b)), nil
 }
 
-// appendSeq writes a seq as a value, without leading zeros: keys and ids hold most of the
-// file's entries.
+// appendSeq writes a seq without leading zeros.
 func appendSeq(n seq) []byte {
 	b := number(n)
 	for len(b) > 1 && b[0] == 0 {
 		b = b[1:]
 	}
 	return b
-}
-
-func parseSeq(b []byte) (seq, error) {
-	if len(b) == 0 || len(b) > 8 {
-		return 0, damaged("a sequence number has %d bytes, want 1 to 8", len(b))
-	}
-	var n seq
-	for _, c := range b {
-		n = n<<8 | seq(c)
-	}
-	return n, nil
 }
 
 const timeKeySize = 12

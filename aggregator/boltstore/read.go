@@ -41,13 +41,12 @@ func (s *Store) Known(ctx context.Context, keys []feed.Key) (map[feed.Key]feed.K
 		resolver := s.resolver(b)
 		read := map[seq]feed.Known{}
 		for _, k := range keys {
-			v := b.keys.Get(k[:])
-			if v == nil {
-				continue
-			}
-			n, err := parseSeq(v)
+			n, ok, err := b.keys.get(k)
 			if err != nil {
 				return err
+			}
+			if !ok {
+				continue
 			}
 			known, ok := read[n]
 			if !ok {
@@ -81,15 +80,13 @@ func (s *Store) Items(ctx context.Context, ids []feed.ItemID) (map[feed.ItemID]f
 	err := s.view(ctx, func(b *buckets) error {
 		seqs := make([]seq, 0, len(ids))
 		for _, id := range ids {
-			v := b.ids.Get(id[:])
-			if v == nil {
-				continue
-			}
-			n, err := parseSeq(v)
+			n, ok, err := b.ids.get(id)
 			if err != nil {
 				return err
 			}
-			seqs = append(seqs, n)
+			if ok {
+				seqs = append(seqs, n)
+			}
 		}
 		loaded, err := s.load(b, seqs)
 		for _, it := range loaded {

@@ -14,9 +14,11 @@ import (
 // transaction that also records the new version.
 type migration func(tx *bbolt.Tx) error
 
-// migrations gives the step that leads away from each older version. There is none yet:
-// version 1 is the first.
-func migrations() map[uint64]migration { return map[uint64]migration{} }
+// migrations gives the step that leads away from each older version. What version 1 wrote
+// into an index is read as a leaf of one entry, so that nothing has to be done for it.
+func migrations() map[uint64]migration {
+	return map[uint64]migration{1: func(*bbolt.Tx) error { return nil }}
+}
 
 // prepare makes the buckets of a new file, or brings an old one to the present schema.
 func (s *Store) prepare() error {
