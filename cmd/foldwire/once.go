@@ -53,6 +53,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 		return err
 	}
 	p.polls = states
+	over := missed(p.cfg().Retention.Schedule, states, begin) // by what was polled before this pass
 	agg := p.aggregator(aggregator.Options{
 		Polled: func(b feed.Batch) {
 			show.polled(b)
@@ -65,7 +66,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	if err != nil {
 		return err
 	}
-	if missed(p.cfg().Retention.Schedule, states, begin) {
+	if over {
 		if _, err := p.prune(ctx, begin); err != nil {
 			return err
 		}

@@ -81,7 +81,8 @@ func (d *daemon) retain(ctx context.Context) {
 	}
 	// The schedule is that of the config in force, which may change meanwhile.
 	const look = time.Minute
-	last := time.Now()
+	last := time.Now().Round(0) // by the wall's clock alone
+	seen := last
 	tick := time.NewTicker(look)
 	defer tick.Stop()
 	for {
@@ -90,17 +91,31 @@ func (d *daemon) retain(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		now := time.Now()
-		next := d.cfg().Retention.Schedule.Next(last)
-		if next.IsZero() || next.After(now) {
-			if now.Before(last) { // the clock was set back
-				last = now
-			}
-			continue
+		now := time.Now().Round(0)
+		var over bool
+		over, last = passed(d.cfg().Retention.Schedule, last, seen, now)
+		if seen = now; over {
+			d.retainOnce(ctx)
 		}
-		last = now
-		d.retainOnce(ctx)
 	}
+}
+
+// away is how long the clock may have been out of sight. If it is more, the clock may just
+// as well be wrong, and by a wrong clock everything is old: retention waits for its next
+// moment then, and with it whoever can set the clock right.
+const away = 60 * 24 * time.Hour
+
+// passed says whether a moment of the schedule has passed since last, and from when on the
+// next one is looked for. seen is what the clock said when it was looked at before.
+func passed(s feed.Schedule, last, seen, now time.Time) (bool, time.Time) {
+	if now.Before(last) || now.Sub(seen) > away { // the clock was set, back or far ahead
+		return false, now
+	}
+	next := s.Next(last)
+	if next.IsZero() || next.After(now) {
+		return false, last
+	}
+	return true, now
 }
 
 func (d *daemon) retainOnce(ctx context.Context) {
@@ -132,6 +147,6 @@ func missed(s feed.Schedule, states map[feed.SourceID]feed.State, now time.Time)
 	if last.IsZero() {
 		return false
 	}
-	next := s.Next(last)
-	return !next.IsZero() && !next.After(now)
+	over, _ := passed(s, last, last, now)
+	return over
 }
