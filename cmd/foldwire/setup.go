@@ -60,7 +60,7 @@ func (p *program) newSetup(cfg *config.Config, before *setup) (*setup, error) {
 		Title: cfg.Title, BaseURL: cfg.BaseURL, Listen: cfg.Listen, Language: cfg.Language,
 		Topics: cfg.Topics, Sources: cfg.Sources, Removed: removed,
 		Output: cfg.Output, Precompress: cfg.Precompress, Hubs: cfg.Hubs, Version: version,
-		Client: &http.Client{Timeout: hubTimeout},
+		Client: &http.Client{Timeout: hubTimeout, CheckRedirect: stayWithHub},
 		Cache:  filepath.Join(cfg.Data, cacheName), Build: buildID(), FilesOnly: p.brief,
 	}, p.reader())
 	return s, nil
@@ -120,6 +120,16 @@ func (p *program) offer(ctx context.Context, c feed.Change) {
 
 // hubTimeout bounds one ping of a WebSub hub.
 const hubTimeout = 20 * time.Second
+
+// stayWithHub follows redirects within a hub's own host, or to its https address. A hub is
+// a stranger's machine, which is not to choose what is asked of the network around this one.
+func stayWithHub(req *http.Request, via []*http.Request) error {
+	hub, to := via[0].URL, req.URL
+	if len(via) > 5 || to.Hostname() != hub.Hostname() || to.Port() != "" && to.Port() != hub.Port() {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
 
 // current gives what is published, nil before the first time.
 func (p *program) current() *web.Snapshot { return p.present.Load().pub.Current() }
