@@ -159,15 +159,21 @@ func refresh(v *feed.Validators, from feed.Validators) {
 	}
 }
 
+// maxKnown bounds how many entries are known of a source that never shows all of them, but
+// only what is new (RFC 3229): as many as a document can have.
+const maxKnown = 20_000
+
 // remember keeps of a document what the next poll needs.
 func remember(st *feed.State, doc feed.Document, res feed.Response, hash feed.Key) {
 	entries := make([]uint64, 0, len(doc.Entries))
 	for _, e := range doc.Entries {
 		entries = append(entries, e.Raw)
 	}
-	if res.Delta {
+	switch {
+	case res.Delta && len(entries)+len(st.Entries) <= maxKnown:
 		entries = append(entries, st.Entries...)
-	} else {
+	case res.Delta: // what is forgotten and comes again costs no more than to be read again
+	default:
 		st.BodyHash = hash
 		st.BodySize = max(res.Wire, 1)
 	}

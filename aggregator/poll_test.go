@@ -2,6 +2,7 @@ package aggregator_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -145,5 +146,27 @@ func TestWhatIsNoFeedIsToldAndNotRemembered(t *testing.T) {
 		if !b.State.Validators.IsZero() || !b.State.BodyHash.IsZero() {
 			t.Errorf("%s: the next poll would be answered 304 for what was never read", name)
 		}
+	}
+}
+
+// TestASourceThatTellsOnlyNews for ever is not known of for ever.
+func TestASourceThatTellsOnlyNews(t *testing.T) {
+	src := feed.Source{ID: "s", URL: "http://origin.example/f", Schedule: schedule.Every(time.Hour)}
+	script := answers{}
+	p := aggregator.NewPoller(&script, 0, slog.New(slog.DiscardHandler))
+	var st feed.State
+	most, forgot := 0, false
+	for poll := range 12 {
+		names := make([]string, 2500)
+		for i := range names {
+			names[i] = fmt.Sprintf("%d-%d", poll, i)
+		}
+		script = append(script, feed.Response{Status: 226, URL: src.URL, Delta: true, Body: rss(names...)})
+		before := len(st.Entries)
+		st = p.Poll(t.Context(), src, st, time.Date(2026, 11, 2, poll, 0, 0, 0, time.UTC)).State
+		most, forgot = max(most, len(st.Entries)), forgot || len(st.Entries) < before
+	}
+	if most > 20_000 || most < 15_000 || !forgot {
+		t.Errorf("up to %d entries are known; some were forgotten: %v", most, forgot)
 	}
 }
