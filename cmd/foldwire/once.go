@@ -71,6 +71,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 			return err
 		}
 	}
+	giveBack() // the index of stories is not needed to publish
 	if err := p.publish(ctx); err != nil {
 		return err
 	}

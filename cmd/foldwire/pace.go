@@ -14,8 +14,11 @@ const (
 	slackLeast   = 36 << 20 // bytes
 	slackPercent = 30       // of what lives
 	// ebb is how much lower than the goal before a goal may be, as a share: memory that was
-	// in use a moment ago is used again before it is given back, bit by bit.
+	// in use a moment ago is used again before it is given back, bit by bit. Where a third is
+	// not needed any more, something is over, and what it took is given back at once.
 	ebb = 16
+	// much is what a process may hold and not need, in bytes, before it is asked to give that back.
+	much = 96 << 20
 )
 
 // pace makes the runtime collect garbage at these distances, unless the environment says
@@ -51,6 +54,19 @@ func pacePercent(live, last uint64) (percent int, goal uint64) {
 	const least = 4 << 20 // the runtime reckons with no less
 	live = max(live, least)
 	slack := max(slackLeast, live*slackPercent/100)
-	goal = max(live+slack, last-last/ebb)
+	if goal = live + slack; goal > last-last/3 {
+		goal = max(goal, last-last/ebb)
+	}
 	return int((goal - live) * 100 / live), goal //nolint:gosec // a heap is far smaller
+}
+
+// giveBack returns to the system what is not in use any more, if the process holds much. It is
+// for the end of work that took a lot: by itself, the runtime gives memory back slowly, and
+// what comes next would come on top.
+func giveBack() {
+	held := []gauge.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}, {Name: "/memory/classes/heap/free:bytes"}}
+	gauge.Read(held)
+	if held[0].Value.Uint64()+held[1].Value.Uint64()+held[2].Value.Uint64() > much {
+		debug.FreeOSMemory()
+	}
 }

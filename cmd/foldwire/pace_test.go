@@ -3,7 +3,8 @@ package main
 import "testing"
 
 // TestPacePercent: a small heap may grow by slackLeast, a large one by slackPercent, and
-// memory that was in use is given back over several collections.
+// memory that was in use is given back over several collections, unless a third is not
+// needed any more.
 func TestPacePercent(t *testing.T) {
 	const mb = 1 << 20
 	for _, c := range []struct {
@@ -17,8 +18,10 @@ func TestPacePercent(t *testing.T) {
 		{72 * mb, 0, 50, 108 * mb},
 		{200 * mb, 0, slackPercent, 260 * mb},
 		{36 * mb, 64 * mb, 100, 72 * mb},
-		{36 * mb, 160 * mb, 316, 150 * mb},
-		{36 * mb, 150 * mb, 290, 150*mb - 150*mb/ebb},
+		{80 * mb, 160 * mb, 87, 150 * mb},
+		{80 * mb, 150 * mb, 75, 150*mb - 150*mb/ebb},
+		{36 * mb, 110 * mb, 100, 72 * mb},
+		{36 * mb, 107 * mb, 178, 107*mb - 107*mb/ebb},
 	} {
 		percent, goal := pacePercent(c.live, c.last)
 		if percent != c.percent || goal != c.goal {
