@@ -3,6 +3,7 @@ package boltstore
 import (
 	"cmp"
 	"context"
+	"os"
 	"slices"
 	"time"
 
@@ -43,6 +44,7 @@ func (s *Store) LoadStories(ctx context.Context, ids []feed.StoryID, fn func(fee
 		var stories []feed.Story
 		err := s.view(ctx, func(b *buckets) (err error) {
 			stories, err = s.stories(b, part)
+			s.touched(len(part))
 			return err
 		})
 		if err != nil {
@@ -56,6 +58,14 @@ func (s *Store) LoadStories(ctx context.Context, ids []feed.StoryID, fn func(fee
 	}
 	return nil
 }
+
+// touched notes that the records of so many stories were read, each in a page of its own.
+func (s *Store) touched(stories int) {
+	s.mapped.Add(pagesPerStory * int64(stories) * int64(os.Getpagesize()))
+}
+
+// pagesPerStory is about how many pages of the file lead to the body of a story's first item.
+const pagesPerStory = 2
 
 // asFiled orders stories by where the body of their first item lies, so that reading
 // them in runs decompresses each block about once.
@@ -82,6 +92,7 @@ func (s *Store) asFiled(ctx context.Context, ids []feed.StoryID) ([]feed.StoryID
 		}
 		return nil
 	})
+	s.touched(len(ids))
 	slices.SortFunc(list, func(x, y filed) int {
 		return cmp.Or(cmp.Compare(x.at.Block, y.at.Block), cmp.Compare(x.at.Index, y.at.Index), slices.Compare(x.id[:], y.id[:]))
 	})
