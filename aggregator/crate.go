@@ -39,7 +39,12 @@ type parcel struct {
 // says where each ends, p where the first begins.
 func newCrate(items []feed.Item, p feed.Packed, ends []int) crate {
 	c := crate{from: p.From, list: make([]parcel, len(items))}
+	said := 0
+	for i := range items {
+		said += len(items[i].Title) + len(items[i].Language)
+	}
 	var words strings.Builder
+	words.Grow(said)
 	begin := 0
 	for i := range items {
 		it := &items[i]

@@ -11,8 +11,8 @@ import (
 // passes of foldwire bench. Most of what lives long is memory without pointers, which
 // costs a collection nothing, so collecting often is cheap; but not while there is little.
 const (
-	slackLeast   = 36 << 20 // bytes
-	slackPercent = 30       // of what lives
+	slackLeast   = 24 << 20 // bytes
+	slackPercent = 22       // of what lives
 	// ebb is how much lower than the goal before a goal may be, as a share: memory that was
 	// in use a moment ago is used again before it is given back, bit by bit. Where a third is
 	// not needed any more, something is over, and what it took is given back at once.

@@ -12,16 +12,16 @@ func TestPacePercent(t *testing.T) {
 		percent    int
 		goal       uint64
 	}{
-		{0, 0, 900, 40 * mb},
-		{4 * mb, 0, 900, 40 * mb},
-		{36 * mb, 0, 100, 72 * mb},
-		{72 * mb, 0, 50, 108 * mb},
-		{200 * mb, 0, slackPercent, 260 * mb},
-		{36 * mb, 64 * mb, 100, 72 * mb},
-		{80 * mb, 160 * mb, 87, 150 * mb},
-		{80 * mb, 150 * mb, 75, 150*mb - 150*mb/ebb},
-		{36 * mb, 110 * mb, 100, 72 * mb},
-		{36 * mb, 107 * mb, 178, 107*mb - 107*mb/ebb},
+		{0, 0, 600, 28 * mb},
+		{4 * mb, 0, 600, 28 * mb},
+		{36 * mb, 0, 66, 60 * mb},
+		{72 * mb, 0, 33, 96 * mb},
+		{200 * mb, 0, slackPercent, 244 * mb},
+		{36 * mb, 64 * mb, 66, 60 * mb},
+		{100 * mb, 160 * mb, 50, 150 * mb},
+		{100 * mb, 150 * mb, 40, 150*mb - 150*mb/ebb},
+		{36 * mb, 90 * mb, 66, 60 * mb},
+		{36 * mb, 89 * mb, 131, 89*mb - 89*mb/ebb},
 	} {
 		percent, goal := pacePercent(c.live, c.last)
 		if percent != c.percent || goal != c.goal {
