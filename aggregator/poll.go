@@ -2,12 +2,14 @@ package aggregator
 
 import (
 	"context"
-	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"log/slog"
 	"runtime"
 	"slices"
 	"time"
+
+	"github.com/cespare/xxhash/v2"
 
 	"foldwire/aggregator/feed"
 	"foldwire/aggregator/normalize"
@@ -124,9 +126,12 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 	}
 	p.reading <- struct{}{}
 	defer func() { <-p.reading }()
-	seen := func(raw uint64) bool {
-		_, found := slices.BinarySearch(st.Entries, raw)
-		return found
+	var seen func(raw uint64) bool // nil spares looking, where nothing is known
+	if len(st.Entries) > 0 {
+		seen = func(raw uint64) bool {
+			_, found := slices.BinarySearch(st.Entries, raw)
+			return found
+		}
 	}
 	doc, err := parse.ParseNew(res.Body, res.ContentType, seen)
 	if err != nil {
@@ -235,7 +240,10 @@ func heed(st *feed.State, res feed.Response) {
 	}
 }
 
-func bodyHash(body []byte) feed.Key {
-	sum := sha256.Sum256(body)
-	return feed.Key(sum[:16])
+// bodyHash tells whether a body is the one of the poll before. Nobody gains by another with
+// the same hash: the publisher would only keep his own news to himself.
+func bodyHash(body []byte) (k feed.Key) {
+	binary.BigEndian.PutUint64(k[:8], xxhash.Sum64(body))
+	binary.BigEndian.PutUint64(k[8:], uint64(len(body)))
+	return k
 }

@@ -52,7 +52,7 @@ func ParseNew(body []byte, contentType string, seen func(raw uint64) bool) (feed
 func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	c := &canon{scanner: scanner{src: text}, seen: seen, dates: dateReader{src: text}}
 	if seen == nil {
-		c.out = make([]byte, 0, len(text)/4+256)
+		c.out = make([]byte, 0, len(text)/12+256) // titles, links and ids
 	}
 	c.document()
 	if c.err != nil {
