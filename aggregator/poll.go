@@ -164,6 +164,21 @@ func refresh(v *feed.Validators, from feed.Validators) {
 	}
 }
 
+// What a source says of itself is told beside each of its entries: maxSite bounds the
+// address of its site, maxTag the name of its language, in bytes.
+const (
+	maxSite = 8192
+	maxTag  = 35
+)
+
+// upTo gives s, or nothing if it is longer than it can be.
+func upTo(s string, most int) string {
+	if len(s) > most {
+		return ""
+	}
+	return s
+}
+
 // maxKnown bounds how many entries are known of a source that never shows all of them, but
 // only what is new (RFC 3229): as many as a document can have.
 const maxKnown = 20_000
@@ -185,7 +200,7 @@ func remember(st *feed.State, doc feed.Document, res feed.Response, hash feed.Ke
 	slices.Sort(entries)
 	st.Entries = slices.Compact(entries)
 	st.Validators = res.Validators
-	st.Title, st.Site, st.Language = doc.Title, doc.Link, doc.Language
+	st.Title, st.Site, st.Language = normalize.Title(doc.Title), upTo(doc.Link, maxSite), upTo(doc.Language, maxTag)
 	hints := doc.Hints
 	hints.MaxAge, hints.NotBefore = st.Hints.MaxAge, st.Hints.NotBefore
 	st.Hints = hints

@@ -107,3 +107,14 @@ func TestNewsEndTheSilence(t *testing.T) {
 		}
 	}
 }
+
+// TestASourceSaysLittleOfItself: its title, its site and its language are told beside each
+// of its entries.
+func TestASourceSaysLittleOfItself(t *testing.T) {
+	long := strings.Repeat("long ", 200_000)
+	body := `<rss version="2.0"><channel><title>` + long + `</title><link>http://origin.example/` + long + `</link><language>` + long + `</language><item><guid>a</guid></item></channel></rss>`
+	st := pollAll(t, hourly(), feed.Response{Status: 200, URL: hourly().URL, Body: []byte(body)})[0].State
+	if st.Failure != nil || !strings.HasSuffix(st.Title, "long…") || len(st.Title) > 3000 || st.Site != "" || st.Language != "" {
+		t.Errorf("%v: title of %d bytes, site of %d, language of %d", st.Failure, len(st.Title), len(st.Site), len(st.Language))
+	}
+}

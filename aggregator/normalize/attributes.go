@@ -157,7 +157,7 @@ func when(k kind, tag atom.Atom, tags ...atom.Atom) kind {
 // follow gives the URL behind a link.
 func (s *sanitizer) follow(v string) (string, bool) {
 	v = strings.TrimSpace(v)
-	if strings.HasPrefix(v, "#") && s.self != "" {
+	if strings.HasPrefix(v, "#") && s.self != "" && len(s.self) <= maxBase {
 		page, _, _ := strings.Cut(s.self, "#")
 		return resolve(nil, page+v)
 	}

@@ -227,12 +227,15 @@ func TestURLsMeanThemselves(t *testing.T) {
 // TestLongURLs shows that no URL is made that is too long to be read again: neither from a
 // short reference in a page with a long address, nor by the canonical scheme.
 func TestLongURLs(t *testing.T) {
-	long := strings.Repeat("a", maxURL/2)
-	base := parseBase("https://paper.example/" + long + "/")
+	long := strings.Repeat("a", maxBase/2)
+	base := parseBase("https://paper.example/" + long + "/?" + long)
 	if base == nil {
 		t.Fatal("the base cannot be read")
 	}
-	if abs, ok := resolve(base, long); abs != "" || ok {
+	if far := parseBase("https://paper.example/" + long + long + "/"); far != nil {
+		t.Errorf("a base of %d bytes is taken", len(far.String()))
+	}
+	if abs, ok := resolve(base, strings.Repeat("b", maxURL-maxBase/2)); abs != "" || ok {
 		t.Errorf("resolved to %d bytes, %v", len(abs), ok)
 	}
 	if abs, ok := resolve(base, "b"); !ok || !strings.HasSuffix(abs, "a/b") {

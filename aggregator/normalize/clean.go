@@ -10,6 +10,22 @@ import (
 // has put an article into its title element.
 const maxTitle = 2048
 
+// maxName bounds the name of a person or an outlet, maxAddress an e-mail address, maxType
+// a media type, in bytes. A feed says some of them once for all of its entries.
+const (
+	maxName    = 512
+	maxAddress = 320
+	maxType    = 255
+)
+
+// upTo gives s on one line, or nothing if it is longer than what it should be can be.
+func upTo(s string, most int) string {
+	if len(s) > most {
+		return ""
+	}
+	return line(s)
+}
+
 // line gives s on one line: white space collapsed and trimmed, control characters,
 // byte order marks, soft hyphens and invalid UTF-8 taken out.
 func line(s string) string {
@@ -26,15 +42,22 @@ func isLine(s string) bool { return utf8.ValidString(s) && run(s) == len(s) }
 
 // title gives s as a title: one line, cut with an ellipsis if it is longer than any
 // title is.
-func title(s string) string {
-	if len(s) > 64*maxTitle {
-		s = s[:64*maxTitle] // before any work on it; what is dropped would be cut anyway
+func title(s string) string { return cut(s, maxTitle) }
+
+// Title gives a title of a document as those of its entries are: for a document's title is told
+// beside each of them.
+func Title(s string) string { return title(s) }
+
+// cut gives s on one line of at most so many bytes and an ellipsis.
+func cut(s string, most int) string {
+	if len(s) > 64*most {
+		s = s[:64*most] // before any work on it; what is dropped would be cut anyway
 	}
 	s = line(s)
-	if len(s) <= maxTitle {
+	if len(s) <= most {
 		return s
 	}
-	n := maxTitle
+	n := most
 	for !utf8.RuneStart(s[n]) {
 		n--
 	}

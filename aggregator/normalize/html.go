@@ -30,7 +30,16 @@ type sanitizer struct {
 	images []string
 	open   []atom.Atom // elements written and not yet closed
 	loose  bool        // what was written may be read as another tree
+	most   int         // bytes that may be written
+	over   bool        // more was to be written
 }
+
+// A fragment grows when it is written: addresses become whole. What grows far more than
+// that is made to fill memory, by a long address that much is relative to.
+const (
+	maxGrowth  = 24
+	freeGrowth = 64 << 10 // bytes that may be written of whatever fragment
+)
 
 // workspace is the memory that sanitising takes, used again for each body of a document.
 type workspace struct {
@@ -77,11 +86,15 @@ func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body
 	if err != nil { // nested too deeply: the words are still worth having
 		return textOnly(raw), false
 	}
-	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8)}
+	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8), most: maxGrowth*len(raw) + freeGrowth}
 	s.text = text{buf: slices.Grow(w.text[:0], len(raw)), blocks: w.blocks[:0]}
 	s.children(root)
 	s.text.endBlock()
 	w.out, w.text, w.blocks = s.out, s.text.buf, s.text.blocks
+	if s.full() {
+		w.out = nil
+		return textOnly(raw), false
+	}
 	b = body{html: strings.TrimSpace(string(s.out)), text: s.text.article()}
 	if len(s.images) > 0 {
 		b.image = s.images[0]
@@ -128,9 +141,15 @@ func (s *sanitizer) node(n *html.Node) {
 }
 
 func (s *sanitizer) children(n *html.Node) {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := n.FirstChild; c != nil && !s.full(); c = c.NextSibling {
 		s.node(c)
 	}
+}
+
+// full says that as much is written as may be. What is taken back then does not count.
+func (s *sanitizer) full() bool {
+	s.over = s.over || len(s.out) > s.most
+	return s.over
 }
 
 // element writes an element, or what stands for it.

@@ -90,35 +90,6 @@ func TestSanitize(t *testing.T) {
 	}
 }
 
-func TestSanitizeBoundsDepth(t *testing.T) {
-	in := strings.Repeat("<div>", 100_000) + "deep" + strings.Repeat("</div>", 100_000)
-	if got := sanitize(in, nil, "").html; got != "deep" {
-		t.Errorf("got %d bytes: %.80s", len(got), got)
-	}
-}
-
-// TestSanitizeTakesTimeInProportion feeds what makes careless code quadratic; it would
-// run for minutes.
-func TestSanitizeTakesTimeInProportion(t *testing.T) {
-	for name, in := range map[string]string{
-		"nested":           strings.Repeat(strings.Repeat("<div>", 400)+"x"+strings.Repeat("</div>", 400), 200),
-		"more links":       strings.Repeat(`<p><a href="/a">Read more</a></p>`, 30_000),
-		"fallbacks":        strings.Repeat(`<noscript><img src="/a.jpg"></noscript>`, 30_000),
-		"attributes":       "<p " + strings.Repeat(`title="a" `, 30_000) + ">x</p>",
-		"other attributes": "<p " + strings.Repeat(`a="b" `, 30_000) + ">x</p>",
-		"candidates":       `<img src="/a" srcset="` + strings.Repeat("a 1x,", 30_000) + `">`,
-		"open brackets":    strings.Repeat("<", 200_000),
-		"ampersands":       strings.Repeat("&", 200_000) + "<p>",
-		"end tags":         strings.Repeat("</p", 60_000),
-		"comments":         strings.Repeat("<!--", 60_000),
-	} {
-		b := sanitize(in, parseBase(testBase), testSelf)
-		if len(b.html) > 40*len(in) {
-			t.Errorf("%s: %d bytes became %d", name, len(in), len(b.html))
-		}
-	}
-}
-
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestSanitizeGolden compares whole bodies; each testdata/html/NAME.html has a

@@ -38,7 +38,7 @@ func (s *sanitizer) media(n *html.Node) {
 	_, playable := s.attributeURL(n, "src")
 	s.out = append(s.out, " controls>"...)
 	s.enter(n.DataAtom)
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := n.FirstChild; c != nil && !s.full(); c = c.NextSibling {
 		if c.DataAtom != atom.Source && c.DataAtom != atom.Track {
 			continue
 		}
@@ -120,8 +120,10 @@ func isSmallImage(v string) bool {
 
 // candidates gives a srcset with absolute URLs (HTML standard, section 4.8.4.2.1).
 func (s *sanitizer) candidates(v string) (string, bool) {
+	const most = 64 // sizes of one picture
 	var b strings.Builder
-	for v = strings.TrimLeft(v, " \t\n\f\r,"); v != ""; v = strings.TrimLeft(v, " \t\n\f\r,") {
+	n := 0
+	for v = strings.TrimLeft(v, " \t\n\f\r,"); v != "" && n < most; v = strings.TrimLeft(v, " \t\n\f\r,") {
 		end := strings.IndexAny(v, " \t\n\f\r")
 		if end < 0 {
 			end = len(v)
@@ -138,7 +140,7 @@ func (s *sanitizer) candidates(v string) (string, bool) {
 		if !ok || !isDescriptor(descriptor) {
 			continue
 		}
-		if b.Len() > 0 {
+		if n++; n > 1 {
 			b.WriteString(", ")
 		}
 		b.WriteString(strings.TrimRight(u, ","))

@@ -66,7 +66,7 @@ func (d *document) item(i int, e *feed.Entry) feed.Item {
 		URL:       n.url,
 		Canonical: n.canonical,
 		Title:     title(e.Title),
-		Rights:    line(e.Rights),
+		Rights:    title(e.Rights),
 		Seen:      d.seen,
 		Changed:   d.seen,
 	}
@@ -96,12 +96,13 @@ func (d *document) item(i int, e *feed.Entry) feed.Item {
 func (d *document) authors(e *feed.Entry, base *url.URL) []feed.Author {
 	all := e.Authors
 	if len(all) == 0 {
-		all = d.doc.Authors
+		const most = 16 // or they did not all write everything
+		all = d.doc.Authors[:min(len(d.doc.Authors), most)]
 	}
 	var out []feed.Author
 	have := map[string]bool{}
 	for _, a := range all {
-		a = feed.Author{Name: line(a.Name), Email: line(a.Email), URL: absolute(base, a.URL)}
+		a = feed.Author{Name: cut(a.Name, maxName), Email: upTo(a.Email, maxAddress), URL: absolute(base, a.URL)}
 		key := words.Fold(a.Name)
 		if key == "" {
 			key = a.Email + a.URL
@@ -145,8 +146,8 @@ func enclosures(all []feed.Enclosure, base *url.URL) []feed.Enclosure {
 			continue
 		}
 		have[e.URL] = true
-		e.Type = strings.ToLower(line(e.Type))
-		e.Title = line(e.Title)
+		e.Type = strings.ToLower(upTo(e.Type, maxType))
+		e.Title = title(e.Title)
 		e.Length, e.Duration = max(e.Length, 0), max(e.Duration, 0)
 		out = append(out, e)
 	}
@@ -173,7 +174,7 @@ func (d *document) image(e *feed.Entry, base *url.URL, files []feed.Enclosure, s
 }
 
 func origin(o feed.Origin, base *url.URL) feed.Origin {
-	return feed.Origin{Title: line(o.Title), URL: absolute(base, o.URL)}
+	return feed.Origin{Title: cut(o.Title, maxName), URL: absolute(base, o.URL)}
 }
 
 // absolute gives the URL that ref means, or "".

@@ -76,3 +76,35 @@ func TestKnownEntriesCostNothing(t *testing.T) {
 		t.Errorf("%d bytes allocated for a known entry of %d, %d for a new one", none, size, all)
 	}
 }
+
+// What a feed says once is told with each of its entries, so that it is short: and what is
+// no name, address or type for its length is none.
+func TestItemsHoldNoMoreThanTheyShould(t *testing.T) {
+	long := strings.Repeat("long ", 50_000)
+	doc := feed.Document{Format: "rss2.0", Base: "https://example.org/" + strings.Repeat("y", 5000) + "/"}
+	for i := range 100 {
+		doc.Authors = append(doc.Authors, feed.Author{Name: strconv.Itoa(i) + long, Email: long})
+	}
+	for i := range 200 {
+		doc.Entries = append(doc.Entries, feed.Entry{
+			Raw: uint64(i + 1), GUID: strconv.Itoa(i), Link: "b", Rights: long, Language: long, Origin: feed.Origin{Title: long, URL: long},
+			Enclosures: []feed.Enclosure{{URL: "https://example.org/a.mp3", Type: long, Title: long}},
+		})
+	}
+	total := 0
+	for _, it := range Items(doc, feed.Source{ID: "s"}, "https://example.org/feed", noon, nil) {
+		if len(it.Authors) == 0 || len(it.Authors) > 16 || it.Authors[0].Email != "" || !strings.HasSuffix(it.Authors[0].Name, "long…") {
+			t.Fatalf("%d authors, the first %.80q", len(it.Authors), it.Authors)
+		}
+		total += len(it.URL) + len(it.Rights) + len(it.Origin.Title) + len(it.Origin.URL) + len(it.Language)
+		for _, a := range it.Authors {
+			total += len(a.Name) + len(a.Email) + len(a.URL)
+		}
+		for _, e := range it.Enclosures {
+			total += len(e.URL) + len(e.Type) + len(e.Title)
+		}
+	}
+	if total > 200*20_000 {
+		t.Errorf("the items hold %d bytes", total)
+	}
+}

@@ -10,11 +10,20 @@ import (
 // maxURL bounds a URL, in bytes; no server takes longer ones.
 const maxURL = 8192
 
-// parseBase reads a URL from which others start; nil if it is none.
+// maxBase bounds a URL from which others start, in bytes, its query not counted: each
+// reference grows by it.
+const maxBase = 1024
+
+// parseBase reads a URL from which others start; nil if it is none, or too long.
 func parseBase(s string) *url.URL {
 	abs, ok := resolve(nil, s)
 	if !ok {
 		return nil
+	}
+	if len(abs) > maxBase {
+		if abs, _, _ = strings.Cut(abs, "?"); len(abs) > maxBase {
+			return nil
+		}
 	}
 	u, err := url.Parse(abs)
 	if err != nil {

@@ -36,7 +36,7 @@ func (c *canon) innerRef(name, value []byte) []byte {
 	}
 	for _, ref := range [...]string{"href", "src", "poster", "cite", "longdesc", "data"} {
 		if equalName(name, ref) {
-			return []byte(Join(c.bases[n-1].base, string(value)))
+			return c.resolve(c.bases[n-1].base, value)
 		}
 	}
 	return value

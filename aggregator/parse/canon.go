@@ -16,6 +16,11 @@ const (
 	maxLost    = 8      // elements of an entry without an end that are searched for it; more are read into at once
 	maxDepth   = 256    // elements open inside one text; of deeper ones only the text is kept
 	maxSought  = 32     // times the document that ends of elements are searched for in vain
+
+	// How much references may grow when they are resolved: so many times the document, and
+	// so many bytes.
+	maxUnfolded  = 2
+	freeUnfolded = 4 << 20
 )
 
 var (
@@ -24,6 +29,7 @@ var (
 	errFields     = errors.New("more than 2,000 fields in one entry")
 	errEntities   = errors.New("its entities expand to more than 1 MiB")
 	errUnclosed   = errors.New("too many of its elements are never closed")
+	errUnfolded   = errors.New("its references unfold to far more than the document")
 )
 
 // dialect is the family that a document belongs to, and in which gofeed reads it.
@@ -70,6 +76,7 @@ type canon struct {
 	search   search // of the entry at hand, or of the feed
 	sought   int    // bytes that were looked at in vain for ends of elements
 	unclosed bool   // elements are
+	unfolded int    // bytes by which references grew
 	fields   int    // of the entry at hand, or of the feed
 	tangled  bool   // the ends of entries are not plain to see
 	cutEntry bool   // the document ended within an entry

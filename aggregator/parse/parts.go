@@ -39,7 +39,16 @@ func (c *canon) absolute(ref []byte) []byte {
 	if len(ref) == 0 || !hasScheme(c.place.base) {
 		return ref
 	}
-	return []byte(Join(c.place.base, string(ref)))
+	return c.resolve(c.place.base, ref)
+}
+
+// resolve is Join, which may make much of a little.
+func (c *canon) resolve(base string, ref []byte) []byte {
+	whole := Join(base, string(ref))
+	if c.unfolded += len(whole) - len(ref); c.unfolded > maxUnfolded*len(c.src)+freeUnfolded {
+		c.fail(errUnfolded)
+	}
+	return []byte(whole)
 }
 
 func firstAttr(t token, names ...string) []byte {

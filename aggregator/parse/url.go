@@ -5,10 +5,17 @@ import (
 	"strings"
 )
 
+// maxBase bounds what references start from, in bytes: each of them grows by it. A longer
+// base is none.
+const maxBase = 1024
+
 // Join resolves ref against base (RFC 3986, section 5); an empty ref gives base, and what
 // cannot be resolved stays as it is.
 func Join(base, ref string) string {
 	ref = strings.TrimSpace(ref)
+	if len(base) > maxBase {
+		base = ""
+	}
 	if base == "" || ref == "" {
 		if ref == "" {
 			return base

@@ -1,0 +1,59 @@
+package normalize
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSanitizeBoundsDepth(t *testing.T) {
+	in := strings.Repeat("<div>", 100_000) + "deep" + strings.Repeat("</div>", 100_000)
+	if got := sanitize(in, nil, "").html; got != "deep" {
+		t.Errorf("got %d bytes: %.80s", len(got), got)
+	}
+}
+
+// TestSanitizeTakesTimeInProportion feeds what makes careless code quadratic; it would
+// run for minutes.
+func TestSanitizeTakesTimeInProportion(t *testing.T) {
+	for name, in := range map[string]string{
+		"nested":           strings.Repeat(strings.Repeat("<div>", 400)+"x"+strings.Repeat("</div>", 400), 200),
+		"more links":       strings.Repeat(`<p><a href="/a">Read more</a></p>`, 30_000),
+		"fallbacks":        strings.Repeat(`<noscript><img src="/a.jpg"></noscript>`, 30_000),
+		"attributes":       "<p " + strings.Repeat(`title="a" `, 30_000) + ">x</p>",
+		"other attributes": "<p " + strings.Repeat(`a="b" `, 30_000) + ">x</p>",
+		"candidates":       `<img src="/a" srcset="` + strings.Repeat("a 1x,", 30_000) + `">`,
+		"open brackets":    strings.Repeat("<", 200_000),
+		"ampersands":       strings.Repeat("&", 200_000) + "<p>",
+		"end tags":         strings.Repeat("</p", 60_000),
+		"comments":         strings.Repeat("<!--", 60_000),
+	} {
+		b := sanitize(in, parseBase(testBase), testSelf)
+		if len(b.html) > 40*len(in) {
+			t.Errorf("%s: %d bytes became %d", name, len(in), len(b.html))
+		}
+	}
+}
+
+// TestSanitizeMakesNotMuchOfALittle: what unfolds to far more than it is by a long address,
+// keeps its words alone.
+func TestSanitizeMakesNotMuchOfALittle(t *testing.T) {
+	base := parseBase("https://paper.example/" + strings.Repeat("y", maxBase-100) + "/")
+	for name, c := range map[string]struct{ in, html string }{
+		"links":    {strings.Repeat("<a href=b>c </a>", 20_000), strings.TrimSpace(strings.Repeat("c ", 20_000))},
+		"pictures": {"<p>a" + strings.Repeat("<img src=b>", 20_000), "a"},
+		"sizes":    {"<p>a" + strings.Repeat("<img srcset='"+strings.Repeat("b 1x,", 200)+"'>", 100), "a"},
+		"sources":  {"a<video src=v>" + strings.Repeat("<source src=b>", 20_000), "a"},
+		"notes":    {strings.Repeat("<a href=#>c </a>", 20_000), strings.TrimSpace(strings.Repeat("c ", 20_000))},
+	} {
+		if b := sanitize(c.in, base, base.String()); b.html != c.html {
+			t.Errorf("%s: %d bytes of %d: %.80s", name, len(b.html), len(c.in), b.html)
+		}
+	}
+	few := sanitize(strings.Repeat("<a href=b>c</a> ", 10), base, "").html
+	if strings.Count(few, base.String()+"b") != 10 {
+		t.Errorf("ten links are %.200s", few)
+	}
+	if one := sanitize("<img srcset='"+strings.Repeat("b 1x,", 200)+"'>", parseBase(testBase), "").html; strings.Count(one, "1x") != 64 {
+		t.Errorf("a picture has %d sizes", strings.Count(one, "1x"))
+	}
+}
