@@ -30,13 +30,17 @@ type Poller struct {
 	fetcher Fetcher
 	most    int // entries of one document; 0 means no bound but the parser's
 	log     *slog.Logger
-	reading chan struct{} // a place for each document being read: they cost memory
+	reading chan *normalize.Memory // a place for each document being read: they cost memory
 }
 
 // NewPoller makes a Poller that asks through fetcher and reads documents of at most
 // entries entries; 0 leaves that bound to the parser.
 func NewPoller(fetcher Fetcher, entries int, log *slog.Logger) *Poller {
-	return &Poller{fetcher: fetcher, most: entries, log: log, reading: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	p := &Poller{fetcher: fetcher, most: entries, log: log, reading: make(chan *normalize.Memory, runtime.GOMAXPROCS(0))}
+	for range cap(p.reading) {
+		p.reading <- new(normalize.Memory)
+	}
+	return p
 }
 
 // Poll asks src once. It always gives a Batch: that of a failed poll has no items and a
@@ -124,8 +128,8 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 		st.Unchanged++
 		return nil, nil
 	}
-	p.reading <- struct{}{}
-	defer func() { <-p.reading }()
+	place := <-p.reading
+	defer func() { p.reading <- place }()
 	var seen func(raw uint64) bool // nil spares looking, where nothing is known
 	if len(st.Entries) > 0 {
 		seen = func(raw uint64) bool {
@@ -141,7 +145,7 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 		return nil, feed.Errorf(feed.StageParse, "Raise fetch.max_entries if the feed is meant to be so long.",
 			"the feed has %d entries, more than the %d that are allowed", len(doc.Entries), p.most)
 	}
-	items := normalize.Items(doc, src, res.URL, now, seen)
+	items := place.Items(doc, src, res.URL, now, seen)
 	for _, w := range doc.Warnings {
 		p.log.Info("feed read with a warning", "source", src.ID, "stage", feed.StageParse, "warning", w)
 	}

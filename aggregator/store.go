@@ -44,7 +44,8 @@ type Store interface {
 	// Pack appends to buf what of an item is only read to be shown, see feed.Packed. Commit
 	// takes items that are packed like others, and reads what was packed once.
 	Pack(it *feed.Item, buf []byte) ([]byte, error)
-	// Text gives the text of a packed item.
+	// Text gives the text of a packed item. It may be in the memory of packed, so that it is
+	// good for as long as that stays as it is.
 	Text(packed []byte) (string, error)
 	// Mark names what is stored now.
 	Mark(ctx context.Context) (feed.Mark, error)

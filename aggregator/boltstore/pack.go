@@ -3,21 +3,28 @@ package boltstore
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"unsafe"
 
 	"foldwire/aggregator/feed"
 )
 
 // Pack appends to buf what of an item is only read to be shown: its body as it is stored.
 func (s *Store) Pack(it *feed.Item, buf []byte) ([]byte, error) {
+	buf = slices.Grow(buf, len(it.Summary)+len(it.Content)+len(it.Text)+packedRest)
 	b := bytes.NewBuffer(buf)
 	err := s.codec.enc.MarshalToBuffer(bodyOf(it), b)
 	return b.Bytes(), err
 }
 
-// Text gives the text of a packed item.
+// packedRest is about how many bytes a body takes beside its texts.
+const packedRest = 512
+
+// Text gives the text of a packed item. It may be in the memory of packed, so that it is good
+// for as long as that stays as it is.
 func (s *Store) Text(packed []byte) (string, error) {
 	if text, ok := quickText(packed); ok {
-		return string(text), nil
+		return unsafe.String(unsafe.SliceData(text), len(text)), nil //nolint:gosec // copying the texts of a pass takes its time
 	}
 	var b struct {
 		Text string `cbor:"6,keyasint"`

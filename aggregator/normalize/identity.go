@@ -47,11 +47,24 @@ type identities struct {
 	taken map[name]bool
 }
 
-// identify reads the names of a document's entries. Entries that the parser passed over
+// reset forgets a document and makes room for one of n entries.
+func (ids *identities) reset(n int) {
+	clear(ids.of)
+	if cap(ids.of) < n {
+		ids.of = make([]names, n)
+	}
+	ids.of, ids.site = ids.of[:n], ""
+	if ids.seen == nil {
+		ids.seen, ids.taken = make(map[name]int, 5*n), map[name]bool{}
+	}
+	clear(ids.seen)
+	clear(ids.taken)
+}
+
+// read reads the names of a document's entries. Entries that the parser passed over
 // because they did not change have none and count for nothing.
-func identify(doc *feed.Document, base *url.URL) *identities {
-	n := len(doc.Entries)
-	ids := &identities{of: make([]names, n), seen: make(map[name]int, 5*n), taken: map[name]bool{}}
+func (ids *identities) read(doc *feed.Document, base *url.URL) {
+	ids.reset(len(doc.Entries))
 	if site := absolute(base, doc.Link); site != "" {
 		ids.site = Canonical(site)
 	}
@@ -69,7 +82,6 @@ func identify(doc *feed.Document, base *url.URL) *identities {
 			ids.note(e.titleAndDate(), i)
 		}
 	}
-	return ids
 }
 
 // namesOf reads the names of one entry.

@@ -14,6 +14,10 @@ import (
 // seen is the moment of the poll. Entries whose Raw is known are left out before any work
 // is spent on them; known may be nil. Items have no ID and no verdict yet.
 func Items(doc feed.Document, src feed.Source, base string, seen time.Time, known func(raw uint64) bool) []feed.Item {
+	return new(Memory).items(&doc, &src, base, seen, known)
+}
+
+func (m *Memory) items(doc *feed.Document, src *feed.Source, base string, seen time.Time, known func(raw uint64) bool) []feed.Item {
 	fresh := len(doc.Entries)
 	if known != nil {
 		fresh = 0
@@ -26,8 +30,8 @@ func Items(doc feed.Document, src feed.Source, base string, seen time.Time, know
 	if fresh == 0 {
 		return nil
 	}
-	d := document{doc: &doc, src: &src, base: parseBase(base), seen: seen.UTC()}
-	d.ids = identify(&doc, d.base)
+	d := document{doc: doc, src: src, base: parseBase(base), seen: seen.UTC(), ids: &m.ids, work: &m.work}
+	d.ids.read(doc, d.base)
 	items, from := make([]feed.Item, 0, fresh), make([]*feed.Entry, 0, fresh)
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
@@ -37,12 +41,11 @@ func Items(doc feed.Document, src feed.Source, base string, seen time.Time, know
 		items = append(items, d.item(i, e))
 		from = append(from, e)
 	}
-	t := documentTongue(&doc, &src, items)
-	var h hasher
+	t := documentTongue(doc, src, items)
 	for i := range items {
 		it := &items[i]
 		it.Language, it.Declared = t.of(from[i], it)
-		it.Digest = h.digest(it)
+		it.Digest = m.hash.digest(it)
 	}
 	return items
 }
@@ -54,7 +57,7 @@ type document struct {
 	base *url.URL
 	seen time.Time
 	ids  *identities
-	work workspace
+	work *workspace
 }
 
 // item turns one entry into an item, all but its language and digest.

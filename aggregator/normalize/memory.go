@@ -1,0 +1,37 @@
+package normalize
+
+import (
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// Memory is what normalising takes, used again for document after document. It is for one
+// goroutine at a time.
+type Memory struct {
+	work workspace
+	hash hasher
+	ids  identities
+}
+
+// mostKept bounds the buffers that a Memory keeps, in bytes: one huge document must not stay
+// in memory.
+const mostKept = 1 << 20
+
+// Items is [Items] in this memory.
+func (m *Memory) Items(doc feed.Document, src feed.Source, base string, seen time.Time, known func(raw uint64) bool) []feed.Item {
+	defer m.tidy()
+	return m.items(&doc, &src, base, seen, known)
+}
+
+// tidy lets go of what a document said.
+func (m *Memory) tidy() {
+	w := &m.work
+	if cap(w.out)+cap(w.text)+cap(m.hash.buf) > mostKept || len(m.ids.seen) > mostKept/64 {
+		*m = Memory{}
+		return
+	}
+	clear(w.nodes[:cap(w.nodes)])
+	clear(w.attrs[:cap(w.attrs)])
+	m.ids.reset(0)
+}
