@@ -31,13 +31,12 @@ type Assessment struct {
 	Merge []Slot // stories that are one with Best
 }
 
-// minScore is the probability below which Assess need not know how unlikely a candidate
-// is.
-const minScore = 0.005
+// minScore is the probability below which Assess need not know exactly how unlikely a
+// candidate is: what it is likely to be is off by half a logit mostly, and by two hardly ever.
+const minScore = 0.10
 
 // Assess finds the story of an item. Near are all candidates, the likeliest first, valid
-// until the next call; scores that are sure to be below minScore are not worked out to
-// the end.
+// until the next call; scores that are most likely below minScore are about right.
 func (x *Index) Assess(f Features) Assessment {
 	near := x.candidates(f, minScore)
 	if len(near) == 0 {
@@ -136,8 +135,8 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, among others) float64 {
 	}
 	total := x.counts.total(f.lang)
 	x.regard(f.vector, total)
-	c := x.compare(f, slot, total)
-	x.search.complete(&c)
+	c := x.compare(f, slot)
+	x.complete(&c, total)
 	return x.score(f, &c, among)
 }
 

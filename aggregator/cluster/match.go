@@ -12,7 +12,10 @@ type profile struct {
 	mass     float64
 	title    float64 // mass of what the title says
 	titleOwn float64 // squared length of the title's part
+	titles   float64 // the same as titles are added up
 	pairs    float64 // mass of word pairs
+	core     float64 // mass of the strongest words
+	least    float64 // and of the weakest of them
 	evidence
 }
 
@@ -28,6 +31,7 @@ type evidence struct {
 // profileOf works out the profile of an item whose idf the search holds.
 func (q *search) profileOf(v vector) profile {
 	var p profile
+	q.worth = q.worth[:0]
 	for i, t := range v.terms {
 		idf, w := q.idf[i], v.weight(i)
 		mass := w * idf
@@ -36,6 +40,7 @@ func (q *search) profileOf(v vector) profile {
 		if v.weights[i]&inTitle != 0 {
 			p.title += mass
 			p.titleOwn += mass * mass
+			p.titles += idf * idf * partOfTitle(t) * partOfTitle(t)
 			p.inTitles(t, idf)
 		}
 		switch t & kindMask {
@@ -43,8 +48,10 @@ func (q *search) profileOf(v vector) profile {
 			p.pairs += mass
 		case kindWord:
 			p.words += idf
+			q.worth = append(q.worth, -float32(mass))
 		}
 	}
+	p.core, _, p.least = coreIn(q.worth)
 	return p
 }
 
@@ -60,80 +67,91 @@ func (e *evidence) inTitles(term uint32, found float64) {
 
 // match sums up what an item and a story have in common.
 type match struct {
-	profile         // of the item, but only what the story has too; own is unused
+	profile         // of the item, but only what the story has too; without the squares
 	dot, titleDot   float64
-	norm, titleNorm float64 // squared lengths of the story's sum and of its titles
+	norm, titleNorm float64 // squared lengths of the story's sum and of its titles, once measured
 	summed          float64 // how many members are in the story's sum
-	core            span
 }
 
-// span is a part of search.worth: the worth of a story's words.
-type span struct{ from, to int }
+// partOfTitle is what a term counts in a title: a prefix or a pair less than a word.
+func partOfTitle(term uint32) float64 {
+	if term&kindMask == kindWord {
+		return 1
+	}
+	return 0.3
+}
 
-// partTitle is what a prefix or a pair counts in a title, beside a word.
-const partTitle = 0.3
-
-// matchOf compares the item that is regarded with the sum of a story, in one pass over
-// the terms of the sum, which is of so many members.
-func (x *Index) matchOf(v vector, s *sum, summed int, total float64) match {
+// matchOf compares the regarded item with a story of which so many members are summed up,
+// as far as the terms of the item tell it.
+func (x *Index) matchOf(v vector, s *story, summed int) match {
 	q := &x.search
-	codes, weights := x.rare.look(s.terms), s.weights[:len(s.terms)]
-	words, _ := slices.BinarySearch(s.terms, kindPrefix)
-	m := match{core: span{len(q.worth), len(q.worth) + words}, summed: float64(summed)}
-	q.worth = slices.Grow(q.worth, words)[:m.core.to]
-	worth := q.worth[m.core.from:]
-	for i, t := range s.terms {
+	m := match{summed: float64(summed)}
+	x.meet(s)
+	for {
+		k, weight, ok := q.meeting.take()
+		if !ok {
+			return m
+		}
+		m.add(v.terms[k], v.weights[k], q.idf[k], weight, q.profile.least)
+	}
+}
+
+// measure adds what takes all terms of the story, and gives which share of its strongest
+// words the item has.
+func (x *Index) measure(m *match, s *story, total float64) (core float64) {
+	q, sum := &x.search, x.sumOf(s)
+	codes, weights := x.rare.look(sum.terms), sum.weights[:len(sum.terms)]
+	words, _ := slices.BinarySearch(sum.terms, kindPrefix)
+	q.worth = slices.Grow(q.worth[:0], words)[:words]
+	m.norm, m.titleNorm = 0, 0
+	for i, t := range sum.terms {
 		idf := x.rare.idf(codes[i], total)
 		mass := float64(weights[i]&weightMask) * idf
 		m.norm += mass * mass
-		if i < words {
-			worth[i] = float32(mass)
-		}
 		if titles := weights[i] >> titlesAt; titles != 0 {
 			m.meetTitle(t, float64(titles)*idf)
 		}
-		if q.places.may(t) {
-			if k, ok := q.places.find(v.terms, t); ok {
-				m.add(t, v.weights[k], idf, weights[i])
-				if i < words {
-					worth[i] = -worth[i]
-				}
+		if i >= words {
+			continue
+		}
+		q.worth[i] = float32(mass)
+		if q.meeting.may(uint16(t)) {
+			if _, ok := q.meeting.find(t); ok {
+				q.worth[i] = -float32(mass)
 			}
 		}
 	}
-	return m
+	hit, all, _ := coreIn(q.worth)
+	return hit / max(all, tiny)
 }
 
 // meetTitle takes in a term of the story's titles; mass is what they have of it.
 func (m *match) meetTitle(term uint32, mass float64) {
-	if term&kindMask != kindWord {
-		mass *= partTitle
-	}
+	mass *= partOfTitle(term)
 	m.titleNorm += mass * mass
 }
 
 // add counts a term that both have; summed is what the story has of it.
-func (m *match) add(term uint32, marked uint16, idf float64, summed uint32) {
+func (m *match) add(term uint32, marked uint16, idf float64, summed uint32, least float64) {
 	sum, titles := float64(summed&weightMask), float64(summed>>titlesAt)
 	mass := float64(marked&weightBits) * idf
-	kind := term & kindMask
 	m.dot += mass * sum * idf
 	m.mass += mass
-	if kind == kindWord {
+	switch term & kindMask {
+	case kindWord:
 		m.words += told(idf, sum/(float64(marked&weightBits)*m.summed))
+		if sum*idf >= least*m.summed {
+			m.core += sum * idf
+		}
+	case kindPair:
+		m.pairs += mass
 	}
 	if marked&inTitle != 0 {
 		if titles > 0 {
 			m.inTitles(term, told(idf, titles/m.summed))
 		}
-		if kind != kindWord {
-			titles *= partTitle
-		}
 		m.title += mass
-		m.titleDot += mass * idf * titles
-	}
-	if kind == kindPair {
-		m.pairs += mass
+		m.titleDot += mass * idf * titles * partOfTitle(term)
 	}
 }
 
@@ -146,9 +164,9 @@ func told(idf, share float64) float64 {
 	return idf
 }
 
-// coreIn gives which share of a story's strongest words the regarded item has, by what
-// they are worth; what it has is negative.
-func coreIn(worth []float32) float64 {
+// coreIn gives what a story's strongest words are worth, and what those that the regarded item
+// has, which are negative.
+func coreIn(worth []float32) (hit, all, least float64) {
 	const sign = 1 << 31
 	var top [coreTerms]uint64 // the worth, who comes first, and whether the item has it; falling
 	n := 0
@@ -165,11 +183,10 @@ func coreIn(worth []float32) float64 {
 		}
 		top[at] = key
 	}
-	all, hit := 0.0, 0.0
 	for _, key := range top[:n] {
 		w := float64(math.Float32frombits(uint32(key >> 32)))
-		all += w
+		all, least = all+w, w
 		hit += w * float64(key&1)
 	}
-	return hit / max(all, tiny)
+	return hit, all, least
 }

@@ -1,43 +1,44 @@
 package cluster
 
-// places finds a term among those of one item: most terms of a story are not there, and
-// a look at one bit tells it.
+// places finds a term among those of one item. Most terms of a story are not there, and a
+// look at one bit tells it, for which the lower bytes of a term are enough.
 type places struct {
-	bits  [1 << (placeBits - 6)]uint64
-	table [1 << tableOfPlaces]uint16 // place + 1, 0 is none
+	terms []uint32
+	bits  [1 << (lowBits - 6)]uint64
+	table [1 << tableOfPlaces]uint16 // by lower bytes: place + 1, 0 is none
 }
 
-const (
-	placeBits     = 15
-	tableOfPlaces = 9 // at least twice maxFeatures
-)
-
-func scatter(term uint32) uint32 { return term * 0x9e3779b1 }
+const tableOfPlaces = 9 // at least twice maxFeatures
 
 // set makes p the places of terms, at most maxFeatures.
 func (p *places) set(terms []uint32) {
-	*p = places{}
+	*p = places{terms: terms}
 	for i, t := range terms {
-		h := t >> (termBits - placeBits)
-		p.bits[h>>6] |= 1 << (h & 63)
-		at := scatter(t) >> (32 - tableOfPlaces)
+		low := uint16(t)
+		p.bits[low>>6] |= 1 << (low & 63)
+		at := first(low)
 		for p.table[at] != 0 {
-			at = (at + 1) % uint32(len(p.table))
+			at = next(at)
 		}
 		p.table[at] = uint16(i + 1)
 	}
 }
 
-// may says that a term may be there; if not, it is not.
-func (p *places) may(term uint32) bool {
-	h := term >> (termBits - placeBits)
-	return p.bits[h>>6&(1<<(placeBits-6)-1)]>>(h&63)&1 != 0
-}
+// first gives where in a table places of terms with such lower bytes begin; next, where
+// they go on.
+func first(low uint16) uint32 { return uint32(low) * 0x9e3779b1 >> (32 - tableOfPlaces) }
 
-// find gives the place of a term among terms, those of set.
-func (p *places) find(terms []uint32, term uint32) (int, bool) {
-	for at := scatter(term) >> (32 - tableOfPlaces); p.table[at] != 0; at = (at + 1) % uint32(len(p.table)) {
-		if i := int(p.table[at]) - 1; terms[i] == term {
+func next(at uint32) uint32 { return (at + 1) % (1 << tableOfPlaces) }
+
+// may says that a term with such lower bytes may be there; if not, it is not.
+func (p *places) may(low uint16) bool { return p.bit(low) != 0 }
+
+func (p *places) bit(low uint16) uint8 { return uint8(p.bits[low>>6] >> (low & 63) & 1) }
+
+// find gives the place of a term.
+func (p *places) find(term uint32) (int, bool) {
+	for at := first(uint16(term)); p.table[at] != 0; at = next(at) {
+		if i := int(p.table[at]) - 1; p.terms[i] == term {
 			return i, true
 		}
 	}

@@ -67,41 +67,69 @@ func model() [2]Values {
 	}
 }
 
-// compare works out the values of one story, but for its core and what depends on the
-// others.
-func (x *Index) compare(f Features, slot Slot, total float64) Candidate {
-	s, q := &x.stories[slot], &x.search
+// compare works out the values of one story as far as the terms that it shares with the item
+// tell them, and what the rest is likely to be.
+func (x *Index) compare(f Features, slot Slot) Candidate {
+	s, p := &x.stories[slot], &x.search.profile
 	summed := max(min(int(s.told), maxSummed), 1)
-	m := x.matchOf(f.vector, x.sumOf(s), summed, total)
-	own := max(q.profile.own, tiny)
-	c := Candidate{Slot: slot, cosine: m.dot / math.Sqrt(max(own*m.norm, tiny)), core: m.core}
-	c.covered = m.mass / max(q.profile.mass, tiny)
+	m := x.matchOf(f.vector, s, summed)
+	like := m.dot / (max(p.own, tiny) * m.summed)
+	length := math.Sqrt(usual + (1-usual)/m.summed)
+	c := Candidate{Slot: slot, match: m, cosine: like / length, covered: m.mass / max(p.mass, tiny)}
 	members := math.Log(1 + float64(s.members))
 	lasted := float64(s.last-s.first) / 3600
 	c.Values = Values{
-		titled:        m.title / max(q.profile.title, tiny),
+		core:          likelyCore(m.core / (max(p.core, tiny) * m.summed)),
+		titled:        m.title / max(p.title, tiny),
 		size:          members,
-		titleCosine:   m.titleDot / math.Sqrt(max(q.profile.titleOwn*m.titleNorm, tiny)),
-		pairs:         m.pairs / max(q.profile.pairs, tiny),
+		titleCosine:   m.titleDot / (math.Sqrt(max(p.titleOwn*p.titles, tiny)) * m.summed * length),
+		pairs:         m.pairs / max(p.pairs, tiny),
 		grown:         c.cosine * members,
 		spread:        math.Log(1 + lasted),
-		likeness:      m.dot / (own * float64(summed)),
+		likeness:      like,
 		pace:          math.Log(1 + float64(s.members)/(1+lasted)),
-		titleWords:    m.titleWords / max(q.profile.titleWords, tiny),
-		titlePrefixes: m.titlePrefixes / max(q.profile.titlePrefixes, tiny),
+		titleWords:    m.titleWords / max(p.titleWords, tiny),
+		titlePrefixes: m.titlePrefixes / max(p.titlePrefixes, tiny),
 		titleSum:      m.titlePrefixes / unitOfTitles,
-		textWords:     m.words / max(q.profile.words, tiny),
+		textWords:     m.words / max(p.words, tiny),
 		textSum:       m.words / unitOfTexts,
 		crowd:         math.Log(max(float64(s.members), crowded) / crowded),
 		bias:          1,
 	}
-	c.Values[coherence], c.Values[alone] = coherenceOf(m.norm/own, float64(summed))
+	if s.sum != nil { // what it is about is more than one item's words
+		c.Values[core] = 1
+	}
+	if summed < 2 {
+		c.Values[alone] = 1
+	} else {
+		c.Values[coherence] = usual
+	}
 	if f.time == 0 || s.first == 0 {
 		c.Values[timeless] = 1
 	} else {
 		c.Values[hours] = math.Log(1 + s.gap(f.time))
 	}
 	return c
+}
+
+// usual is the mean product of two members of a story, over the square of an item: what it is
+// about, to tell the length of a story of whose terms some only were looked at.
+const usual = 0.25
+
+// likelyCore tells the core of a story from the mass that those words have there which it
+// shares with an item and which would be among the item's strongest, over the mass of these.
+func likelyCore(shared float64) float64 { return min(0.04+1.25*shared, 1) }
+
+// complete works out the values that compare left to likelihood.
+func (x *Index) complete(c *Candidate, total float64) {
+	m, p := &c.match, &x.search.profile
+	own := max(p.own, tiny)
+	c.whole = true
+	c.Values[core] = x.measure(m, &x.stories[c.Slot], total)
+	c.Values[titleCosine] = m.titleDot / math.Sqrt(max(p.titleOwn*m.titleNorm, tiny))
+	c.cosine = m.dot / math.Sqrt(max(own*m.norm, tiny))
+	c.Values[grown] = c.cosine * c.Values[size]
+	c.Values[coherence], c.Values[alone] = coherenceOf(m.norm/own, m.summed)
 }
 
 // coherenceOf gives the mean product of two members of a story, and 0 or 1 for whether there
@@ -120,22 +148,16 @@ const minCoherence = 0.02
 // tiny keeps quotients of nothing by nothing at 0.
 const tiny = 1e-9
 
-// complete adds what compare left out since it takes long.
-func (q *search) complete(c *Candidate) { c.Values[core] = coreIn(q.worth[c.core.from:c.core.to]) }
-
 // scoreAll fills in what depends on all candidates, which are sorted by cosine, and
-// the scores. Candidates are completed if they may then score at least so much: the core
-// is a share, so that the score with all of it or none is a bound.
-func (x *Index) scoreAll(f Features, all []Candidate, least float64) {
+// the scores. Candidates are completed if their scores are likely to be at least so much.
+func (x *Index) scoreAll(f Features, all []Candidate, least, total float64) {
 	others := othersOf(all)
 	for i := range all {
 		c := &all[i]
-		none := x.score(f, c, others)
-		c.Values[core] = 1
-		if max(none, x.score(f, c, others)) >= least {
-			x.search.complete(c)
+		if c.Score = x.score(f, c, others); c.Score >= least && !c.whole {
+			x.complete(c, total)
+			c.Score = x.score(f, c, others)
 		}
-		c.Score = x.score(f, c, others)
 	}
 }
 

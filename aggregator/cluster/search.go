@@ -22,9 +22,10 @@ type Candidate struct {
 	Slot    Slot
 	Score   float64 // the probability that it is the item's story
 	Values  Values
-	cosine  float64 // between the item and the story's sum
+	cosine  float64 // about that between the item and the story's sum
 	covered float64 // share of the item's mass that the story has
-	core    span    // what the story's words are worth
+	match   match
+	whole   bool // nothing of it is only likely
 }
 
 // search is the memory that lookups share.
@@ -32,12 +33,12 @@ type search struct {
 	ranks   ranking
 	query   []rank
 	idf     []float64 // of the item's terms
-	places  places    // of the item's terms
+	meeting meeting   // of the item's terms
 	held    vector    // the item, if it is one of the index
 	profile profile
 	sums    [3]sum
 	refs    []words.Ref
-	worth   []float32 // of the words of stories that the item was compared with; negative if it has the word
+	worth   []float32 // of the words of a story; negative if the item has the word
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
 	near    []scored
@@ -57,7 +58,11 @@ func (x *Index) candidates(f Features, least float64) []Candidate {
 	x.lookUp(f.vector)
 	q.out = q.out[:0]
 	for _, n := range x.nearest(f) {
-		q.out = append(q.out, x.compare(f, n.slot, total))
+		c := x.compare(f, n.slot)
+		if f.bare { // it takes little, and a few words make much of small differences
+			x.complete(&c, total)
+		}
+		q.out = append(q.out, c)
 	}
 	slices.SortFunc(q.out, func(a, b Candidate) int {
 		if c := cmp.Compare(b.cosine, a.cosine); c != 0 {
@@ -65,7 +70,7 @@ func (x *Index) candidates(f Features, least float64) []Candidate {
 		}
 		return x.elder(a.Slot, b.Slot)
 	})
-	x.scoreAll(f, q.out, least)
+	x.scoreAll(f, q.out, least, total)
 	slices.SortStableFunc(q.out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return q.out
 }
@@ -75,8 +80,7 @@ func (x *Index) regard(v vector, total float64) {
 	q := &x.search
 	q.idf = x.idfs(q.idf, v.terms, total)
 	q.profile = q.profileOf(v)
-	q.places.set(v.terms)
-	q.worth = q.worth[:0]
+	q.meeting.set(v.terms)
 }
 
 // hold gives a copy of a vector, valid until the next call.
