@@ -62,6 +62,9 @@ func (d *daemon) reload(ctx context.Context) error {
 	defer d.notify(stateReady)
 	before := d.present.Load()
 	next, err := d.takeOver(ctx, before)
+	if err != nil && ctx.Err() != nil {
+		return err // the daemon stops, whatever the file says
+	}
 	d.metrics.loaded(time.Now(), err)
 	d.mu.Lock()
 	d.refused = nil
