@@ -53,6 +53,9 @@ func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now t
 	heed(&st, res)
 	if err == nil {
 		b.Items, err = p.read(src, &st, res, now)
+		if res.Release != nil {
+			res.Release() // what was read is in memory of its own
+		}
 	}
 	if err == nil {
 		follow(&st, res, now)

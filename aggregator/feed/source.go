@@ -140,6 +140,7 @@ type Response struct {
 	Validators  Validators
 	Hints       Hints
 	Body        []byte // decompressed; empty if NotModified
+	Release     func() // lets the memory of Body be used again; nil if nobody wants it
 	NotModified bool
 	Delta       bool  // 226 (RFC 3229): Body holds only what is new
 	Gone        bool  // 410

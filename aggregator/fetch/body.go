@@ -52,15 +52,16 @@ func (w *wire) Read(p []byte) (int, error) {
 }
 
 // readBody gives the decompressed body of res, at most limit bytes; more is ErrBodySize.
-// The number of bytes received is added to received as they come.
-func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int64) ([]byte, error) {
+// The number of bytes received is added to received as they come. release, if not nil, takes
+// the body's memory back.
+func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int64) (body []byte, release func(), err error) {
 	if res.ContentLength > limit {
-		return nil, ErrBodySize
+		return nil, nil, ErrBodySize
 	}
 	in := &wire{r: res.Body, n: received, left: limit}
 	r, done, err := c.codecs.decode(in, res.Header["Content-Encoding"])
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer done()
 	buf, _ := c.codecs.buffers.Get().(*bytes.Buffer)
@@ -68,15 +69,16 @@ func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int6
 		buf = new(bytes.Buffer)
 	}
 	if err := readInto(buf, r, in, limit); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	finishBody(in)
 	if buf.Cap() > keepBuffer {
-		return buf.Bytes(), nil // a large one is given away, not copied
+		return buf.Bytes(), nil, nil // one so large is given away
 	}
-	defer c.codecs.buffers.Put(buf)
-	defer buf.Reset()
-	return bytes.Clone(buf.Bytes()), nil
+	return buf.Bytes(), func() {
+		buf.Reset()
+		c.codecs.buffers.Put(buf)
+	}, nil
 }
 
 func readInto(buf *bytes.Buffer, r io.Reader, in *wire, limit int64) error {

@@ -71,12 +71,12 @@ func (ch *chain) readFeed(res *http.Response, at time.Time) error {
 		}
 		ch.resp.Delta = true
 	}
-	content, err := ch.c.readBody(res, &ch.dog.received, ch.c.opts.MaxBody)
+	content, release, err := ch.c.readBody(res, &ch.dog.received, ch.c.opts.MaxBody)
 	ch.resp.Wire = ch.dog.received.Load()
 	if err != nil {
 		return err
 	}
-	ch.resp.Body = content
+	ch.resp.Body, ch.resp.Release = content, release
 	ch.resp.ContentType = first(res.Header, "Content-Type")
 	ch.finish(received(res.Header), res.Header, at)
 	return nil

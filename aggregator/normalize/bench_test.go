@@ -36,11 +36,11 @@ func BenchmarkItems(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			const n = 30
-			doc := benchDocument(n, c.sentence, c.language)
+			doc, m := benchDocument(n, c.sentence, c.language), new(Memory)
 			b.ReportAllocs()
 			cpu := cpuTime()
 			for b.Loop() {
-				if got := Items(doc, feed.Source{ID: "s"}, "https://paper.example/feed", noon, nil); len(got) != n {
+				if got := m.Items(doc, feed.Source{ID: "s"}, "https://paper.example/feed", noon, nil); len(got) != n {
 					b.Fatal(len(got))
 				}
 			}
