@@ -151,7 +151,9 @@ func (a *Aggregator) Run(ctx context.Context) error {
 		}
 		now := time.Now()
 		if p.mayFold(now) {
-			_ = a.fold(ctx, p, now, nil) // told in the log, tried again later
+			if err := a.fold(ctx, p, now, nil); err != nil && ctx.Err() == nil {
+				a.unstored(p, err, "could not store what was polled; will try again", "retry", p.retry)
+			}
 			if now.Sub(p.kept) >= keepEvery {
 				a.keep()
 				p.kept = now
@@ -251,8 +253,6 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 	if err != nil {
 		p.retry = min(max(2*p.retry, time.Second), maxRetry)
 		p.after = now.Add(p.retry)
-		stage, remedy := feed.StageOf(err, feed.StageFold)
-		a.opts.Log.Error("could not store what was polled; will try again", "stage", stage, "error", err, "remedy", remedy, "retry", p.retry, "batches", len(p.waiting))
 		return err
 	}
 	for i := range p.waiting {
@@ -271,9 +271,17 @@ func (a *Aggregator) stop(ctx context.Context, p *pass) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
 	if len(p.waiting) > 0 {
-		_ = a.fold(ctx, p, time.Now(), nil) // told in the log; the sources will be asked again
+		if err := a.fold(ctx, p, time.Now(), nil); err != nil {
+			a.unstored(p, err, "could not store what was polled last; its sources will be asked again")
+		}
 	}
 	a.keep()
+}
+
+// unstored tells in the log that what is waiting could not be stored.
+func (a *Aggregator) unstored(p *pass, err error, what string, more ...any) {
+	stage, remedy := feed.StageOf(err, feed.StageFold)
+	a.opts.Log.Error(what, append([]any{"stage", stage, "error", err, "remedy", remedy, "batches", len(p.waiting)}, more...)...)
 }
 
 // keep saves the index of stories.
