@@ -44,7 +44,7 @@ func (x *Index) Assess(f Features) Assessment {
 	}
 	a := Assessment{Best: near[0], Near: near}
 	for _, c := range near {
-		if c.Score >= JoinAt && x.mayJoin(f, c) {
+		if c.Score >= JoinAt && x.mayJoin(f, c) && !x.isNextOfKind(f, c.Slot) {
 			a.Best, a.Join = c, true
 			break
 		}
@@ -82,6 +82,24 @@ func (x *Index) isOwn(source uint32, slot Slot) bool {
 	return true
 }
 
+// againHours is how long after an event its sources tell more of it. What one of them tells
+// later is rather the next of a kind: a release, an episode, the figures of another quarter.
+const againHours = 30 * 24
+
+// isNextOfKind says whether an item is from long after or before a story that its own source
+// told, if that is known.
+func (x *Index) isNextOfKind(f Features, slot Slot) bool {
+	if f.source == 0 || x.stories[slot].gapOf(f) <= againHours {
+		return false
+	}
+	for ref := range x.Members(slot) {
+		if x.source(ref) == f.source {
+			return true
+		}
+	}
+	return false
+}
+
 // Mergers gives the candidates that are one story with slot, which the item of f has
 // joined, in order of likelihood. Their titles must have something in common with the item's:
 // while the index is young, common words of texts look rare.
@@ -91,7 +109,7 @@ func (x *Index) Mergers(f Features, slot Slot, near []Candidate) []Slot {
 	var out []Slot
 	for _, c := range near {
 		likely := c.Slot != slot && c.Score >= least && c.Values[titleCosine] >= minTitled
-		if likely && (!own || x.mayJoin(f, c)) && x.oneStory(slot, c.Slot, c.others()) >= least {
+		if likely && (!own || x.mayJoin(f, c)) && !x.isNextOfKind(f, c.Slot) && x.oneStory(slot, c.Slot, c.others()) >= least {
 			out = append(out, c.Slot)
 		}
 	}

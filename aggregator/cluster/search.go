@@ -156,13 +156,16 @@ func (s *story) reachable(f Features) bool {
 	if f.lang != 0 && s.lang != 0 && f.lang != s.lang {
 		return false
 	}
-	return f.time == 0 || s.first == 0 || f.time >= s.first-windowSeconds && f.time <= s.last+windowSeconds
+	return f.time == 0 || s.first == 0 || f.time >= s.first-reachSeconds && f.time <= s.last+reachSeconds
 }
 
-// Window is how long a story stays open to items that are like it.
+// Window is how long a story stays open to items that are like it, from when it last changed.
 const Window = 30 * 24 * time.Hour
 
-const windowSeconds = int64(Window / time.Second)
+// reachSeconds is how far from the others of its story an item may have been published, in
+// seconds. Feeds hold items of long ago, and what is told again after months is the same event
+// still. But what comes every year is another.
+const reachSeconds = int64(300 * 24 * time.Hour / time.Second)
 
 // minMass is the share of the largest mass below which a story is not compared.
 const minMass = 0.05

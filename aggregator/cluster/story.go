@@ -208,3 +208,11 @@ func (s *story) gap(at int64) float64 {
 	}
 	return 0
 }
+
+// gapOf gives the hours that lie between an item and the story, 0 if either has no time.
+func (s *story) gapOf(f Features) float64 {
+	if f.time == 0 || s.first == 0 {
+		return 0
+	}
+	return s.gap(f.time)
+}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -175,5 +176,27 @@ func TestOwnStoriesNeedMore(t *testing.T) {
 	x.Join(1, x.Features(text("Mountains", "Who first measured a peak?"+notes, 2)), 0)
 	if shared := x.Assess(x.Features(text("Rivers", "Where does a river begin?"+notes, 1))); !shared.Join {
 		t.Error("a story that another source told, too, is taken for its own")
+	}
+}
+
+// TestLongAfter is about an event that is told again after months: by another source it is the
+// same, by its own it is taken for the next of a kind, and after a year by any.
+func TestLongAfter(t *testing.T) {
+	const flood = "The river Tolm burst its banks at Oskerby in the night and flooded four hundred houses; the mayor asked all who live below the old mill to leave."
+	scan := words.NewScanner()
+	day := time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
+	features := func(x *Index, after int, source uint32) Features {
+		return x.Features(Text{Doc: scan.Scan("Flood at Oskerby: the river Tolm bursts its banks", flood), Lang: "en", Source: source, Time: day.AddDate(0, 0, after)})
+	}
+	for _, c := range []struct {
+		after  int
+		source uint32
+		join   bool
+	}{{20, 1, true}, {20, 2, true}, {60, 1, false}, {60, 2, true}, {60, 0, true}, {-60, 1, false}, {-60, 2, true}, {365, 2, false}} {
+		x := NewIndex(func(a, b words.Ref) bool { return a < b }, func(words.Ref) uint32 { return 1 })
+		x.Found(0, features(x, 0, 1))
+		if a := x.Assess(features(x, c.after, c.source)); a.Join != c.join {
+			t.Errorf("told %d days after by source %d: joins %v (%.2f)", c.after, c.source, a.Join, a.Best.Score)
+		}
 	}
 }
