@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+
+	"foldwire/aggregator/words"
 )
 
 func slowFoldTrim(feats []feature) []feature {
@@ -59,6 +61,23 @@ func TestFoldAndTrimKeepTheHeaviest(t *testing.T) {
 		d.trim()
 		if len(want) != len(d.feats) || len(want) > 0 && !reflect.DeepEqual(want, d.feats) {
 			t.Fatalf("%d features: got %v, want %v", n, d.feats, want)
+		}
+	}
+}
+
+// TestPairsOfShortWords holds that two syllables count more, being a word, than two words or
+// what is no word of letters.
+func TestPairsOfShortWords(t *testing.T) {
+	scan := words.NewScanner()
+	for text, want := range map[string]float64{
+		"bầu cử": timesShort, "oil rig": timesShort, "harbour bridge": timesPair, "the bridge": timesPair, "bridge at": timesPair, "12 km": timesPair, "大桥今": timesPair,
+	} {
+		toks := scan.Tokens(text, 8)
+		if len(toks) != 2 {
+			t.Fatalf("%q has %d tokens, want 2", text, len(toks))
+		}
+		if got := ofPair(toks[0], toks[1]); got != want {
+			t.Errorf("%q counts %.1f, want %.1f", text, got, want)
 		}
 	}
 }

@@ -46,6 +46,7 @@ const (
 	timesNumber  = 1.5
 	timesPrefix  = 0.8
 	timesPair    = 0.3
+	timesShort   = 0.6 // a pair of short words: two syllables of Vietnamese are a word
 )
 
 // maxTokens is how much of a text is looked at: news says first what it is about, and more
@@ -118,9 +119,17 @@ func (d *draft) add(toks []words.Token, times float64, mark uint16) {
 			d.feats = append(d.feats, feature{termOf(t.Prefix, kindPrefix), mark, times * timesPrefix})
 		}
 		if i > 0 && t.Flags&words.Start == 0 && (mark != 0 || t.Prefix == 0 || toks[i-1].Prefix == 0) {
-			d.feats = append(d.feats, feature{pair(toks[i-1].Hash, t.Hash), mark, times * timesPair})
+			d.feats = append(d.feats, feature{pair(toks[i-1].Hash, t.Hash), mark, times * ofPair(toks[i-1], t)})
 		}
 	}
+}
+
+// ofPair gives how much two words beside each other count.
+func ofPair(a, b words.Token) float64 {
+	if a.Prefix|b.Prefix == 0 && (a.Flags|b.Flags)&(words.Gram|words.Number) == 0 {
+		return timesShort
+	}
+	return timesPair
 }
 
 func pair(a, b uint32) uint32 {
