@@ -1,7 +1,6 @@
 package aggregator
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -26,7 +25,7 @@ type checkpoint struct {
 }
 
 // checkpointHead begins the file; the number is that of its layout.
-const checkpointHead = "foldwire index 5\n"
+const checkpointHead = "foldwire index 6\n"
 
 // errUnfit says that a checkpoint is of another program, or for another store.
 var errUnfit = errors.New("it was written by another version of the program")
@@ -47,7 +46,7 @@ func (c *checkpoint) load(d *Decider) (feed.Mark, error) {
 	if _, err := io.ReadFull(f, head); err != nil || string(head) != checkpointHead {
 		return feed.Mark{}, errUnfit
 	}
-	r := words.NewTableReader(bufio.NewReaderSize(f, 1<<18))
+	r := words.NewTableReader(f)
 	build, program := r.Uint32(), r.String(maxProgram)
 	mark := feed.Mark{Count: r.Uint64(), Token: r.Uint64()}
 	if r.Err() == nil && (build != c.build || program != thisProgram()) {

@@ -21,18 +21,10 @@ const (
 func (d *Decider) save(w *words.TableWriter) {
 	order := d.byAge()
 	w.Uint32(uint32(len(order)))
+	var seen moment
 	for _, ref := range order {
-		h := &d.items[ref]
-		w.Bytes(h.id[:])
-		w.Bytes(h.url[:])
-		h.seen.save(w)
-		h.changed.save(w)
-		h.published.save(w)
-		w.Uint32(h.source)
-		original, ok := d.copies[ref]
-		if w.Uint32(flag(ok)); ok {
-			w.Bytes(original[:])
-		}
+		d.saveItem(w, ref, seen)
+		seen = d.items[ref].seen
 	}
 	d.saveTales(w, order)
 	d.near.Save(w, order)
@@ -45,6 +37,33 @@ func (d *Decider) save(w *words.TableWriter) {
 		}
 		return n
 	})
+}
+
+// Flags of an item that is saved.
+const (
+	savedCopy    = 1 << iota // it is a copy
+	savedSeen                // its pass is that of the item before
+	savedChanged             // its text changed since
+)
+
+// saveItem writes an item behind one that came in a pass.
+func (d *Decider) saveItem(w *words.TableWriter, ref words.Ref, seen moment) {
+	h := &d.items[ref]
+	original, copied := d.copies[ref]
+	w.Bytes(h.id[:])
+	w.Bytes(h.url[:])
+	w.Uint32(h.source)
+	w.Uint32(savedCopy*flag(copied) | savedSeen*flag(h.seen == seen) | savedChanged*flag(h.changed != h.seen))
+	h.published.save(w)
+	if h.seen != seen {
+		h.seen.save(w)
+	}
+	if h.changed != h.seen {
+		h.changed.save(w)
+	}
+	if copied {
+		w.Bytes(original[:])
+	}
 }
 
 // saveTales writes the sources and the stories, in the order of their oldest items.
@@ -127,12 +146,19 @@ func (d *Decider) loadItem(r *words.TableReader) {
 	var h held
 	r.Bytes(h.id[:])
 	r.Bytes(h.url[:])
-	h.seen.load(r)
-	h.changed.load(r)
-	h.published.load(r)
 	h.source = r.Uint32()
+	flags := r.Uint32()
+	h.published.load(r)
 	ref := words.Ref(len(d.items))
-	if r.Uint32() != 0 {
+	if flags&savedSeen == 0 {
+		h.seen.load(r)
+	} else if ref > 0 {
+		h.seen = d.items[ref-1].seen
+	}
+	if h.changed = h.seen; flags&savedChanged != 0 {
+		h.changed.load(r)
+	}
+	if flags&savedCopy != 0 {
 		var original feed.ItemID
 		r.Bytes(original[:])
 		d.copies[ref] = original

@@ -180,7 +180,7 @@ func TestUnfitCheckpoints(t *testing.T) {
 		"bit":     flipped(good, len(good)/2),
 		"layout":  flipped(good, 3),
 		"program": flipped(good, len(checkpointHead)+9),
-		"text":    []byte("foldwire index 5\nand then a text of somebody else"),
+		"text":    []byte("foldwire index 6\nand then a text of somebody else"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := os.WriteFile(e.cache, bad, 0o600); err != nil {

@@ -48,14 +48,30 @@ func (a *arena) put(v vector) place { return a.keep(a.pack(v), len(v.terms)) }
 
 // keep copies a packed vector of so many terms into the arena.
 func (a *arena) keep(packed []byte, terms int) place {
-	units := (len(packed) + unitBytes - 1) / unitBytes
+	p := a.room(len(packed), terms)
+	to := a.run(p)
+	clear(to[copy(to, packed):])
+	return p
+}
+
+// room makes room for a vector of so many terms that takes size bytes.
+func (a *arena) room(size, terms int) place {
+	units := (size + unitBytes - 1) / unitBytes
 	p := place{at: a.space.Take(units), units: uint8(units), terms: uint8(terms)}
 	for chunk, _ := words.Chunk(p.at); chunk >= len(a.chunks); {
 		a.chunks = append(a.chunks, make([]byte, words.ChunkUnits*unitBytes))
 	}
-	to := a.run(p)
-	clear(to[copy(to, packed):])
 	return p
+}
+
+// packed gives the vector at p as pack made it: what follows it in its run is zeros, and its
+// last byte is one only where it has no terms.
+func (a *arena) packed(p place) []byte {
+	b := a.run(p)
+	for len(b) > 1 && b[len(b)-1] == 0 {
+		b = b[:len(b)-1]
+	}
+	return b
 }
 
 // run gives the memory of a vector.

@@ -13,13 +13,12 @@ const itemWords = 6
 const (
 	savedBare = 1 << (16 + iota)
 	savedCopied
-	savedUnits = 18 // from this bit on: how long its vector is
+	savedSize = 18 // from this bit on: how many bytes its vector takes
 )
 
-// savedSize is the mask of sizes that a number holds: 7 bits of units, and a byte of terms.
 const (
-	savedUnitsMask = 0x7f
 	savedTermsMask = 0xff
+	maxSaved       = math.MaxUint8 * unitBytes // of a vector, in bytes
 )
 
 // Save writes what is held, as Load reads it: the items of order, oldest first, which must
@@ -28,7 +27,8 @@ const (
 func (x *Index) Save(w *words.TableWriter, order []words.Ref, number func(Slot) Slot) {
 	for _, ref := range order {
 		it := &x.items[ref]
-		flags := uint32(it.tokens) | uint32(it.place.units)<<savedUnits
+		packed := x.vectors.packed(it.place)
+		flags := uint32(it.tokens) | uint32(len(packed))<<savedSize //nolint:gosec // at most maxSaved
 		if it.bare {
 			flags |= savedBare
 		}
@@ -36,7 +36,7 @@ func (x *Index) Save(w *words.TableWriter, order []words.Ref, number func(Slot) 
 			flags |= savedCopied
 		}
 		w.Uint32s([]uint32{uint32(it.time), uint32(it.time >> 32), it.lang, flags, number(x.slots[ref]), uint32(it.place.terms)}) //nolint:gosec // halves
-		w.Bytes(x.vectors.run(it.place))
+		w.Bytes(packed)
 	}
 	x.counts.save(w)
 }
@@ -49,19 +49,23 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 	x.stories, x.free = make([]story, 0, stories), nil
 	var head [itemWords]uint32
 	found := x.found.Load()
-	packed := make([]byte, 0, (savedUnitsMask+1)*unitBytes)
 	for ref := range words.Ref(items) {
 		r.Uint32s(head[:])
-		slot, terms := head[4], int(head[5]&savedTermsMask)
-		packed = packed[:head[3]>>savedUnits&savedUnitsMask*unitBytes]
-		r.Bytes(packed)
-		if r.Err() == nil && (!wellFormed(packed, terms) || slot > Slot(len(x.stories)) || slot >= Slot(stories)) {
+		slot, terms, size := head[4], int(head[5]&savedTermsMask), int(head[3]>>savedSize)
+		if size == 0 || size > maxSaved {
+			r.Fail("an item of the index has a vector of %d bytes", size)
+			return
+		}
+		p := x.vectors.room(size, terms)
+		run := x.vectors.run(p)
+		r.Bytes(run[:size])
+		clear(run[size:])
+		if r.Err() == nil && (!wellFormed(run[:size], terms) || slot > Slot(len(x.stories)) || slot >= Slot(stories)) {
 			r.Fail("an item of the index is none")
 		}
 		if r.Err() != nil {
 			return
 		}
-		p := x.vectors.keep(packed, terms)
 		named, ok := x.vectors.foundBy(p)
 		if !ok {
 			r.Fail("the vector of an item is none")

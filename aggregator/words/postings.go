@@ -200,14 +200,19 @@ func (p *Postings) gather(b *bucket, ref Ref, rest uint16) {
 	}
 	b.used, p.entries = uint16(k), p.entries-len(list)
 	list = slices.Insert(list, p.position(list, ref), ref)
-	number := uint32(len(p.lists))
-	if n := len(p.free); n > 0 {
-		number, p.free = p.free[n-1], p.free[:n-1]
-		p.lists[number] = list
-	} else {
+	p.insert(b, k, listed|p.keep(list), rest)
+}
+
+// keep gives a list its number.
+func (p *Postings) keep(list []Ref) uint32 {
+	n := len(p.free)
+	if n == 0 {
 		p.lists = append(p.lists, list)
+		return uint32(len(p.lists) - 1)
 	}
-	p.insert(b, k, listed|number, rest)
+	number := p.free[n-1]
+	p.lists[number], p.free = list, p.free[:n-1]
+	return number
 }
 
 // Remove takes an item out from under the hashes that it was added under.
