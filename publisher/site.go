@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -65,7 +66,30 @@ func outlet(src feed.Source, st feed.State) render.Source {
 func hidden(src *feed.Source) bool {
 	a := &src.Access
 	u, err := url.Parse(src.URL)
-	return err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0
+	return err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0 || tellsSecret(u.RawQuery)
+}
+
+// tellsSecret says whether a parameter of a query is called what keys of private feeds are
+// called.
+func tellsSecret(query string) bool {
+	for p := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, value, _ := strings.Cut(strings.ToLower(p), "=")
+		if value == "" {
+			continue
+		}
+		for _, part := range [...]string{"token", "secret", "passw", "signature", "apikey", "credential"} {
+			if strings.Contains(name, part) {
+				return true
+			}
+		}
+		for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r < 'a' || r > 'z' }) {
+			switch word {
+			case "key", "auth", "sig", "pass", "pwd", "pw", "sid", "session", "sessionid", "jwt", "private":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // outlet names a source, also one that is configured no more.
