@@ -163,7 +163,8 @@ func exportCmd() *cobra.Command {
 		Use:   "export",
 		Short: "Write the config's sources as OPML",
 		Long: `Writes the sources as OPML 2.0 to standard output; a source's tags become folders within
-each other, as foldwire import reads them. Passwords and tokens are not in it.`,
+each other, as foldwire import reads them. Passwords and tokens are not in it, unless they
+stand in an address.`,
 	}
 	path := configFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
