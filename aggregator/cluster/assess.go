@@ -158,7 +158,8 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, among others) float64 {
 	return x.score(f, &c, among)
 }
 
-// Closest gives the member of a story whose words are most like the item's.
+// Closest gives the member of a story whose words are most like the item's, which must be
+// what Assess was asked about last.
 func (x *Index) Closest(f Features, slot Slot) words.Ref {
 	s := &x.stories[slot]
 	if s.members == 1 {
@@ -173,24 +174,22 @@ func (x *Index) Closest(f Features, slot Slot) words.Ref {
 		if asked++; asked > maxAsked {
 			break
 		}
-		if v := x.overlap(f.vector, x.vectors.get(x.items[ref].place)); v > best {
+		if v := x.overlap(f.vector, x.items[ref].place); v > best {
 			best, at = v, ref
 		}
 	}
 	return at
 }
 
-// overlap is the weighted product of two vectors; the idf are those of the last lookup,
-// which must have been about a.
-func (x *Index) overlap(a, b vector) float64 {
-	j, dot := 0, 0.0
-	for i, t := range a.terms {
-		for j < len(b.terms) && b.terms[j] < t {
-			j++
+// overlap is the weighted product of the item that is regarded and one of the index.
+func (x *Index) overlap(v vector, with place) float64 {
+	m, dot := &x.search.meeting, 0.0
+	x.vectors.meet(with, m)
+	for {
+		k, weight, ok := m.take()
+		if !ok {
+			return dot
 		}
-		if j < len(b.terms) && b.terms[j] == t {
-			dot += a.weight(i) * b.weight(j) * x.search.idf[i] * x.search.idf[i]
-		}
+		dot += v.weight(k) * float64(weight&weightMask) * x.search.idf[k] * x.search.idf[k]
 	}
-	return dot
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -20,7 +21,7 @@ func (r rank) weight() float64 { return float64(math.Float32frombits(uint32(r >>
 func (r rank) term() uint32 { return unmixed(^uint32(r) & (1<<termBits - 1)) }
 
 // ranking finds the heaviest of many features, which no two share a rank. It goes
-// through the digits of the ranks from the highest on: comparing ranks with each other
+// through the digits of the ranks from the highest on in which they differ: comparing ranks with each other
 // would take longer, for no processor can foresee how that comes out.
 type ranking struct {
 	all   []rank
@@ -29,7 +30,7 @@ type ranking struct {
 }
 
 const (
-	digitBits = 11
+	digitBits = 8
 	fewRanks  = 12 // so many are sorted
 )
 
@@ -40,27 +41,41 @@ func (r *ranking) least(n int) rank {
 	}
 	in := r.all
 	r.rest = slices.Grow(r.rest[:0], len(in))[:len(in)]
-	for shift := 64 - digitBits; len(in) > fewRanks && shift >= 0; shift -= digitBits {
-		clear(r.count[:])
-		digit := rank(0)
+	for len(in) > fewRanks {
+		differ := rank(0)
 		for _, v := range in {
-			d := v >> shift & (1<<digitBits - 1)
-			digit = max(digit, d)
-			r.count[d]++
+			differ |= v ^ in[0]
 		}
-		for ; int(r.count[digit]) < n; digit-- {
-			n -= int(r.count[digit])
+		if differ == 0 {
+			break
 		}
-		k := 0
-		for _, v := range in {
-			r.rest[k] = v
-			if v>>shift&(1<<digitBits-1) == digit {
-				k++
-			}
-		}
-		in = r.rest[:k]
+		shift := max(bits.Len64(uint64(differ))-digitBits, 0)
+		in, n = r.part(in, n, shift)
 	}
 	r.rest = append(r.rest[:0], in...)
 	slices.Sort(r.rest)
 	return r.rest[len(r.rest)-n]
+}
+
+// part gives those of in that share a digit, alike above it, with the n-th heaviest, and
+// which of them that is.
+func (r *ranking) part(in []rank, n, shift int) ([]rank, int) {
+	clear(r.count[:])
+	digit := rank(0)
+	for _, v := range in {
+		d := v >> shift & (1<<digitBits - 1)
+		digit = max(digit, d)
+		r.count[d]++
+	}
+	for ; int(r.count[digit]) < n; digit-- {
+		n -= int(r.count[digit])
+	}
+	k := 0
+	for _, v := range in {
+		r.rest[k] = v
+		if v>>shift&(1<<digitBits-1) == digit {
+			k++
+		}
+	}
+	return r.rest[:k], n
 }
