@@ -12,7 +12,7 @@ import (
 const (
 	queryTerms = 24 // strongest terms that are looked up and found
 	queryTried = 64 // strongest terms that are looked up, found or not: an index that is young has few
-	queryItems = 64 // newest items looked at for each
+	queryItems = 48 // newest items looked at for each
 	shortlist  = 10 // stories with the most mass in common: they are compared in full
 	coreTerms  = 16 // strongest terms of a story
 )

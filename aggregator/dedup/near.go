@@ -38,6 +38,7 @@ type Near struct {
 	seen   []words.Ref // candidates of one Find
 	next   imprint     // of the item that is looked for
 	young  bool        // it is younger than all
+	marks  tripleMarks // of its triples
 	other  imprint     // of one that it is compared with
 }
 
@@ -51,6 +52,7 @@ func NewNear(before func(a, b words.Ref) bool) *Near {
 func (n *Near) Find(t Text) (Match, bool) {
 	n.regard(t)
 	p := &n.next
+	n.marks.set(p.triples)
 	n.seen = n.seen[:0]
 	for _, v := range p.sketch[:p.values] {
 		n.seen = n.found.AppendNewest(n.seen, v, maxHits)
@@ -60,6 +62,10 @@ func (n *Near) Find(t Text) (Match, bool) {
 	found := false
 	for i, ref := range n.seen {
 		if i > 0 && ref == n.seen[i-1] {
+			continue
+		}
+		n.prints.head(ref, &n.other)
+		if n.prints.differ(ref, p, &n.other, &n.marks) {
 			continue
 		}
 		n.prints.get(ref, &n.other)

@@ -77,9 +77,15 @@ func (s *prints) run(h *printHead) []byte {
 
 // get makes p the imprint of an item that is held, its sketch not closed.
 func (s *prints) get(ref words.Ref, p *imprint) {
+	s.head(ref, p)
+	h := &s.heads[ref]
+	p.unpack(h, s.run(h))
+}
+
+// head makes p what is not packed of the imprint of an item that is held.
+func (s *prints) head(ref words.Ref, p *imprint) {
 	h := &s.heads[ref]
 	p.exact, p.day, p.tokens, p.source, p.lang = h.exact, h.day, uint32(h.tokens), h.source, h.lang
-	p.unpack(h, s.run(h))
 }
 
 // unpack takes in what a run has of an imprint.
