@@ -197,7 +197,7 @@ func fitted() [2][]int {
 	return [2][]int{
 		{
 			core, titled, background, size, hours, timeless, grown, spread, titlePrefixes, titleSum,
-			textWords, textSum, othersTitles, othersTexts, bias,
+			textWords, textSum, othersTitles, othersTexts, grownTexts, bias,
 		},
 		{
 			core, background, size, hours, timeless, pairs, likeness, coherence, alone, pace,
@@ -211,7 +211,7 @@ func fitBoth(in []example, sets int, left string) [2]Values {
 	var w [2]Values
 	for k := range w {
 		part := slices.DeleteFunc(slices.Clone(in), func(e example) bool { return kindOf(e.bare) != k || e.group == left })
-		w[k] = fit(part, sets, fitted()[k])
+		w[k] = fit(part, sets, fitted()[k], ridges()[k])
 	}
 	return w
 }

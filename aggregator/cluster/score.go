@@ -4,7 +4,7 @@ import "math"
 
 // Values are what the model looks at in a pair of an item and a story. Of forty that were
 // tried, they are those that are of use in sets that the weights have not seen (TestFit).
-type Values [23]float64
+type Values [24]float64
 
 // What each value is. Evidence is that of words shared, as a share of the most there could be,
 // but for the sums, which are in hundredths of what is usual.
@@ -30,6 +30,7 @@ const (
 	textSum              // the same as a sum
 	othersTitles         // mean titleWords of the other candidates
 	othersTexts          // mean textWords of the other candidates
+	grownTexts           // textWords, times size
 	crowd                // ln of how many times crowded the members are; 0 below
 	bias
 )
@@ -48,16 +49,16 @@ const crowded = 24
 
 // model holds the weights of Values, for items with a text and for those that are only a
 // title; a model does not look at what it has no weight for. They are means of several models,
-// which are less of an accident than the best: a fit of what items choose among their
+// which are less of an accident than the best: fits of what items choose among their
 // candidates, in labelled sets of many languages and in a stream of them all (TestFit); what
-// searches made of it that clustered changing halves of the sets online, each alone and all in
-// one broad stream (TestSearch); and an older model of fewer values that was found likewise.
+// searches made of them that clustered changing halves of the sets online, each alone and all
+// in one broad stream (TestSearch); and an older model of fewer values that was found likewise.
 func model() [2]Values {
 	return [2]Values{
 		{
-			core: 6.16, titled: 5.68, background: -17.08, size: -2.98, hours: -0.46, timeless: -1.68, titleCosine: 0.97,
-			grown: 3.85, spread: 0.01, titlePrefixes: 0.91, titleSum: 0.51, textWords: 8.29, textSum: -0.54, othersTitles: 4.68,
-			othersTexts: -8.70, crowd: -2, bias: -0.27,
+			core: 5.72, titled: 5.59, background: -15.14, size: -2.76, hours: -0.43, timeless: -1.69, titleCosine: 0.89,
+			grown: 3.70, titlePrefixes: 1.10, titleSum: 0.46, textWords: 9.62, textSum: -0.57, othersTitles: 4.45, othersTexts: -9.57,
+			grownTexts: -0.51, crowd: -2, bias: -0.38,
 		},
 		{
 			core: 5.42, titled: 6.61, background: -3.32, size: -0.50, hours: -0.62, timeless: -2.83, titleCosine: -0.53,
@@ -96,6 +97,7 @@ func (x *Index) compare(f Features, slot Slot) Candidate {
 		crowd:         math.Log(max(float64(s.members), crowded) / crowded),
 		bias:          1,
 	}
+	c.Values[grownTexts] = c.Values[textWords] * members
 	if s.sum != nil { // what it is about is more than one item's words
 		c.Values[core] = 1
 	}
