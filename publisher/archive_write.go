@@ -1,7 +1,6 @@
 package publisher
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -79,8 +78,8 @@ func (b *build) archive(ctx context.Context, r *river, a *archive, before string
 		ch.Paging = render.Paging{
 			Archive: true, Current: b.site.base + f.path(r.topic), PrevArchive: b.site.absolute(f.archivePath(r, before)),
 		}
-		var buf bytes.Buffer
-		if err := f.write(&buf, ch); err != nil {
+		buf := b.buffer()
+		if err := f.write(buf, ch); err != nil {
 			return fmt.Errorf("write %s: %w", paths[i], err)
 		}
 		b.keep(paths[i], key, time.Time{}, web.Feed, f.mediaType, buf.Bytes(), ch.Updated)

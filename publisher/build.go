@@ -28,6 +28,8 @@ type build struct {
 	loaded  map[feed.StoryID]*feed.Story
 	kept    map[string]made // what is published from now on
 	pending []document      // of the topic or page at work, to be written
+	lent    []*bytes.Buffer // what these may lie in
+	spare   []*bytes.Buffer // for those to come
 	shown   map[feed.StoryID][]*river
 	prints  map[feed.StoryID]uint64         // of the members of shown stories
 	missed  map[feed.StoryID][]feed.StoryID // by shown story
@@ -140,8 +142,8 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	for _, f := range formats() {
 		ch.Self = b.site.base + f.path(r.topic)
 		ch.Paging = render.Paging{PrevArchive: b.site.absolute(f.archivePath(r, before))}
-		var buf bytes.Buffer
-		if err := f.write(&buf, ch); err != nil {
+		buf := b.buffer()
+		if err := f.write(buf, ch); err != nil {
 			return fmt.Errorf("write %s: %w", f.path(r.topic), err)
 		}
 		b.keep(f.path(r.topic), key, next, web.Feed, f.mediaType, buf.Bytes(), ch.Updated)

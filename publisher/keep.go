@@ -93,8 +93,20 @@ func (b *build) place(path string, m made, body []byte) {
 	}
 }
 
+// buffer gives an empty buffer for a document, which is used again after the next flush.
+func (b *build) buffer() *bytes.Buffer {
+	buf := new(bytes.Buffer)
+	if n := len(b.spare); n > 0 {
+		buf, b.spare = b.spare[n-1], b.spare[:n-1]
+		buf.Reset()
+	}
+	b.lent = append(b.lent, buf)
+	return buf
+}
+
 // flush writes what is waiting to be written.
 func (b *build) flush() {
+	b.spare, b.lent = append(b.spare, b.lent...), nil
 	if len(b.pending) == 0 {
 		return
 	}
