@@ -2,9 +2,9 @@ package main
 
 import "testing"
 
-// TestPacePercent: a small heap may grow by slackLeast, a large one by slackPercent, and
-// memory that was in use is given back over several collections, unless a third is not
-// needed any more.
+// TestPacePercent: a small heap may grow by slackLeast or to so many halves of what lives, a
+// large one by slackPercent, and memory that was in use is given back over several
+// collections, unless a third is not needed any more.
 func TestPacePercent(t *testing.T) {
 	const mb = 1 << 20
 	for _, c := range []struct {
@@ -14,14 +14,15 @@ func TestPacePercent(t *testing.T) {
 	}{
 		{0, 0, 600, 28 * mb},
 		{4 * mb, 0, 600, 28 * mb},
-		{36 * mb, 0, 66, 60 * mb},
+		{20 * mb, 0, 150, 50 * mb},
+		{50 * mb, 0, 80, 90 * mb},
 		{72 * mb, 0, 33, 96 * mb},
 		{200 * mb, 0, slackPercent, 244 * mb},
-		{36 * mb, 64 * mb, 66, 60 * mb},
+		{20 * mb, 50 * mb, 150, 50 * mb},
 		{100 * mb, 160 * mb, 50, 150 * mb},
 		{100 * mb, 150 * mb, 40, 150*mb - 150*mb/ebb},
-		{36 * mb, 90 * mb, 66, 60 * mb},
-		{36 * mb, 89 * mb, 131, 89*mb - 89*mb/ebb},
+		{20 * mb, 75 * mb, 150, 50 * mb},
+		{20 * mb, 74 * mb, 246, 74*mb - 74*mb/ebb},
 	} {
 		percent, goal := pacePercent(c.live, c.last)
 		if percent != c.percent || goal != c.goal {
