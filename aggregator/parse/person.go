@@ -59,7 +59,7 @@ func addressList(s string) []string {
 	}
 	list := strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ';' })
 	for _, one := range list {
-		if strings.Count(one, "@") != 1 {
+		if _, address := nameAndAddress(one); address == "" || strings.Count(one, "@") != 1 {
 			return nil
 		}
 	}
