@@ -75,7 +75,10 @@ func checkBroken(t *testing.T, cases map[string]brokenCase) {
 		t.Run(name, func(t *testing.T) {
 			o := feedtest.New(t)
 			f := o.Feed("/f").Items(article("1"), article("2")).Always(c.reply)
-			cl := client(t, o, func(opts *fetch.Options) { opts.MaxBody = boundsLimit })
+			cl := client(t, o, func(opts *fetch.Options) {
+				opts.MaxBody = boundsLimit
+				opts.Timeout, opts.FirstByte = 5*time.Minute, 5*time.Minute // packing a bomb may take its time
+			})
 			res, err := cl.Fetch(t.Context(), feed.Source{ID: "s"}, f.URL(), feed.Validators{})
 			want := c.want
 			if want == nil {
