@@ -60,6 +60,9 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	r := runner{Options: o, origin: origin, world: NewWorld(o.Spec)}
 	var res Result
 	for n := range o.Rounds {
+		// A round leaves its files to the end: ext4 passes over the inodes of what was deleted in
+		// the last minutes one by one, and would charge the next round for it.
+		r.setup = Setup{Dir: filepath.Join(o.Dir, fmt.Sprintf("round%d", n+1))}
 		passes, err := r.round(ctx, n+1)
 		if err != nil {
 			return res, errors.Join(err, origin.stop())
@@ -83,9 +86,6 @@ func (r *runner) round(ctx context.Context, n int) ([]Pass, error) {
 	if err := r.origin.reset(ctx); err != nil {
 		return nil, err
 	}
-	// A round leaves its files to the end: ext4 passes over the inodes of what was deleted in
-	// the last minutes one by one, and would charge the next round for it.
-	r.setup = Setup{Dir: filepath.Join(r.Dir, fmt.Sprintf("round%d", n))}
 	if err := r.setup.Write(r.world, r.origin.Ready); err != nil {
 		return nil, err
 	}
