@@ -101,16 +101,30 @@ func newLeaf(entries []entry) []byte {
 	return b
 }
 
-// floor gives the leaf in which a hash is, if it is anywhere; no key if it is nowhere.
+// floor gives the leaf in which a hash is, if it is anywhere; no key if it is nowhere. The
+// cursor is left there.
 func (x *index) floor(hash []byte) (key, value []byte) {
 	key, value = x.cursor.Seek(hash)
-	switch {
-	case key == nil:
-		return x.cursor.Last()
-	case bytes.Equal(key, hash):
+	if bytes.Equal(key, hash) {
 		return key, value
 	}
-	return x.cursor.Prev()
+	if key != nil {
+		if key, value = x.cursor.Prev(); key != nil {
+			return key, value
+		}
+	}
+	// There is none, or it lies before a page that this transaction emptied: such a page stays
+	// in the tree until the end, Prev stops at it, and Last never ends if there is no other.
+	if first, _ := x.cursor.First(); first == nil || bytes.Compare(first, hash) > 0 {
+		return nil, nil
+	}
+	if key, _ = x.cursor.Seek(hash); key == nil {
+		return x.cursor.Last()
+	}
+	for key = nil; key == nil; {
+		key, value = x.cursor.Prev()
+	}
+	return key, value
 }
 
 // get gives the item to which a hash leads; ok is false if there is none.
