@@ -13,7 +13,7 @@
 //	items    seq                  → item record: ids, keys, digests, times, verdict, place of the body
 //	ids      an item id           → a leaf of the index from item ids to seqs
 //	keys     a key                → the same from keys to the seq of the item that was stored under it last
-//	blocks   block                → bodies of items that one source brought in one commit, zstd
+//	blocks   block                → bodies of items that one commit brought, source after source, zstd
 //	live     block                → how many items still have their body in it, and of how many
 //	stories  story id             → story, alias or tombstone
 //	changed  time, story id       → nothing; the living stories by their last change

@@ -38,3 +38,22 @@ func TestForgetNearlyAll(t *testing.T) {
 		})
 	}
 }
+
+// TestRanksAreCountedOnce: an item at which retention pauses counts once among those of its
+// source, also where the one before it is forgotten.
+func TestRanksAreCountedOnce(t *testing.T) {
+	const stretch = 16 * 512 // items that retention looks at before it pauses
+	s, start := openNew(t), storetest.Epoch()
+	late := start.Add(100 * day)
+	c := feed.Change{Items: []feed.Item{storetest.Item("b", 1, late), storetest.Item("c", 2, start), storetest.Item("b", 3, late)}}
+	for i := range stretch - 1 {
+		c.Items = append(c.Items, storetest.Item("a", 4+i, late))
+	}
+	if err := s.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	old := boltstore.Policy{Now: late, Keep: day, Forget: 2 * day}
+	prune(t, s, old, boltstore.Pruned{Faded: 1})
+	prune(t, s, old, boltstore.Pruned{Forgotten: 1})
+	prune(t, s, boltstore.Policy{Now: late, Newest: map[feed.SourceID]int{"b": 2}}, boltstore.Pruned{})
+}

@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -91,8 +92,11 @@ func (s *Store) scanDue(ctx context.Context, p Policy, from seq, ranks map[feed.
 		j := s.judge(b, p)
 		c := b.items.Cursor()
 		k, v := c.Seek(number(from))
-		if k == nil {
+		switch {
+		case k == nil:
 			k, v = c.Last()
+		case !bytes.Equal(k, number(from)): // that one is no more, and k was looked at before
+			k, v = c.Prev()
 		}
 		for range stretch {
 			if k == nil {
