@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"foldwire/aggregator"
 	"foldwire/cmd/foldwire/bench"
 )
 
@@ -38,6 +40,7 @@ nothing stored. What was stored is compared with what was served, item by item.`
 	asJSON := cmd.Flags().Bool("json", false, "print the figures as JSON")
 	daemon := cmd.Flags().Bool("daemon", false, "measure foldwire run, polling each minute, in place of foldwire once")
 	growth := cmd.Flags().IntSlice("growth", nil, "measure how costs grow over these numbers of feeds, such as 1000,10000")
+	cmd.Flags().IntVar(&o.Recent, "recent", 0, "with --growth: find all but the youngest so many items of a feed in passes of the past, so that they are stored and out of the index")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		o.Spec = *spec
 		o.Progress = cmd.ErrOrStderr()
@@ -50,7 +53,7 @@ nothing stored. What was stored is compared with what was served, item by item.`
 		}
 		return runBench(cmd, o, measure, *asJSON)
 	}
-	cmd.AddCommand(benchServeCmd(), benchOriginCmd(), benchFloorCmd(), benchVerifyCmd(), benchLoadCmd(), benchCommitCmd())
+	cmd.AddCommand(benchServeCmd(), benchOriginCmd(), benchFloorCmd(), benchVerifyCmd(), benchLoadCmd(), benchCommitCmd(), benchPastCmd())
 	return cmd
 }
 
@@ -61,6 +64,7 @@ func specFlags(f *pflag.FlagSet, feeds int) *bench.Spec {
 	f.IntVar(&s.Body, "body", 2100, "mean bytes of an item's HTML")
 	f.Uint64Var(&s.Seed, "seed", 1, "seed of everything that is made up")
 	f.TimeVar(&s.Epoch, "epoch", time.Time{}, []string{time.RFC3339}, "when the first items were published (default so that the last are recent)")
+	f.DurationVar(&s.Interval, "interval", 0, "time in which a feed publishes an item (default "+bench.Interval.String()+")")
 	return s
 }
 
@@ -83,6 +87,9 @@ func runBench(cmd *cobra.Command, o bench.Options, measure func(context.Context,
 
 func runGrowth(cmd *cobra.Command, o bench.Options, sizes []int, asJSON bool) error {
 	o.Feeds = slices.Max(sizes)
+	if o.Recent > 0 && o.Interval == 0 {
+		o.Interval = bench.PastStep / time.Duration(o.Recent)
+	}
 	o, done, err := prepareBench(o)
 	if err != nil {
 		return err
@@ -160,6 +167,29 @@ func benchVerifyCmd() *cobra.Command {
 			return err
 		}
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(v)
+	}
+	return cmd
+}
+
+func benchPastCmd() *cobra.Command {
+	cmd := &cobra.Command{Use: "past", Hidden: true, Short: "Poll every source as if it were another time, and publish nothing"}
+	config := configFlag(cmd)
+	at := cmd.Flags().String("at", "", "the `time` (RFC 3339)")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		now, err := time.Parse(time.RFC3339, *at)
+		if err != nil {
+			return &usageError{command: "foldwire bench past", err: err}
+		}
+		cfg, err := loadConfig(cmd, *config)
+		if err != nil {
+			return err
+		}
+		p, err := newBrief(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
+		if err != nil {
+			return err
+		}
+		_, err = p.aggregator(aggregator.Options{}).Once(cmd.Context(), now.UTC(), true, nil)
+		return errors.Join(err, p.close())
 	}
 	return cmd
 }

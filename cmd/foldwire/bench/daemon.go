@@ -41,13 +41,9 @@ func Daemon(ctx context.Context, o Options) (_ Result, err error) {
 }
 
 func (r *runner) daemonRound(ctx context.Context) (all []Pass, err error) {
-	if err := r.origin.reset(ctx); err != nil {
+	if err := r.begin(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.setup.Write(r.world, r.origin.Ready); err != nil {
-		return nil, err
-	}
-	r.before = Stats{}
 	floor, err := r.pass(ctx, PassFloor)
 	if err != nil {
 		return nil, err

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+
+	"foldwire/aggregator"
 )
 
 // Grown is what the program takes with a number of sources.
@@ -55,8 +57,14 @@ func grow(ctx context.Context, o Options) (_ Grown, err error) {
 		return Grown{}, err
 	}
 	defer func() { err = errors.Join(err, origin.stop()) }()
-	setup := Setup{Dir: filepath.Join(o.Dir, strconv.Itoa(o.Feeds)), Bare: true, Listen: address, Schedule: "@every " + growthInterval.String()}
+	setup := Setup{Dir: filepath.Join(o.Dir, strconv.Itoa(o.Feeds)), Bare: true, Lasting: o.Recent > 0, Listen: address, Schedule: "@every " + growthInterval.String()}
 	r := runner{Options: o, origin: origin, world: NewWorld(o.Spec), setup: setup}
+	if err := r.begin(ctx); err != nil {
+		return Grown{}, err
+	}
+	if err := r.past(ctx); err != nil {
+		return Grown{}, err
+	}
 	passes, err := r.round(ctx, 1)
 	if err != nil {
 		return Grown{}, err
@@ -79,6 +87,30 @@ func grow(ctx context.Context, o Options) (_ Grown, err error) {
 		return g, err
 	}
 	return g, json.Unmarshal(out, &g.Latency)
+}
+
+// PastStep is the time between two passes of the past: what the one brought is out of the
+// index at the next.
+const PastStep = aggregator.Window + 24*time.Hour
+
+// past polls all feeds as they were in the past, as often as it takes to have only so many
+// items of each left to be found as Options.Recent says.
+func (r *runner) past(ctx context.Context) error {
+	if r.Recent == 0 {
+		return nil
+	}
+	for n := (r.Items - 1) / r.Recent; n > 0; n-- {
+		if err := r.origin.reset(ctx, r.Items-n*r.Recent); err != nil {
+			return err
+		}
+		at := time.Now().Add(-time.Duration(n) * PastStep)
+		_, u, err := r.Program.Run(ctx, "bench", "past", "--config", r.setup.Config(), "--at", at.Format(time.RFC3339))
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(r.Progress, "%d sources: past %d: %.2f s, CPU %.3f s, peak %d MB\n", r.Feeds, n, u.Wall.Seconds(), u.CPU.Seconds(), u.Peak>>20)
+	}
+	return r.origin.reset(ctx, r.Items)
 }
 
 func perPoll(cpu time.Duration, polls int) float64 {

@@ -62,16 +62,16 @@ func NewOrigin(w *World) (*Origin, error) {
 	o.mux.HandleFunc("POST /reset", o.serveReset)
 	o.mux.HandleFunc("GET /stats", o.serveStats)
 	o.mux.HandleFunc("GET /truth", o.serveTruth)
-	return o, o.fill()
+	return o, o.fill(w.Items)
 }
 
-// fill puts every feed to where it starts.
-func (o *Origin) fill() error {
+// fill lets every feed have published a number of items, by default those that it holds.
+func (o *Origin) fill(items int) error {
 	all := make([]int, o.world.Feeds)
 	for i := range all {
 		all[i] = i
 	}
-	return o.build(all, func(int) int { return o.world.Items })
+	return o.build(all, func(int) int { return items })
 }
 
 // build makes the pages of some feeds anew; next gives the number of the item to come.
@@ -118,7 +118,7 @@ func (o *Origin) page(feed, next int) (*page, error) {
 		size: len(body),
 		etag: strconv.Quote(strconv.FormatUint(h.Sum64(), 36)),
 		// What is newest came with the interval before the next.
-		modified: o.world.Epoch.Add(time.Duration(next) * interval).Truncate(time.Second).UTC(),
+		modified: o.world.Epoch.Add(time.Duration(next) * o.world.Interval).Truncate(time.Second).UTC(),
 		next:     next,
 	}, nil
 }
@@ -201,12 +201,18 @@ func (o *Origin) serveAdvance(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// serveReset takes every feed back to where it started, and the counters to zero.
-func (o *Origin) serveReset(w http.ResponseWriter, _ *http.Request) {
+// serveReset takes every feed back to where it started, and the counters to zero. POST
+// /reset?items=3 takes them to where they had published so many.
+func (o *Origin) serveReset(w http.ResponseWriter, r *http.Request) {
+	items, err := strconv.Atoi(cmp.Or(r.FormValue("items"), strconv.Itoa(o.world.Items)))
+	if err != nil || items < 1 || items > o.world.Items {
+		http.Error(w, fmt.Sprintf("items must be a number from 1 to %d", o.world.Items), http.StatusBadRequest)
+		return
+	}
 	o.advances.Lock()
 	defer o.advances.Unlock()
 	o.turns = 0
-	if err := o.fill(); err != nil {
+	if err := o.fill(items); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}

@@ -93,7 +93,7 @@ func (p Program) startOrigin(ctx context.Context, s Spec, hosts int) (*peer, err
 func (s Spec) Args() []string {
 	return []string{
 		"--feeds", strconv.Itoa(s.Feeds), "--items", strconv.Itoa(s.Items), "--body", strconv.Itoa(s.Body),
-		"--seed", strconv.FormatUint(s.Seed, 10), "--epoch", s.Epoch.Format(time.RFC3339),
+		"--seed", strconv.FormatUint(s.Seed, 10), "--epoch", s.Epoch.Format(time.RFC3339), "--interval", s.Interval.String(),
 	}
 }
 
@@ -106,7 +106,10 @@ func (o *peer) advance(ctx context.Context, feeds, items int) error {
 	return o.post(ctx, fmt.Sprintf("/advance?feeds=%d&items=%d", feeds, items))
 }
 
-func (o *peer) reset(ctx context.Context) error { return o.post(ctx, "/reset") }
+// reset lets every feed have published a number of items.
+func (o *peer) reset(ctx context.Context, items int) error {
+	return o.post(ctx, fmt.Sprintf("/reset?items=%d", items))
+}
 
 func (o *peer) post(ctx context.Context, path string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, o.host(0)+path, http.NoBody)

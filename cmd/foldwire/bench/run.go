@@ -28,6 +28,7 @@ type Options struct {
 	Rounds   int
 	Advanced int // feeds that publish before the delta pass
 	New      int // items that each of these publishes
+	Recent   int // youngest items of a feed that are not known for long when growth is measured; 0: all
 	Dir      string
 	Program  Program
 	Progress io.Writer // told of every pass
@@ -63,7 +64,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		// A round leaves its files to the end: ext4 passes over the inodes of what was deleted in
 		// the last minutes one by one, and would charge the next round for it.
 		r.setup = Setup{Dir: filepath.Join(o.Dir, fmt.Sprintf("round%d", n+1))}
-		passes, err := r.round(ctx, n+1)
+		passes, err := r.fromEmpty(ctx, n+1)
 		if err != nil {
 			return res, errors.Join(err, origin.stop())
 		}
@@ -74,6 +75,14 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	return res, errors.Join(err, origin.stop())
 }
 
+// fromEmpty makes a round that begins without a database.
+func (r *runner) fromEmpty(ctx context.Context, n int) ([]Pass, error) {
+	if err := r.begin(ctx); err != nil {
+		return nil, err
+	}
+	return r.round(ctx, n)
+}
+
 type runner struct {
 	Options
 	origin *peer
@@ -82,14 +91,17 @@ type runner struct {
 	before Stats
 }
 
-func (r *runner) round(ctx context.Context, n int) ([]Pass, error) {
-	if err := r.origin.reset(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.setup.Write(r.world, r.origin.Ready); err != nil {
-		return nil, err
+// begin takes the origin to where it starts, and makes a folder with nothing but a config.
+func (r *runner) begin(ctx context.Context) error {
+	if err := r.origin.reset(ctx, r.Items); err != nil {
+		return err
 	}
 	r.before = Stats{}
+	return r.setup.Write(r.world, r.origin.Ready)
+}
+
+// round makes all passes, one after the other.
+func (r *runner) round(ctx context.Context, n int) ([]Pass, error) {
 	var all []Pass
 	for _, name := range []string{PassFloor, PassCold, PassWarm, PassDelta} {
 		p, err := r.pass(ctx, name)
@@ -214,6 +226,8 @@ func (o Options) Check() error {
 		return fmt.Errorf("hosts must be 1 to %d", MaxHosts)
 	case o.Rounds < 1:
 		return errors.New("rounds must be 1 or more")
+	case o.Recent < 0 || o.Recent > o.Items:
+		return errors.New("no more items of a feed can be recent than it holds")
 	case o.Advanced > o.Feeds || o.New < 1 || o.New > o.Items:
 		return errors.New("no more feeds can publish than there are, nor more items than a feed holds")
 	}

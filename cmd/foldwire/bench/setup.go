@@ -16,6 +16,7 @@ type Setup struct {
 	Listen   string // host:port that readers are served on; empty: any that is free
 	Limit    int    // entries of a topic's feed; 0: as by default
 	Schedule string // of all sources; empty: every half hour
+	Lasting  bool   // nothing is ever too old to be kept
 }
 
 // Config gives the path of the config.
@@ -51,6 +52,9 @@ fetch: {pause: 0s, allow: [127.0.0.0/8]}
 topics:
 `, cmp.Or(s.Listen, "127.0.0.1:0"), cmp.Or(s.Schedule, "@every 30m"))
 	s.topics(&b, w)
+	if s.Lasting {
+		b.WriteString("retention: {age: 1000d, schedule: \"0 0 29 2 *\"}\n")
+	}
 	b.WriteString("sources:\n")
 	for f := range w.Feeds {
 		if s.Bare {

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -15,6 +16,8 @@ type Spec struct {
 	Body  int // mean length of an item's HTML, in bytes
 	Seed  uint64
 	Epoch time.Time // when the first items were published
+	// Interval is the time in which each feed publishes one item.
+	Interval time.Duration
 }
 
 // Kind says how an item relates to those of other feeds.
@@ -36,8 +39,8 @@ const (
 	sharedTold   = 6 // feeds that tell a shared story, on average
 )
 
-// interval is the time in which each feed publishes one item.
-const interval = 6 * time.Hour
+// Interval is that of a Spec that does not say.
+const Interval = 6 * time.Hour
 
 // World makes up feeds. It is immutable.
 type World struct {
@@ -51,6 +54,7 @@ func mix() [10]int { return [10]int{0, 0, 0, 0, 1, 1, 2, 2, 3, 4} }
 
 // NewWorld makes the languages of a world; items are made when asked for.
 func NewWorld(s Spec) *World {
+	s.Interval = cmp.Or(s.Interval, Interval)
 	shared := float64(s.Feeds) * (shareReprint + shareEdited + shareRelated) / sharedTold
 	return &World{Spec: s, hot: (int(shared)/10 + 1) * 10, languages: newLanguages(s.Seed)}
 }
@@ -127,7 +131,7 @@ func (w *World) Item(feed, seq int) Item {
 		Language:  w.languages[p.language].code,
 		Author:    t.author,
 		Tags:      t.tags,
-		Published: w.Epoch.Add(time.Duration(seq)*interval + time.Duration(rng.IntN(int(interval/time.Second)))*time.Second).UTC(),
+		Published: w.Epoch.Add(time.Duration(seq)*w.Interval + time.Duration(rng.IntN(int(w.Interval/time.Second)))*time.Second).UTC(),
 	}
 	site := siteOf(feed)
 	it.GUID = "tag:" + site + ",2026:" + strconv.Itoa(p.story)
@@ -178,19 +182,25 @@ func (w *World) Phrases(n int) []string {
 // WithDefaults lets the last items be recent if it is not said when the first were
 // published, and leaves room for those to come.
 func (s Spec) WithDefaults(now time.Time) Spec {
+	s.Interval = cmp.Or(s.Interval, Interval)
 	if s.Epoch.IsZero() {
-		s.Epoch = now.UTC().Truncate(24 * time.Hour).Add(-time.Duration(s.Items+itemsToCome) * interval)
+		room := max(daysToCome*24*time.Hour, itemsToCome*s.Interval)
+		s.Epoch = now.UTC().Truncate(24 * time.Hour).Add(-time.Duration(s.Items)*s.Interval - room)
 	}
 	return s
 }
 
-// itemsToCome is how many items a feed can publish before they are dated in the future.
-const itemsToCome = 12
+// For how many days, and how many items at least, a feed can publish before these are dated in
+// the future.
+const (
+	daysToCome  = 3
+	itemsToCome = 3
+)
 
 // Check says what is wrong with a Spec.
 func (s Spec) Check() error {
-	if s.Feeds < 1 || s.Items < 1 || s.Body < 50 {
-		return errors.New("feeds and items must be 1 or more, body 50 bytes or more")
+	if s.Feeds < 1 || s.Items < 1 || s.Body < 50 || s.Interval < time.Second {
+		return errors.New("feeds and items must be 1 or more, body 50 bytes or more, an interval a second or more")
 	}
 	return nil
 }
