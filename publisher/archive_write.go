@@ -72,7 +72,9 @@ func (b *build) archive(ctx context.Context, r *river, a *archive, before string
 		ch.Entries = append(ch.Entries, b.site.publish(r.topic, e))
 	}
 	ch.Gone = tombstones(gone)
-	render.Prepare(&ch)
+	if err := render.Prepare(&ch); err != nil {
+		return err
+	}
 	for i, f := range formats() {
 		ch.Self = b.site.base + paths[i]
 		ch.Paging = render.Paging{

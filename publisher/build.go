@@ -138,7 +138,9 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	for i := range entries {
 		ch.Entries = append(ch.Entries, b.site.publish(r.topic, &entries[i]))
 	}
-	render.Prepare(&ch)
+	if err := render.Prepare(&ch); err != nil {
+		return err
+	}
 	for _, f := range formats() {
 		ch.Self = b.site.base + f.path(r.topic)
 		ch.Paging = render.Paging{PrevArchive: b.site.absolute(f.archivePath(r, before))}

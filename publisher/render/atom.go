@@ -26,7 +26,7 @@ type atomDocument struct {
 	Links     []atomLink     `xml:"link"`
 	Generator *atomGenerator `xml:"generator"`
 	Archive   *struct{}      `xml:"fh:archive"`
-	Entries   []atomEntry    `xml:"entry"`
+	Entries   []byte         `xml:",innerxml"` // as atomPiece gives them
 	Gone      []atomGone     `xml:"at:deleted-entry"`
 }
 
@@ -86,11 +86,12 @@ type atomGone struct {
 // paged and archived feeds (RFC 5005).
 func Atom(w io.Writer, ch Channel) error {
 	doc := atomHead(&ch)
-	entries := ch.prepared()
-	doc.Updated = newest(&ch, entries).Format(time.RFC3339Nano)
-	for _, p := range entries {
-		doc.Entries = append(doc.Entries, newAtomEntry(&p))
+	entries, err := pieces(&ch, func(p *Piece) []byte { return p.Atom }, atomPiece)
+	if err != nil {
+		return err
 	}
+	doc.Updated = newest(&ch).Format(time.RFC3339Nano)
+	doc.Entries = slices.Concat(entries...)
 	for _, g := range ch.Gone {
 		doc.Tombstones = tombstoneNamespace
 		doc.Gone = append(doc.Gone, atomGone{Ref: line(g.ID), When: g.At.UTC().Format(time.RFC3339)})

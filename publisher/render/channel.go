@@ -26,10 +26,9 @@ type Channel struct {
 	TTL         time.Duration // how long a reader may wait before it asks again; 0 says nothing
 	Hubs        []string      // WebSub
 	Paging      Paging
-	Entries     []Entry // newest first
+	Pieces      []Piece // entries that are written already, newest first
+	Entries     []Entry // those that are not; they come after
 	Gone        []Gone
-
-	ready []prepared // by Prepare
 }
 
 // Generator names the program that made a feed.

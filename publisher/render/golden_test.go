@@ -40,10 +40,15 @@ func TestGolden(t *testing.T) {
 		PrevArchive: "https://news.example.org/feeds/t/1.atom",
 	}
 	archive.Gone = []Gone{{ID: urn(9), At: dawn}}
+	last := full()
+	last.ID, last.Language = urn(3), ""
+	several := channel(full(), bare(), last)
+	several.Gone = []Gone{{ID: urn(9), At: dawn}, {ID: urn(8), At: dawn}}
 	english := channel(full())
 	english.Language = "en"
 	for name, ch := range map[string]Channel{
 		"full": channel(full()), "english": english, "bare": channel(bare()), "empty": channel(), "archive": archive,
+		"several": several,
 	} {
 		for _, f := range formats() {
 			body := f.render(t, ch)

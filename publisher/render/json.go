@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"time"
@@ -69,7 +70,7 @@ func JSON(w io.Writer, ch Channel) error {
 			Icon:        link(ch.Icon),
 			Favicon:     link(ch.Icon),
 		},
-		Items: make([]jsonItem, 0, len(ch.Entries)),
+		Items: []jsonItem{}, // see fill
 	}
 	if author := line(ch.Author); author != "" {
 		f.Authors = []*feeds.JSONAuthor{{Name: author, Url: link(ch.Link)}}
@@ -79,13 +80,43 @@ func JSON(w io.Writer, ch Channel) error {
 			f.Hubs = append(f.Hubs, &feeds.JSONHub{Type: "WebSub", Url: h})
 		}
 	}
-	for _, p := range ch.prepared() {
-		f.Items = append(f.Items, newJSONItem(&p))
+	items, err := pieces(&ch, func(p *Piece) []byte { return p.JSON }, jsonPiece)
+	if err != nil {
+		return err
 	}
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(f)
+	if err := e.Encode(f); err != nil {
+		return err
+	}
+	return fill(w, b.Bytes(), items)
+}
+
+// fill writes a feed's document with items in their place, which is its end.
+func fill(w io.Writer, doc []byte, items [][]byte) error {
+	const end = "]\n}\n"
+	head, found := bytes.CutSuffix(doc, []byte(end))
+	if !found {
+		return errShell
+	}
+	list := [][]byte{head}
+	for i, item := range items {
+		if i > 0 {
+			list = append(list, []byte(","))
+		}
+		list = append(list, item)
+	}
+	if len(items) > 0 {
+		list = append(list, []byte("\n  "))
+	}
+	for _, part := range append(list, []byte(end)) {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func newJSONItem(p *prepared) jsonItem {

@@ -26,27 +26,17 @@ type prepared struct {
 	covered, duplicates   []Cover
 }
 
-// Prepare does once what the formats have in common, for a channel that is written in
-// several; its entries must not be changed any more.
-func Prepare(ch *Channel) { ch.ready = prepare(ch) }
-
-// prepared gives the channel's entries, prepared now if they were not before.
-func (ch *Channel) prepared() []prepared {
-	if ch.ready != nil {
-		return ch.ready
-	}
-	return prepare(ch)
-}
-
+// prepare makes the entries of a channel ready that are not written yet.
 func prepare(ch *Channel) []prepared {
 	entries := make([]prepared, len(ch.Entries))
 	for i := range ch.Entries {
-		entries[i] = prepareEntry(ch, &ch.Entries[i])
+		entries[i] = prepareEntry(ch.Language, &ch.Entries[i])
 	}
 	return entries
 }
 
-func prepareEntry(ch *Channel, e *Entry) prepared {
+// prepareEntry makes an entry ready for a channel of a language.
+func prepareEntry(lang string, e *Entry) prepared {
 	p := prepared{
 		id: line(e.ID), title: title(e), link: link(e.Link), page: link(e.Page),
 		summary: markup(e.Summary), body: markup(e.Content),
@@ -64,7 +54,7 @@ func prepareEntry(ch *Channel, e *Entry) prepared {
 		p.summary, p.body = "", p.summary
 	}
 	if !e.Hide {
-		p.body += coverList(ch.Language, &p)
+		p.body += coverList(lang, &p)
 	}
 	return p
 }
@@ -80,12 +70,18 @@ func distinct(t time.Time, id string) time.Time {
 
 // newest gives the time of the last change in a feed: its entries' count too, with the
 // fractions that distinct gave them.
-func newest(ch *Channel, entries []prepared) time.Time {
+func newest(ch *Channel) time.Time {
 	last := ch.Updated.UTC().Truncate(time.Second)
-	for _, p := range entries {
-		if p.updated.After(last) {
-			last = p.updated
+	count := func(updated time.Time, id string) {
+		if at := distinct(updated, id); at.After(last) {
+			last = at
 		}
+	}
+	for i := range ch.Pieces {
+		count(ch.Pieces[i].Updated, ch.Pieces[i].ID)
+	}
+	for i := range ch.Entries {
+		count(ch.Entries[i].Updated, ch.Entries[i].ID)
 	}
 	return last
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"encoding/xml"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,7 +49,7 @@ type rssChannel struct {
 	Description rssText    `xml:"description"`
 	Links       []atomLink `xml:"atom:link"`
 	Archive     *struct{}  `xml:"fh:archive"`
-	Items       []rssItem  `xml:"item"`
+	Items       []byte     `xml:",innerxml"` // as rssPiece gives them
 }
 
 type rssItem struct {
@@ -100,11 +101,12 @@ func RSS(w io.Writer, ch Channel) error {
 		doc.History = historyNamespace
 		doc.Channel.Archive = &struct{}{}
 	}
-	entries := ch.prepared()
-	doc.Channel.LastBuildDate = newest(&ch, entries).Format(rssDate)
-	for _, p := range entries {
-		doc.Channel.Items = append(doc.Channel.Items, rssEntry(&p))
+	items, err := pieces(&ch, func(p *Piece) []byte { return p.RSS }, rssPiece)
+	if err != nil {
+		return err
 	}
+	doc.Channel.LastBuildDate = newest(&ch).Format(rssDate)
+	doc.Channel.Items = slices.Concat(items...)
 	return writeXML(w, doc)
 }
 
