@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"foldwire/aggregator"
+	"foldwire/aggregator/feed"
 	"foldwire/cmd/foldwire/bench"
 )
 
@@ -188,10 +189,27 @@ func benchPastCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		_, err = p.aggregator(aggregator.Options{}).Once(cmd.Context(), now.UTC(), true, nil)
-		return errors.Join(err, p.close())
+		return errors.Join(p.pollAt(cmd.Context(), now.UTC()), p.close())
 	}
 	return cmd
+}
+
+// pollAt polls every source as if the time was now. A state notes besides by how much a poll
+// came later than its pass, which is no fact then.
+func (p *program) pollAt(ctx context.Context, now time.Time) error {
+	if _, err := p.aggregator(aggregator.Options{}).Once(ctx, now, true, nil); err != nil {
+		return err
+	}
+	states, err := p.store.States(ctx)
+	if err != nil {
+		return err
+	}
+	c := feed.Change{At: now}
+	for _, st := range states {
+		st.Waited = 0
+		c.States = append(c.States, st)
+	}
+	return p.store.Commit(ctx, c)
 }
 
 func benchServeCmd() *cobra.Command {

@@ -47,3 +47,41 @@ func TestBenchMeasuresEveryPass(t *testing.T) {
 		t.Errorf("verdict %+v", v)
 	}
 }
+
+// TestBenchMeasuresGrowth runs growth over two tiny sizes: every figure of each row must be
+// there, and the passes themselves end with an error if anything is lost or doubled. Of twelve
+// items of a feed, nine are found in the past, and three in the cold pass.
+func TestBenchMeasuresGrowth(t *testing.T) {
+	dir := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "bench", "--json", "--growth", "20,40", "--items", "12", "--body", "900",
+		"--recent", "3", "--hosts", "5", "--dir", dir)
+	cmd.Env = append(os.Environ(), asFoldwire+"=1")
+	var complaint strings.Builder
+	cmd.Stderr = &complaint
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, complaint.String())
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal(out, &rows); err != nil || len(rows) != 2 {
+		t.Fatalf("%v, %d rows: %s", err, len(rows), out)
+	}
+	for i, want := range []struct{ sources, items int }{{20, 12*20 + 2*3}, {40, 12*40 + 4*3}} {
+		row := rows[i]
+		if row["sources"] != float64(want.sources) || row["items"] != float64(want.items) {
+			t.Errorf("row %d is of %v sources and %v items, want %+v", i, row["sources"], row["items"], want)
+		}
+		latency, _ := row["commit_nanoseconds"].(map[string]any)
+		for _, name := range []string{"states", "items"} {
+			row["commit of "+name] = latency[name]
+		}
+		for _, name := range []string{
+			"cold_ms_per_poll", "warm_ms_per_poll", "delta_ms_per_poll", "cold_peak_mb", "delta_peak_mb", "data_mb",
+			"served_after_seconds", "polls_after_seconds", "commit of states", "commit of items",
+		} {
+			if n, ok := row[name].(float64); !ok || n <= 0 {
+				t.Errorf("row %d: %s is %v", i, name, row[name])
+			}
+		}
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -77,7 +76,7 @@ func (r *runner) daemonRound(ctx context.Context) (all []Pass, err error) {
 	return all, nil
 }
 
-func saidBy(d *server) error { return errors.New(strings.TrimSpace(d.said.String())) }
+func saidBy(d *server) error { return errors.New(d.words()) }
 
 func (r *runner) tell(p Pass) {
 	fmt.Fprintf(r.Progress, "%-5s %7.2f s, CPU %7.3f s, peak %4d MB, %d requests\n", p.Name, p.Wall.Seconds(), p.CPU.Seconds(), p.Peak>>20, p.Requests)

@@ -69,7 +69,6 @@ func grow(ctx context.Context, o Options) (_ Grown, err error) {
 	if err != nil {
 		return Grown{}, err
 	}
-	due := time.Now().Add(growthInterval)
 	floor, cold, warm, delta := passes[0], passes[1], passes[2], passes[3]
 	g := Grown{
 		Sources: o.Feeds, Items: delta.Items,
@@ -79,7 +78,7 @@ func grow(ctx context.Context, o Options) (_ Grown, err error) {
 		PeakMB: float64(cold.Peak) / megabyte, RestMB: float64(delta.Peak) / megabyte, DataMB: float64(delta.Data) / megabyte,
 	}
 	fmt.Fprintf(o.Progress, "%d sources: the floor takes %.3f ms a poll\n", o.Feeds, perPoll(floor.CPU, o.Feeds))
-	if g.Served, g.Polling, err = r.startUp(ctx, due); err != nil {
+	if g.Served, g.Polling, err = r.startUp(ctx); err != nil {
 		return g, err
 	}
 	out, _, err := o.Program.Run(ctx, "bench", "commit", "--database", filepath.Join(setup.Data(), "foldwire.db"))
@@ -104,7 +103,7 @@ func (r *runner) past(ctx context.Context) error {
 			return err
 		}
 		at := time.Now().Add(-time.Duration(n) * PastStep)
-		_, u, err := r.Program.Run(ctx, "bench", "past", "--config", r.setup.Config(), "--at", at.Format(time.RFC3339))
+		u, err := r.pollAt(ctx, at)
 		if err != nil {
 			return err
 		}
@@ -113,17 +112,21 @@ func (r *runner) past(ctx context.Context) error {
 	return r.origin.reset(ctx, r.Items)
 }
 
+// pollAt polls all feeds as if it were another time, and publishes nothing.
+func (r *runner) pollAt(ctx context.Context, at time.Time) (Usage, error) {
+	_, u, err := r.Program.Run(ctx, "bench", "past", "--config", r.setup.Config(), "--at", at.Format(time.RFC3339))
+	return u, err
+}
+
 func perPoll(cpu time.Duration, polls int) float64 {
 	return float64(cpu.Microseconds()) / 1000 / float64(polls)
 }
 
-// startUp starts the daemon once every source is due, and gives the seconds until it
+// startUp starts the daemon when every source is due, and gives the seconds until it
 // serves a feed and until it asks an origin.
-func (r *runner) startUp(ctx context.Context, due time.Time) (served, polling float64, err error) {
-	select {
-	case <-time.After(time.Until(due)):
-	case <-ctx.Done():
-		return 0, 0, ctx.Err()
+func (r *runner) startUp(ctx context.Context) (served, polling float64, err error) {
+	if _, err := r.pollAt(ctx, time.Now().Add(-growthInterval)); err != nil {
+		return 0, 0, err
 	}
 	before, err := r.origin.stats(ctx)
 	if err != nil {
@@ -136,6 +139,7 @@ func (r *runner) startUp(ctx context.Context, due time.Time) (served, polling fl
 	}
 	defer func() { err = errors.Join(err, daemon.stop()) }()
 	served = time.Since(begin).Seconds()
+	late := time.After(servesWithin)
 	for {
 		now, err := r.origin.stats(ctx)
 		if err != nil {
@@ -148,7 +152,9 @@ func (r *runner) startUp(ctx context.Context, due time.Time) (served, polling fl
 		case <-time.After(50 * time.Millisecond):
 		case end := <-daemon.ended:
 			daemon.ended <- nil
-			return served, 0, fmt.Errorf("the daemon ended: %w", errors.Join(end, errors.New(daemon.said.String())))
+			return served, 0, fmt.Errorf("the daemon ended: %w", errors.Join(end, saidBy(daemon)))
+		case <-late:
+			return served, 0, fmt.Errorf("the daemon has polled nothing within %s: %w", servesWithin, errors.Join(daemon.stop(), saidBy(daemon)))
 		case <-ctx.Done():
 			return served, 0, ctx.Err()
 		}

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,8 +28,15 @@ type server struct {
 	ended   chan error
 }
 
-// start runs a command that serves on an address, and waits until it answers path.
-func startServer(ctx context.Context, name, address, path string, cmd *exec.Cmd) (*server, error) {
+// servesWithin is how long a server may take until it serves, and stopsWithin until it ends.
+const (
+	servesWithin = 5 * time.Minute
+	stopsWithin  = time.Minute
+)
+
+// startServer runs a command that serves on an address, and waits until it answers path. If
+// it does not, the error tells what it said.
+func startServer(ctx context.Context, name, address, path string, cmd *exec.Cmd, within time.Duration) (*server, error) {
 	s := &server{name: name, address: address, cmd: cmd, said: &bytes.Buffer{}, ended: make(chan error, 1)}
 	cmd.Stdout, cmd.Stderr = s.said, s.said
 	if err := cmd.Start(); err != nil {
@@ -36,27 +44,44 @@ func startServer(ctx context.Context, name, address, path string, cmd *exec.Cmd)
 	}
 	go func() { s.ended <- cmd.Wait() }()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	url := "http://" + address + path
+	ctx, cancel := context.WithTimeoutCause(ctx, within, fmt.Errorf("that was to be within %s", within))
+	defer cancel()
 	for {
-		_, err := fetchAll(ctx, client, "http://"+address+path)
+		_, err := fetchAll(ctx, client, url)
 		if err == nil {
 			return s, nil
 		}
 		select {
 		case end := <-s.ended:
-			return nil, fmt.Errorf("%s ended before it served: %w: %s", name, errors.Join(err, end), strings.TrimSpace(s.said.String()))
+			return nil, fmt.Errorf("%s ended before it served %s: %w; it said: %s", name, url, errors.Join(err, end), s.words())
 		case <-ctx.Done():
-			return nil, errors.Join(ctx.Err(), s.stop())
+			end := s.stop()
+			return nil, fmt.Errorf("%s has not served %s: %w: %w; it said: %s", name, url, context.Cause(ctx), errors.Join(ctx.Err(), err, end), s.words())
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
 }
 
-// stop asks the server to end, and waits.
+// words gives what a server said, once it has ended.
+func (s *server) words() string { return cmp.Or(strings.TrimSpace(s.said.String()), "nothing") }
+
+// stop asks the server to end, and waits; one that does not listen is killed. Stopping twice
+// is stopping once.
 func (s *server) stop() error {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	return <-s.ended
+	select {
+	case err := <-s.ended:
+		s.ended <- nil
+		return err
+	case <-time.After(stopsWithin):
+	}
+	err := s.cmd.Process.Kill()
+	err = errors.Join(fmt.Errorf("%s did not end within %s and was killed", s.name, stopsWithin), err, <-s.ended)
+	s.ended <- nil
+	return err
 }
 
 // ticksPerSecond is the unit of times in /proc, the same on every Linux.
@@ -111,7 +136,7 @@ func freeAddress(ctx context.Context) (string, error) {
 }
 
 func (p Program) startDaemon(ctx context.Context, s Setup, path string) (*server, error) {
-	return startServer(ctx, "foldwire", s.Listen, path, exec.CommandContext(ctx, p.Path, "run", "--config", s.Config()))
+	return startServer(ctx, "foldwire", s.Listen, path, exec.CommandContext(ctx, p.Path, "run", "--config", s.Config()), servesWithin)
 }
 
 // ErrNoNginx says that there is nothing to compare with.
@@ -158,7 +183,7 @@ func startNginx(ctx context.Context, dir, root, path string) (*server, error) {
 	if err := os.WriteFile(file, fmt.Appendf(nil, nginxConfig, user, dir, address, root), 0o600); err != nil {
 		return nil, err
 	}
-	return startServer(ctx, "nginx", address, path, exec.CommandContext(ctx, nginx, "-c", file, "-p", dir))
+	return startServer(ctx, "nginx", address, path, exec.CommandContext(ctx, nginx, "-c", file, "-p", dir), servesWithin)
 }
 
 // compressFile writes the compressed form of a file beside it.
