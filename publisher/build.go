@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -39,6 +40,7 @@ type build struct {
 	seen    map[*river][]ref                // what visible gave
 	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
 	leads   map[feed.StoryID][]*river       // where the pages of stories lead, as far as it was asked
+	blind   bool                            // of what failed nothing is known that was published before, though files may be there
 	errs    []error
 	faults  []error // of rules on items: told, but no reason to publish again
 }
@@ -91,12 +93,16 @@ func (b *build) run(ctx context.Context) {
 	b.matched = nil
 	b.stories(ctx)
 	b.aliases()
-	for _, step := range []func(context.Context) error{b.home, b.opml, b.assets} {
-		if err := step(ctx); err != nil {
+	if err := b.home(ctx); err != nil {
+		b.errs = append(b.errs, publishError(err, ""))
+		b.restore("/")
+	}
+	for _, step := range []func() error{b.opml, b.assets} {
+		if err := step(); err != nil {
 			b.errs = append(b.errs, publishError(err, ""))
 		}
-		b.flush()
 	}
+	b.flush()
 }
 
 // fail keeps what was published of a topic before.
@@ -104,12 +110,28 @@ func (b *build) fail(r *river, err error) {
 	b.errs = append(b.errs, publishError(fmt.Errorf("topic %s: %w", r.topic.ID, err),
 		"The topic stays as it was published before; the next publish tries again."))
 	b.pending = nil
+	r.newest = nil // of pages that are not published
+	page, feeds := b.site.topicPath(r.topic.ID), "/feeds/"+r.topic.ID
+	of := func(path string) bool {
+		return path == page || strings.HasPrefix(path, page+"/") || strings.HasPrefix(path, feeds+".") || strings.HasPrefix(path, feeds+"/")
+	}
+	maps.DeleteFunc(b.kept, func(path string, _ made) bool { return of(path) })
+	known := false
 	for path, m := range b.made {
-		if path == b.site.topicPath(r.topic.ID) || strings.HasPrefix(path, b.site.topicPath(r.topic.ID)+"/") || strings.HasPrefix(path, "/feeds/"+r.topic.ID+".") ||
-			strings.HasPrefix(path, "/feeds/"+r.topic.ID+"/") {
-			b.kept[path] = m
+		if of(path) {
+			b.kept[path], known = m, true
 		}
 	}
+	b.blind = b.blind || !known
+}
+
+// restore keeps a document as it was published before.
+func (b *build) restore(path string) {
+	m, known := b.made[path]
+	if known {
+		b.kept[path] = m
+	}
+	b.blind = b.blind || !known
 }
 
 // topic makes a topic's feeds, unless they would be what they were.

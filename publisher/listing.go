@@ -2,7 +2,6 @@ package publisher
 
 import (
 	"bytes"
-	"context"
 	"time"
 
 	"foldwire/publisher/render"
@@ -10,7 +9,7 @@ import (
 )
 
 // opml makes the list of feeds.
-func (b *build) opml(context.Context) error {
+func (b *build) opml() error {
 	var outlines []render.Outline
 	for _, r := range b.rivers {
 		t := r.topic
@@ -27,7 +26,7 @@ func (b *build) opml(context.Context) error {
 	return nil
 }
 
-func (b *build) assets(context.Context) error {
+func (b *build) assets() error {
 	assets, err := web.Assets(b.now)
 	if err != nil {
 		return err

@@ -27,9 +27,7 @@ func (b *build) stories(ctx context.Context) {
 		for _, id := range part {
 			if err := errors.Join(err, b.storyPage(ctx, id, b.shown[id])); err != nil {
 				b.errs = append(b.errs, publishError(fmt.Errorf("the page of story %v: %w", id, err), ""))
-				if m, ok := b.made[b.site.storyPath(id)]; ok {
-					b.kept[b.site.storyPath(id)] = m
-				}
+				b.restore(b.site.storyPath(id))
 			}
 		}
 		b.flush()

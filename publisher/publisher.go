@@ -142,8 +142,10 @@ func (p *Publisher) publish(ctx context.Context, now time.Time) error {
 	}
 	if p.output != nil {
 		b.removed() // says of topics that they are gone
-		if err := p.output.sweep(b.kept); err != nil {
-			b.errs = append(b.errs, publishError(err, outputRemedy))
+		if !b.blind {
+			if err := p.output.sweep(b.kept); err != nil {
+				b.errs = append(b.errs, publishError(err, outputRemedy))
+			}
 		}
 	}
 	b.changed = b.changed || len(p.made) != len(b.kept)
