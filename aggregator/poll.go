@@ -53,9 +53,6 @@ func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now t
 	heed(&st, res)
 	if err == nil {
 		b.Items, err = p.read(src, &st, res, now)
-		if res.Release != nil {
-			res.Release() // what was read is in memory of its own
-		}
 	}
 	if err == nil {
 		follow(&st, res, now)
@@ -124,6 +121,9 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 		st.Unchanged++
 		st.Saved += st.BodySize
 		return nil, nil
+	}
+	if res.Release != nil {
+		defer res.Release() // what was read is in memory of its own
 	}
 	hash := bodyHash(res.Body)
 	if hash == st.BodyHash && !res.Delta {

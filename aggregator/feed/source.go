@@ -140,7 +140,9 @@ type Response struct {
 	Validators  Validators
 	Hints       Hints
 	Body        []byte // decompressed; empty if NotModified
-	Release     func() // lets the memory of Body be used again; nil if nobody wants it
+	// Release says that Body has been read, so that its memory may be used again. If it is not
+	// nil, it has to be called once: until then the answer counts as a request under way.
+	Release     func()
 	NotModified bool
 	Delta       bool  // 226 (RFC 3229): Body holds only what is new
 	Gone        bool  // 410

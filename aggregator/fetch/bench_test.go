@@ -45,6 +45,7 @@ func BenchmarkPacked(b *testing.B) {
 				if err != nil || len(res.Body) != len(body) {
 					b.Fatal(len(res.Body), err)
 				}
+				res.Release()
 				o.Forget()
 			}
 		})

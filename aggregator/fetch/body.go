@@ -52,8 +52,8 @@ func (w *wire) Read(p []byte) (int, error) {
 }
 
 // readBody gives the decompressed body of res, at most limit bytes; more is ErrBodySize.
-// The number of bytes received is added to received as they come. release, if not nil, takes
-// the body's memory back.
+// The number of bytes received is added to received as they come. release takes the body's
+// memory back.
 func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int64) (body []byte, release func(), err error) {
 	if res.ContentLength > limit {
 		return nil, nil, ErrBodySize
@@ -72,10 +72,10 @@ func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int6
 		return nil, nil, err
 	}
 	finishBody(in)
-	if buf.Cap() > keepBuffer {
-		return buf.Bytes(), nil, nil // one so large is given away
-	}
 	return buf.Bytes(), func() {
+		if buf.Cap() > keepBuffer {
+			return // one so large is given away
+		}
 		buf.Reset()
 		c.codecs.buffers.Put(buf)
 	}, nil

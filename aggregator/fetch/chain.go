@@ -167,7 +167,15 @@ func (ch *chain) leave() {
 	if ch.lane == nil {
 		return
 	}
-	<-ch.c.slots
+	slots := ch.c.slots
+	if release := ch.resp.Release; release == nil {
+		<-slots
+	} else { // bodies would pile up where answers come faster than they are read
+		ch.resp.Release = func() {
+			release()
+			<-slots
+		}
+	}
 	ch.c.lanes.leave(ch.lane)
 	ch.lane = nil
 }

@@ -63,6 +63,13 @@ func ask(t *testing.T, c *fetch.Client, url string, v feed.Validators) feed.Resp
 	return res
 }
 
+// release says that an answer has been read.
+func release(res feed.Response) {
+	if res.Release != nil {
+		res.Release()
+	}
+}
+
 // refused fetches and fails the test unless the error is want, with stage and source. It
 // gives the error's text.
 func refused(t *testing.T, c *fetch.Client, url string, want error) string {

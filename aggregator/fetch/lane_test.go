@@ -22,7 +22,9 @@ func askAll(ctx context.Context, c *fetch.Client, urls ...string) []error {
 	var all sync.WaitGroup
 	for i, u := range urls {
 		all.Go(func() {
-			_, errs[i] = c.Fetch(ctx, feed.Source{ID: "s"}, u, feed.Validators{})
+			var res feed.Response
+			res, errs[i] = c.Fetch(ctx, feed.Source{ID: "s"}, u, feed.Validators{})
+			release(res)
 		})
 	}
 	all.Wait()
@@ -137,6 +139,36 @@ func TestConcurrencyBound(t *testing.T) {
 		if peak := feedtest.Peak(o.Requests()); peak != 7 {
 			t.Errorf("%d at a time", peak)
 		}
+	})
+}
+
+// TestUnreadAnswersHoldUpOthers shows that answers which are not read as fast as they come
+// do not pile up in memory: each counts as a request under way until it has been read.
+func TestUnreadAnswersHoldUpOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := feedtest.NewPipe(t)
+		o.Feed("/f").Always(feedtest.Honest())
+		c := client(t, o, func(opts *fetch.Options) { opts.Concurrency = 3 })
+		answers := make(chan feed.Response)
+		var all sync.WaitGroup
+		for i := range 10 {
+			all.Go(func() {
+				url := fmt.Sprintf("http://h%d.example/f", i)
+				res, err := c.Fetch(t.Context(), feed.Source{ID: "s"}, url, feed.Validators{})
+				if err != nil || len(res.Body) == 0 {
+					t.Errorf("%s: %d bytes, %v", url, len(res.Body), err)
+				}
+				answers <- res
+			})
+		}
+		for read := range 10 {
+			synctest.Wait()
+			if n, want := len(o.Requests()), min(read+3, 10); n != want {
+				t.Errorf("%d were asked when %d were read, want %d", n, read, want)
+			}
+			release(<-answers)
+		}
+		all.Wait()
 	})
 }
 

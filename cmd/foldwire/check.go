@@ -128,7 +128,11 @@ func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetc
 		if err != nil && page == src.URL {
 			continue
 		}
-		for _, f := range fetch.Discover(res.Body, page) {
+		linked := fetch.Discover(res.Body, page)
+		if res.Release != nil {
+			res.Release()
+		}
+		for _, f := range linked {
 			if asked[f.URL] || len(asked) > maxTried {
 				continue
 			}
