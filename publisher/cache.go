@@ -196,7 +196,7 @@ func (p *Publisher) Save() error {
 }
 
 func (p *Publisher) save() error {
-	p.dirty, p.saved, p.savedAt = false, p.at, p.mark
+	p.saved, p.savedAt = p.at, p.mark
 	if p.output != nil { // a manifest that others change is not as we left it
 		if info, err := os.Lstat(p.output.name(manifestName)); err == nil {
 			p.output.files[manifestName] = written{size: info.Size(), modified: info.ModTime().UnixNano()}
@@ -214,7 +214,9 @@ func (p *Publisher) save() error {
 	e.rivers(p.rivers)
 	head := binary.LittleEndian.AppendUint64([]byte(cacheMagic), uint64(len(e.b)))
 	head = binary.LittleEndian.AppendUint64(head, xxhash.Sum64(e.b))
-	return p.writeCache(append(head, e.b...))
+	err := p.writeCache(append(head, e.b...))
+	p.dirty = err != nil
+	return err
 }
 
 // writeCache writes a cache in one step; what the disk has not yet taken when the machine

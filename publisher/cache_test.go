@@ -259,3 +259,26 @@ func times(t *testing.T, dir string) map[string]time.Time {
 	}
 	return list
 }
+
+// TestSaveTriesAgain: what could not be saved once is still to be saved.
+func TestSaveTriesAgain(t *testing.T) {
+	srcs, n := sources("alpha"), newNewsroom()
+	n.found(n.item("alpha", "A bridge opens", dawn, dawn), dawn)
+	opts := Options{
+		BaseURL: "https://news.example.org", Sources: srcs, Cache: filepath.Join(t.TempDir(), "data", "cache"),
+		Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all"}, srcs)},
+	}
+	p := New(opts, n)
+	if err := p.Publish(t.Context(), dawn); !errors.Is(err, fs.ErrNotExist) {
+		t.Fatalf("got %v, want that there is no such folder", err)
+	}
+	if err := os.Mkdir(filepath.Dir(opts.Cache), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(); err != nil {
+		t.Fatal(err)
+	}
+	if !New(opts, n).Resume() {
+		t.Error("what was published is not saved")
+	}
+}
