@@ -32,7 +32,7 @@ type leaf struct {
 	refs []ref     // newest first
 }
 
-// leaves cuts what a topic shows into pages: the newest stories on the first, the others
+// topicLeaves cuts what a topic shows into pages: the newest stories on the first, the others
 // by day. The parts of a day are counted from its beginning, so that pages of the past
 // stay as they are when news comes.
 func (b *build) topicLeaves(r *river) []leaf {

@@ -82,7 +82,7 @@ func (c *clockReader) Visit(node *ast.Node) {
 	switch n := (*node).(type) {
 	case *ast.IdentifierNode:
 		switch n.Value {
-		case "now":
+		case "now", "$env": // which holds now and age
 			c.now++
 		case "age":
 			c.age++

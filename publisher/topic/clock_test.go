@@ -21,6 +21,8 @@ func TestRestless(t *testing.T) {
 		`age < published - founded`:                {timed: true, restless: true},
 		`age < duration(title)`:                    {timed: true, restless: true},
 		`age > duration("1h") ? true : now == now`: {timed: true, restless: true},
+		`$env.age < duration("9h")`:                {timed: true, restless: true},
+		`get($env, "age") < duration("9h")`:        {timed: true, restless: true},
 	} {
 		tp, err := New(Spec{ID: "t", Where: where}, nil)
 		if err != nil {
