@@ -34,6 +34,9 @@ type Options struct {
 	// Spool is a folder for what a large pass brings until it is folded; empty: the
 	// system's for temporary files.
 	Spool string
+	// Linger, if set, is given what lets go of what was just folded, from the goroutine of Run
+	// or Once; until it is called, a Store may read that there again.
+	Linger func(letGo func())
 	// Index is a file that keeps what is known of stories from one run to the next, so
 	// that a start need not read all items again; empty: none.
 	Index string
@@ -71,6 +74,9 @@ func New(opts Options) *Aggregator {
 	}
 	if opts.Folded == nil {
 		opts.Folded = func(error) {}
+	}
+	if opts.Linger == nil {
+		opts.Linger = func(letGo func()) { letGo() }
 	}
 	return &Aggregator{
 		opts:     opts,
@@ -255,11 +261,7 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 		p.after = now.Add(p.retry)
 		return err
 	}
-	for i := range p.waiting {
-		if err := a.shelf.drop(p.waiting[i].run); err != nil {
-			a.opts.Log.Warn("could not give up a temporary file", "stage", feed.StageFold, "error", err)
-		}
-	}
+	a.opts.Linger(a.shelf.letGo(p.waiting, a.opts.Log))
 	p.waiting, p.news, p.retry, p.after, p.wake = nil, false, 0, time.Time{}, time.Time{}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 
@@ -105,6 +106,21 @@ func (s *shelf) drop(run onShelf) error {
 	err := s.file.Close()
 	s.file = nil
 	return err
+}
+
+// letGo gives what gives up what batches brought. It holds nothing else.
+func (s *shelf) letGo(folded []load, log *slog.Logger) func() {
+	runs := make([]onShelf, len(folded))
+	for i := range folded {
+		runs[i] = folded[i].run
+	}
+	return func() {
+		for _, run := range runs {
+			if err := s.drop(run); err != nil {
+				log.Warn("could not give up a temporary file", "stage", feed.StageFold, "error", err)
+			}
+		}
+	}
 }
 
 // namelessFile makes a file that nobody else finds and that leaves nothing behind.

@@ -2,7 +2,9 @@ package aggregator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"testing"
@@ -71,4 +73,32 @@ type verbatim struct{ Store }
 
 func (verbatim) Pack(it *feed.Item, buf []byte) ([]byte, error) {
 	return fmt.Appendf(buf, "%v", it), nil
+}
+
+// TestShelfLetsGo: what was folded can be read until it is let go of, and is gone then.
+func TestShelfLetsGo(t *testing.T) {
+	s := &shelf{dir: t.TempDir()}
+	var folded []load
+	var places []feed.Packed
+	for n := range 6 {
+		p, run, err := s.keep(bytes.Repeat([]byte{byte(n)}, shelfMemory/2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Size = shelfMemory / 2
+		places, folded = append(places, p), append(folded, load{run: run})
+	}
+	letGo := s.letGo(folded, slog.New(slog.DiscardHandler))
+	for n, p := range places {
+		if got, err := p.Read(nil); err != nil || got[p.Size-1] != byte(n) {
+			t.Fatalf("run %d came back otherwise, %v", n, err)
+		}
+	}
+	letGo()
+	if s.memory != 0 || s.inFile != 0 || s.file != nil {
+		t.Errorf("%d bytes in memory, %d runs in the file, file %v", s.memory, s.inFile, s.file)
+	}
+	if _, err := places[5].Read(nil); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("reading what is gone: %v", err)
+	}
 }

@@ -22,7 +22,8 @@ func (s *Store) Commit(ctx context.Context, c feed.Change) error {
 }
 
 func (s *Store) commit(ctx context.Context, c feed.Change) error {
-	return s.update(ctx, func(w *writer) error {
+	var loose []looseBlock
+	err := s.update(ctx, func(w *writer) error {
 		if err := w.putStates(c.States); err != nil {
 			return err
 		}
@@ -32,8 +33,13 @@ func (s *Store) commit(ctx context.Context, c feed.Change) error {
 		if err := w.flushItems(); err != nil {
 			return err
 		}
+		loose = w.loose
 		return w.putStories(c.Stories)
 	})
+	if err == nil {
+		s.loose.add(loose)
+	}
+	return err
 }
 
 // pagesPerItem is about how many pages of the file a new item touches: keys and ids lie
@@ -55,6 +61,7 @@ type writer struct {
 	keys    map[feed.Key]seq
 	live    map[uint64]int    // how many bodies more, or less, each block holds
 	totals  map[uint64]uint32 // how many bodies each new block began with
+	loose   []looseBlock      // where the bodies of new blocks lay
 	freed   int               // blocks that hold none any more
 	changed bool              // whether items or stories change
 	touched map[feed.StoryID]bool

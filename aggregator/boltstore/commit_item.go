@@ -121,6 +121,7 @@ func (w *writer) putBodies(list []pending) error {
 		if p.rec.Body, err = w.putBody(d, encoded); err != nil {
 			return err
 		}
+		w.loosen(p.rec.Body, p.item.Packed)
 	}
 	return w.putBlock(d)
 }

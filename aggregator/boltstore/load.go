@@ -39,16 +39,23 @@ func (s *Store) loadBodies(b *buckets, wanted []located) (map[seq]*feed.Item, er
 	resolver := s.resolver(b)
 	var at uint64
 	var bodies contents
-	var buf []byte
+	var buf, one []byte
 	for _, l := range wanted {
+		encoded, ok := s.loose.read(l.rec, one)
+		one = encoded
 		var err error
-		if l.rec.Body.Block != at {
+		if !ok && l.rec.Body.Block != at {
 			at = l.rec.Body.Block
 			if bodies, buf, err = s.readBlock(b, at, buf); err != nil {
 				return nil, err
 			}
 		}
-		if items[l.seq], err = s.join(l.rec, bodies, resolver); err != nil {
+		if !ok {
+			if encoded, err = bodies.at(l.rec.Body); err != nil {
+				return nil, err
+			}
+		}
+		if items[l.seq], err = s.join(l.rec, encoded, resolver); err != nil {
 			return nil, err
 		}
 	}
@@ -92,12 +99,8 @@ func (s *Store) readBlock(b *buckets, block uint64, buf []byte) (contents, []byt
 	return s.pack.unpack(v, buf)
 }
 
-// join makes the item of a record and its body.
-func (s *Store) join(rec *itemRecord, bodies contents, resolver *resolver) (*feed.Item, error) {
-	encoded, err := bodies.at(rec.Body)
-	if err != nil {
-		return nil, err
-	}
+// join makes the item of a record and its body, encoded.
+func (s *Store) join(rec *itemRecord, encoded []byte, resolver *resolver) (*feed.Item, error) {
 	var text body
 	if err := s.codec.decode("the body of an item", encoded, &text); err != nil {
 		return nil, err

@@ -32,6 +32,9 @@ type Options struct {
 	// NoSync leaves it to the system when data reaches the disk. A kill of the process
 	// still loses nothing, but a crash of the machine may damage the file: for tests.
 	NoSync bool
+	// ReadLoose reads the bodies of items that were committed packed from where they lay, for
+	// as long as they do.
+	ReadLoose bool
 }
 
 // Store is an open database. Its methods may be called from many goroutines.
@@ -42,6 +45,8 @@ type Store struct {
 	pack  packer
 	// drafts holds drafts for reuse by the next commit.
 	drafts sync.Pool
+
+	loose loose
 
 	// mu is held for writing only while the file behind db is exchanged or closed.
 	mu   sync.RWMutex

@@ -54,12 +54,15 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	}
 	p.polls = states
 	over := missed(p.cfg().Retention.Schedule, states, begin) // by what was polled before this pass
+	letGo := func() {}
+	defer func() { letGo() }() // when what it brought is published
 	agg := p.aggregator(aggregator.Options{
 		Polled: func(b feed.Batch) {
 			show.polled(b)
 			states[b.Source] = b.State
 		},
 		Committed: func(c feed.Change) { p.offer(ctx, c) },
+		Linger:    func(f func()) { letGo = f },
 	})
 	sum, err := agg.Once(ctx, begin, all, show.start)
 	show.stop()

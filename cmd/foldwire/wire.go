@@ -110,7 +110,7 @@ func assemble(cfg *config.Config, p *program) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := openStore(cfg)
+	store, err := openStore(cfg, boltstore.Options{ReadLoose: p.brief})
 	if err != nil {
 		return nil, err
 	}
@@ -151,11 +151,11 @@ func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
 }
 
 // openStore opens the database in the data folder, which it makes if need be.
-func openStore(cfg *config.Config) (*boltstore.Store, error) {
+func openStore(cfg *config.Config, opts boltstore.Options) (*boltstore.Store, error) {
 	if err := os.MkdirAll(cfg.Data, 0o750); err != nil {
 		return nil, feed.Errorf(feed.StageStore, "Name a folder in `data:` that can be written.", "make the data folder: %w", err)
 	}
-	return boltstore.Open(filepath.Join(cfg.Data, databaseName), boltstore.Options{})
+	return boltstore.Open(filepath.Join(cfg.Data, databaseName), opts)
 }
 
 // readWithin is how long a command waits for another process to let go of the database:
