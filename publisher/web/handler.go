@@ -63,7 +63,7 @@ func serve(w http.ResponseWriter, r *http.Request, s *Snapshot) {
 	default:
 		if trimmed := strings.TrimRight(path, "/"); trimmed != path {
 			if _, ok := s.Entries[trimmed]; ok {
-				http.Redirect(w, r, trimmed, http.StatusPermanentRedirect)
+				http.Redirect(w, r, s.Site.Root+trimmed, http.StatusPermanentRedirect)
 				return
 			}
 		}

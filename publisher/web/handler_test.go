@@ -264,3 +264,13 @@ func FuzzAcceptable(f *testing.F) {
 		}
 	})
 }
+
+// TestBelowAPath: a site that lies at a path of another leads nobody out of it.
+func TestBelowAPath(t *testing.T) {
+	s := site()
+	s.Site.Root = "/wire"
+	ask := serveSite(t, s)
+	if r := ask(http.MethodGet, "/topics/t/"); r.Header.Get("Location") != "/wire/topics/t" {
+		t.Errorf("a slash too many leads to %q", r.Header.Get("Location"))
+	}
+}
