@@ -63,8 +63,8 @@ func (b *build) atHand(path string, m *made) bool {
 }
 
 // keep puts a document into the next snapshot. One that says what was said before stays
-// the same resource; otherwise it is modified now, or, if nothing is known of what was
-// published before, when its content was.
+// the same resource; otherwise it is modified now, and always after what was said before,
+// or, if nothing is known of what was published before, when its content was.
 func (b *build) keep(path string, key uint64, next time.Time, kind web.Kind, mediaType string, body []byte, changed time.Time) {
 	b.place(path, made{key: key, next: next, kind: kind, mediaType: mediaType, modified: changed}, body)
 }
@@ -77,7 +77,10 @@ func (b *build) place(path string, m made, body []byte) {
 	case known && old.tag == m.tag && old.size == m.size:
 		m.modified, m.res = old.modified, old.res
 	case !b.first:
-		m.modified = b.now
+		m.modified = b.now.Truncate(time.Second)
+		if !m.modified.After(old.modified) { // the clock was set back, and readers ask by that time
+			m.modified = old.modified.Add(time.Second)
+		}
 	case b.output != nil:
 		m.modified = b.output.modified(path, m.kind, body, m.modified)
 	}

@@ -137,6 +137,23 @@ func TestNothingChangesNothingMoves(t *testing.T) {
 	}
 }
 
+// TestClockSetBack: what changes after the clock was set back still counts as changed since
+// what a reader holds.
+func TestClockSetBack(t *testing.T) {
+	n := newNewsroom()
+	n.found(n.item("alpha", "One", dawn, dawn), dawn)
+	p := wire(t, n, "")
+	before := publish(t, p, dawn.Add(time.Hour)).Entries["/feeds/all.atom"]
+	for i, now := range []time.Time{dawn.Add(time.Hour), dawn.Add(time.Hour + time.Second/2), dawn.Add(30 * time.Minute)} {
+		n.found(n.item("alpha", strings.Repeat("Two ", i+1), dawn, dawn), dawn)
+		after := publish(t, p, now).Entries["/feeds/all.atom"]
+		if after.ETag() == before.ETag() || !after.Modified.After(before.Modified) {
+			t.Errorf("at %v: a feed that changed was modified at %v, and before at %v", now, after.Modified, before.Modified)
+		}
+		before = after
+	}
+}
+
 func TestMergedStory(t *testing.T) {
 	n := newNewsroom()
 	older := n.found(n.item("alpha", "Quake felt", dawn, dawn), dawn)
