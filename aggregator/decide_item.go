@@ -31,7 +31,7 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 	}
 	f := d.index.Features(p.cluster)
 	a := d.index.Assess(f)
-	d.related(it, f, a)
+	d.related(it, a)
 	merge := d.candidates(f, a)
 	d.put(it, &p, f, it.Verdict)
 	if it.Verdict.Rule == feed.RuleRelated {
@@ -118,14 +118,14 @@ func (d *Decider) duplicate(it *feed.Item, of words.Ref, rule feed.Rule, score f
 }
 
 // related puts an item into the likeliest story, or makes it found one.
-func (d *Decider) related(it *feed.Item, f cluster.Features, a cluster.Assessment) {
+func (d *Decider) related(it *feed.Item, a cluster.Assessment) {
 	v := feed.Verdict{Story: feed.NewStoryID(it.ID), Rule: feed.RuleFounded}
 	for _, c := range a.Near {
 		joined := a.Join && c.Slot == a.Best.Slot
 		if !joined && (len(v.Misses) == maxMisses || c.Score < minMiss) {
 			continue
 		}
-		match, story := d.items[d.index.Closest(f, c.Slot)].id, d.tales[c.Slot].id
+		match, story := d.items[d.index.Closest(c.Slot)].id, d.tales[c.Slot].id
 		if joined {
 			v.Story, v.Rule, v.Score, v.Match = story, feed.RuleRelated, float32(c.Score), match
 		} else {

@@ -158,9 +158,9 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, among others) float64 {
 	return x.score(f, &c, among)
 }
 
-// Closest gives the member of a story whose words are most like the item's, which must be
-// what Assess was asked about last.
-func (x *Index) Closest(f Features, slot Slot) words.Ref {
+// Closest gives the member of a story whose words are most like those of the item that
+// Assess was asked about last.
+func (x *Index) Closest(slot Slot) words.Ref {
 	s := &x.stories[slot]
 	if s.members == 1 {
 		return s.head
@@ -174,7 +174,7 @@ func (x *Index) Closest(f Features, slot Slot) words.Ref {
 		if asked++; asked > maxAsked {
 			break
 		}
-		if v := x.overlap(f.vector, x.items[ref].place); v > best {
+		if v := x.overlap(x.items[ref].place); v > best {
 			best, at = v, ref
 		}
 	}
@@ -182,14 +182,10 @@ func (x *Index) Closest(f Features, slot Slot) words.Ref {
 }
 
 // overlap is the weighted product of the item that is regarded and one of the index.
-func (x *Index) overlap(v vector, with place) float64 {
-	m, dot := &x.search.meeting, 0.0
-	x.vectors.meet(with, m)
-	for {
-		k, weight, ok := m.take()
-		if !ok {
-			return dot
-		}
-		dot += v.weight(k) * float64(weight&weightMask) * x.search.idf[k] * x.search.idf[k]
+func (x *Index) overlap(with place) float64 {
+	dot := 0.0
+	for _, one := range x.vectors.meet(with, &x.search.meeting) {
+		dot += x.search.traits.all[uint8(one.place)].pull * float64(one.weight&weightMask)
 	}
+	return dot
 }

@@ -85,10 +85,12 @@ type item struct {
 // it holds, 0 if none is known.
 func NewIndex(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *Index {
 	counts := newFrequencies()
-	return &Index{
+	x := &Index{
 		before: before, source: source, found: words.NewPostings(before),
 		counts: counts, rare: newRarities(counts), models: model(),
 	}
+	x.search.traits.init()
+	return x
 }
 
 // Features prepares a text for Assess, Found, Join and Revise. They are valid until the

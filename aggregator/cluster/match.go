@@ -28,16 +28,18 @@ type evidence struct {
 	titlePrefixes float64
 }
 
-// profileOf works out the profile of an item whose idf the search holds.
+// profileOf works out the profile of an item whose idf the search holds, and its traits.
 func (q *search) profileOf(v vector) profile {
 	var p profile
 	q.worth = q.worth[:0]
+	q.traits.words, q.traits.prefixes = 0, 0
 	for i, t := range v.terms {
 		idf, w := q.idf[i], v.weight(i)
 		mass := w * idf
+		title := v.weights[i]&inTitle != 0
 		p.own += w * w * idf * idf
 		p.mass += mass
-		if v.weights[i]&inTitle != 0 {
+		if title {
 			p.title += mass
 			p.titleOwn += mass * mass
 			p.titles += idf * idf * partOfTitle(t) * partOfTitle(t)
@@ -46,10 +48,16 @@ func (q *search) profileOf(v vector) profile {
 		switch t & kindMask {
 		case kindPair:
 			p.pairs += mass
+		case kindPrefix:
+			q.traits.prefixes++
 		case kindWord:
 			p.words += idf
 			q.worth = append(q.worth, -float32(mass))
+			q.traits.words++
+			q.traits.prefixes++
 		}
+		level := uint32(v.weights[i]&weightBits) >> levelAt
+		q.traits.all[uint8(i)] = trait{idf: idf, mass: mass, pull: mass * idf, spared: idf - q.traits.log(level), weight: level, title: title}
 	}
 	p.core, _, p.least = coreIn(q.worth)
 	return p
@@ -83,17 +91,14 @@ func partOfTitle(term uint32) float64 {
 
 // matchOf compares the regarded item with a story of which so many members are summed up,
 // as far as the terms of the item tell it.
-func (x *Index) matchOf(v vector, s *story, summed int) match {
-	q := &x.search
+func (x *Index) matchOf(s *story, summed int) match {
 	m := match{summed: float64(summed)}
-	x.meet(s)
-	for {
-		k, weight, ok := q.meeting.take()
-		if !ok {
-			return m
-		}
-		m.add(v.terms[k], v.weights[k], q.idf[k], weight, q.profile.least)
-	}
+	t, met := &x.search.traits, x.meet(s)
+	words, prefixes := t.kinds(met)
+	t.matchWords(&m, met[:words], x.search.profile.least)
+	t.matchPrefixes(&m, met[words:prefixes])
+	t.matchPairs(&m, met[prefixes:])
+	return m
 }
 
 // measure adds what takes all terms of the story, and gives which share of its strongest
@@ -115,10 +120,8 @@ func (x *Index) measure(m *match, s *story, total float64) (core float64) {
 			continue
 		}
 		q.worth[i] = float32(mass)
-		if q.meeting.may(uint16(t)) {
-			if _, ok := q.meeting.find(t); ok {
-				q.worth[i] = -float32(mass)
-			}
+		if _, ok := q.meeting.find(t); ok {
+			q.worth[i] = -float32(mass)
 		}
 	}
 	hit, all, _ := coreIn(q.worth)
@@ -129,39 +132,6 @@ func (x *Index) measure(m *match, s *story, total float64) (core float64) {
 func (m *match) meetTitle(term uint32, mass float64) {
 	mass *= partOfTitle(term)
 	m.titleNorm += mass * mass
-}
-
-// add counts a term that both have; summed is what the story has of it.
-func (m *match) add(term uint32, marked uint16, idf float64, summed uint32, least float64) {
-	sum, titles := float64(summed&weightMask), float64(summed>>titlesAt)
-	mass := float64(marked&weightBits) * idf
-	m.dot += mass * sum * idf
-	m.mass += mass
-	switch term & kindMask {
-	case kindWord:
-		m.words += told(idf, sum/(float64(marked&weightBits)*m.summed))
-		if sum*idf >= least*m.summed {
-			m.core += sum * idf
-		}
-	case kindPair:
-		m.pairs += mass
-	}
-	if marked&inTitle != 0 {
-		if titles > 0 {
-			m.inTitles(term, told(idf, titles/m.summed))
-		}
-		m.title += mass
-		m.titleDot += mass * idf * titles * partOfTitle(term)
-	}
-}
-
-// told gives how much a shared word is evidence for a story if such a share of the members
-// has it.
-func told(idf, share float64) float64 {
-	if share < 1 {
-		return max(idf+math.Log(share), 0)
-	}
-	return idf
 }
 
 // coreIn gives what a story's strongest words are worth, and what those that the regarded item

@@ -2,118 +2,148 @@ package cluster
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 )
 
 // meeting is what a story says of the terms of one item: its sum, but of these alone.
 type meeting struct {
 	places
-	sums [maxFeatures]uint32 // by place, as in sum; zero where the story has nothing
-	has  [(maxFeatures + 63) / 64]uint64
-	hits [256]uint8 // terms of a vector that may be among the item's
+	met  [maxFeatures]shared             // what was met last
+	sums [1 << 8]uint32                  // by place: what members have that are added up; zero otherwise
+	has  [(maxFeatures + 63) / 64]uint64 // the places where they have something
+	hits [1 << 8]hit
 }
 
-// add adds what a member or the whole story has of the term at a place.
-func (m *meeting) add(place int, weight uint32) {
-	m.sums[place] += weight
-	m.has[place/64] |= 1 << (place % 64)
+// shared is a term that an item and a story have, or one of its members.
+type shared struct {
+	place  uint32 // among the terms of the item
+	weight uint32 // what the story has of it, as in sum
 }
 
-// take gives a place where the story has something, the lowest first, and what it has there,
-// which is forgotten.
-func (m *meeting) take() (place int, weight uint32, ok bool) {
-	for i, set := range m.has {
-		if set == 0 {
-			continue
-		}
-		m.has[i] = set & (set - 1)
-		place = i*64 + bits.TrailingZeros64(set)
-		weight, m.sums[place] = m.sums[place], 0
-		return place, weight, true
-	}
-	return 0, 0, false
-}
+// hit is a term of a vector which an item may have: which of the vector's it is, and, in the
+// lowest byte, 1 + the place of the item's last term that has the same lowest bits.
+type hit uint16
 
-// meet takes in what a story has of the item's terms.
-func (x *Index) meet(s *story) {
+// meet gives what a story has of the item's terms, in their order, valid until the next call.
+func (x *Index) meet(s *story) []shared {
 	m := &x.search.meeting
-	if s.sum != nil {
-		for i, t := range s.sum.terms {
-			if m.may(uint16(t)) {
-				if k, ok := m.find(t); ok {
-					m.add(k, s.sum.weights[i])
-				}
-			}
-		}
-		return
+	switch {
+	case s.sum != nil:
+		return m.among(s.sum)
+	case s.told == 1:
+		return x.vectors.meet(x.items[x.toldFrom(s.head)].place, m)
 	}
 	for ref := s.head; ref != none; ref = x.items[ref].next { // at most maxPlain: all of them count
 		if it := &x.items[ref]; !it.copied {
-			x.vectors.meet(it.place, m)
+			m.add(x.vectors.meet(it.place, m))
 		}
 	}
+	return m.take()
+}
+
+// among gives what a sum has of the item's terms.
+func (m *meeting) among(s *sum) []shared {
+	n := 0
+	for i, t := range s.terms {
+		if m.table[t%(1<<placeBits)] == 0 {
+			continue
+		}
+		if k, ok := m.find(t); ok {
+			m.met[n] = shared{uint32(k), s.weights[i]}
+			n++
+		}
+	}
+	return m.met[:n]
+}
+
+// add adds up what members have.
+func (m *meeting) add(all []shared) {
+	for _, one := range all {
+		m.sums[uint8(one.place)] += one.weight
+		m.has[one.place/64] |= 1 << (one.place % 64)
+	}
+}
+
+// take gives what was added up, which is forgotten.
+func (m *meeting) take() []shared {
+	n := 0
+	for i, set := range m.has {
+		for ; set != 0; set &= set - 1 {
+			k := i*64 + bits.TrailingZeros64(set)
+			m.met[n] = shared{uint32(k), m.sums[k]}
+			m.sums[k] = 0
+			n++
+		}
+		m.has[i] = 0
+	}
+	return m.met[:n]
 }
 
 // upperWords is how long the bit set of upper bytes may be: of all upper bytes and as many
 // terms.
 const upperWords = (1<<(termBits-lowBits)+maxFeatures)/64 + 1
 
-// meet adds what the vector at p has of the terms of an item. Few of its terms are among
-// them, and only those are unpacked: the lower bytes say which may be, and for the upper
-// byte of one it is enough to see whether it is that of the item's term.
-func (a *arena) meet(p place, m *meeting) {
-	n := int(p.terms)
+// meet gives what the vector at p has of the terms of an item, valid until the next call.
+// Few of its terms are among them, and only those are unpacked: the lower bytes say which may
+// be, and for the upper byte of one it is enough to see whether it is that of the item's term.
+func (a *arena) meet(p place, m *meeting) []shared {
+	count := int(p.terms)
 	b := a.run(p)
 	levels := b[1:][:2*int(b[0])]
 	grades := b[1+len(levels):]
-	low := grades[gradesSize(n):]
-	upper := low[n*lowBytes:]
-	hits := m.among(low[:n*lowBytes])
+	low := grades[gradesSize(count):]
+	hits := m.hitsOf(low[:count*lowBytes])
 	var ones [upperWords]uint64
 	var before [upperWords]int
-	unpackOnes(&ones, &before, upper)
-	for _, hit := range hits {
-		i := int(hit)
+	unpackOnes(&ones, &before, low[count*lowBytes:])
+	n := 0
+	for _, h := range hits {
+		i := uint(h >> 8)
 		t := binary.LittleEndian.Uint16(low[i*lowBytes:])
-		for at := first(t); m.table[at] != 0; at = next(at) {
-			k := int(m.table[at]) - 1
-			if uint16(m.terms[k]) != t {
+		for k := uint8(h); k != 0; k = m.chain[k-1] {
+			term := m.terms[k-1]
+			if uint16(term) != t {
 				continue
 			}
-			pos := uint(m.terms[k]>>lowBits) + uint(i)
+			pos := uint(term>>lowBits) + i
 			word, bit := pos/64%upperWords, pos%64
-			if ones[word]>>bit&1 != 0 && before[word]+bits.OnesCount64(ones[word]&(1<<bit-1)) == i {
-				grade := uint32(binary.LittleEndian.Uint16(grades[uint(i)*gradeBits/8:])) >> (uint(i) * gradeBits % 8)
+			if ones[word]>>bit&1 != 0 && before[word]+bits.OnesCount64(ones[word]&(1<<bit-1)) == int(i) {
+				grade := uint32(binary.LittleEndian.Uint16(grades[i*gradeBits/8:])) >> (i * gradeBits % 8)
 				level := uint32(binary.LittleEndian.Uint16(levels[2*(grade>>levelAt%maxLevels):]))
-				m.add(k, level|grade&uint32(inTitle)<<titlesAt)
+				m.met[n] = shared{uint32(k - 1), level | grade&uint32(inTitle)<<titlesAt}
+				n++
 				break
 			}
 		}
 	}
+	return m.met[:n]
 }
 
-// among gives which terms, whose lower bytes low has, may be among the item's. No processor
+// hitsOf gives which terms, whose lower bytes low has, may be among the item's. No processor
 // can foresee which they are, so that it does not branch.
-func (m *meeting) among(low []byte) []uint8 {
-	n, i := uint8(0), uint8(0)
+func (m *meeting) hitsOf(low []byte) []hit {
+	const mask = 1<<placeBits - 1
+	n, i := uint8(0), hit(0)
 	for ; len(low) >= 8; low = low[8:] {
 		four := binary.LittleEndian.Uint64(low)
-		m.hits[n] = i
-		n += m.bit(uint16(four))
-		m.hits[n] = i + 1
-		n += m.bit(uint16(four >> 16))
-		m.hits[n] = i + 2
-		n += m.bit(uint16(four >> 32))
-		m.hits[n] = i + 3
-		n += m.bit(uint16(four >> 48))
-		i += 4
+		n += m.note(n, i, m.table[four&mask])
+		n += m.note(n, i+1<<8, m.table[four>>16&mask])
+		n += m.note(n, i+2<<8, m.table[four>>32&mask])
+		n += m.note(n, i+3<<8, m.table[four>>48&mask])
+		i += 4 << 8
 	}
 	for ; len(low) >= lowBytes; low = low[lowBytes:] {
-		m.hits[n] = i
-		n += m.bit(binary.LittleEndian.Uint16(low))
-		i++
+		n += m.note(n, i, m.table[binary.LittleEndian.Uint16(low)&mask])
+		i += 1 << 8
 	}
 	return m.hits[:n]
+}
+
+// note makes a term with a place the n-th hit, and gives 1 if it has one.
+func (m *meeting) note(n uint8, i hit, place uint8) uint8 {
+	m.hits[n] = i | hit(place)
+	return uint8((uint16(place) + math.MaxUint8) >> 8)
 }
 
 // unpackOnes unpacks the bit set of upper bytes, and counts the ones before each word.

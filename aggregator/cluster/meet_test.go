@@ -31,17 +31,6 @@ func drawPart(t *rapid.T, pool []uint32) vector {
 	return v
 }
 
-// met gives what a meeting says of the terms of an item, in the order in which it says it.
-func met(m *meeting, terms []uint32) (shared, weights []uint32) {
-	for {
-		k, weight, ok := m.take()
-		if !ok {
-			return shared, weights
-		}
-		shared, weights = append(shared, terms[k]), append(weights, weight)
-	}
-}
-
 // TestMeetFindsWhatIsShared compares what stories of packed vectors have of an item's terms
 // with what their sums say.
 func TestMeetFindsWhatIsShared(t *testing.T) {
@@ -55,8 +44,10 @@ func TestMeetFindsWhatIsShared(t *testing.T) {
 		item, s := drawPart(t, pool), &x.stories[slot]
 		m := &x.search.meeting
 		m.set(item.terms)
-		x.meet(s)
-		shared, weights := met(m, item.terms)
+		var shared, weights []uint32
+		for _, one := range x.meet(s) {
+			shared, weights = append(shared, item.terms[one.place]), append(weights, one.weight)
+		}
 		var want, wantWeights []uint32
 		all := x.sumOf(s)
 		for i, term := range all.terms {

@@ -73,7 +73,7 @@ func model() [2]Values {
 func (x *Index) compare(f Features, slot Slot) Candidate {
 	s, p := &x.stories[slot], &x.search.profile
 	summed := max(min(int(s.told), maxSummed), 1)
-	m := x.matchOf(f.vector, s, summed)
+	m := x.matchOf(s, summed)
 	like := m.dot / (max(p.own, tiny) * m.summed)
 	length := math.Sqrt(usual + (1-usual)/m.summed)
 	c := Candidate{Slot: slot, match: m, cosine: like / length, covered: m.mass / max(p.mass, tiny)}

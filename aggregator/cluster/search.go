@@ -36,6 +36,7 @@ type search struct {
 	meeting meeting   // of the item's terms
 	held    vector    // the item, if it is one of the index
 	profile profile
+	traits  traits // of the item's terms
 	sums    [3]sum
 	refs    []words.Ref
 	worth   []float32 // of the words of a story; negative if the item has the word
