@@ -269,7 +269,7 @@ func TestBuildLeavesADeciderEmpty(t *testing.T) {
 }
 
 // TestLoadOfNonsense: a file that fits its checksum and yet is no index is refused or
-// taken, without a panic.
+// taken and worked with, without a panic.
 func TestLoadOfNonsense(t *testing.T) {
 	d, w := NewDecider(), newWire(time.Minute)
 	for range 25 {
@@ -282,6 +282,7 @@ func TestLoadOfNonsense(t *testing.T) {
 		t.Fatal(err)
 	}
 	good := b.Bytes()[8 : b.Len()-8] // one block, and the empty one at the end
+	next := w.next()
 	refused := 0
 	rapid.Check(t, func(t *rapid.T) {
 		bad := slices.Clone(good)
@@ -296,10 +297,13 @@ func TestLoadOfNonsense(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := words.NewTableReader(&file)
-		NewDecider().load(r, int64(len(bad)))
-		if r.Close() != nil {
+		d := NewDecider()
+		if d.load(r, int64(len(bad))); r.Close() != nil {
 			refused++
+			return
 		}
+		d.Decide([]feed.Item{next}, nil)
+		d.Expire(next.Seen.Add(2 * Window))
 	})
 	if refused == 0 {
 		t.Error("all of it was taken")

@@ -204,7 +204,7 @@ func (a *arena) foundBy(p place) (terms []uint32, ok bool) {
 			a.named = append(a.named, t)
 		}
 	}
-	return a.named, n <= maxFeatures
+	return a.named, n <= maxFeatures && (n == 0 || all[n-1] < kindPair+1<<kindAt)
 }
 
 // addend unpacks the vector at p as a story adds it up.

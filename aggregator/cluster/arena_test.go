@@ -70,3 +70,14 @@ func TestArenaThinsOutWeights(t *testing.T) {
 		t.Errorf("%d different weights, want %d", len(different), maxLevels)
 	}
 }
+
+// TestArenaKnowsKinds: a vector that was read and has a term of no kind is none.
+func TestArenaKnowsKinds(t *testing.T) {
+	var a arena
+	for term, want := range map[uint32]bool{kindPair | 1: true, kindMask: false, kindMask | (1<<kindAt - 1): false, 1 << termBits: false} {
+		v := vector{terms: []uint32{1, term}, weights: []uint16{1 << levelAt, 1 << levelAt}}
+		if _, ok := a.foundBy(a.put(v)); ok != want {
+			t.Errorf("a vector with the term %x is taken: %v", term, ok)
+		}
+	}
+}
