@@ -3,7 +3,6 @@ package aggregator
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -90,6 +89,7 @@ func New(opts Options) *Aggregator {
 // pass is what Run and Once know while they work; it belongs to their goroutine.
 type pass struct {
 	sources []feed.Source
+	agenda  schedule.Agenda // over sources and states
 	states  map[feed.SourceID]feed.State
 	flying  map[feed.SourceID]bool // asked and not yet folded
 	asking  int                    // polls that have not answered yet
@@ -174,8 +174,7 @@ func (a *Aggregator) Run(ctx context.Context) error {
 
 // dispatch starts a poll of every source that is due and gives the time of the next.
 func (a *Aggregator) dispatch(ctx context.Context, p *pass, now time.Time) time.Time {
-	idle := slices.DeleteFunc(slices.Clone(p.sources), func(s feed.Source) bool { return p.flying[s.ID] })
-	due, wake := schedule.Due(idle, p.states, now)
+	due, wake := p.agenda.Due(p.sources, p.states, now, func(id feed.SourceID) bool { return p.flying[id] })
 	var later []feed.Source // whose answer has yet to be folded
 	for _, src := range p.urgent {
 		if p.flying[src.ID] {
@@ -246,6 +245,7 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 		for _, st := range c.States {
 			p.states[st.Source] = st
 			delete(p.flying, st.Source)
+			p.agenda.Add(p.sources, st, now)
 		}
 		a.opts.Committed(c)
 		if told != nil {

@@ -19,6 +19,7 @@ var ErrNoSource = errors.New("no such source")
 func (a *Aggregator) Reload(ctx context.Context, sources []feed.Source) error {
 	return a.do(ctx, func(p *pass) {
 		p.sources = sources
+		p.agenda.Reset()
 		for _, id := range p.queues.replace(sources) {
 			delete(p.flying, id)
 			p.asking--

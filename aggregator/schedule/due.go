@@ -25,12 +25,7 @@ const (
 // schedule holds at once; it is what After gives, not what State.Next remembers.
 func Due(srcs []feed.Source, sts map[feed.SourceID]feed.State, now time.Time) (due []feed.Source, wake time.Time) {
 	wake = now.Add(maxSleep)
-	first := 0
-	for _, src := range srcs {
-		if sts[src.ID].Polled.IsZero() {
-			first++
-		}
-	}
+	first := neverPolled(srcs, sts)
 	for _, src := range srcs {
 		next := when(src, sts[src.ID], first, now)
 		switch {
@@ -42,6 +37,15 @@ func Due(srcs []feed.Source, sts map[feed.SourceID]feed.State, now time.Time) (d
 		}
 	}
 	return due, wake
+}
+
+func neverPolled(srcs []feed.Source, sts map[feed.SourceID]feed.State) (n int) {
+	for i := range srcs {
+		if sts[srcs[i].ID].Polled.IsZero() {
+			n++
+		}
+	}
+	return n
 }
 
 // when gives the moment at which src is due, zero if never; first is how many sources

@@ -21,10 +21,17 @@ func sourcesOf(tb testing.TB, n int, spec string) []feed.Source {
 // start runs the loop of a daemon that polls in no time, until all were polled once.
 func start(t *testing.T, srcs []feed.Source, now time.Time) (took time.Duration, most int) {
 	t.Helper()
+	return startBy(t, srcs, now, func(sts map[feed.SourceID]feed.State, now time.Time) ([]feed.Source, time.Time) {
+		return Due(srcs, sts, now)
+	})
+}
+
+func startBy(t *testing.T, srcs []feed.Source, now time.Time, look func(map[feed.SourceID]feed.State, time.Time) ([]feed.Source, time.Time)) (took time.Duration, most int) {
+	t.Helper()
 	sts := map[feed.SourceID]feed.State{}
 	begin := now
 	for len(sts) < len(srcs) {
-		due, wake := Due(srcs, sts, now)
+		due, wake := look(sts, now)
 		if len(due) == 0 && now.Sub(begin) > 3*time.Minute {
 			t.Fatalf("%d of %d polled after %v", len(sts), len(srcs), now.Sub(begin))
 		}
