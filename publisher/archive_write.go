@@ -56,25 +56,21 @@ func (b *build) archive(ctx context.Context, r *river, a *archive, before string
 	if b.reuse(key, time.Time{}, paths...) {
 		return nil
 	}
-	entries, err := b.entriesThen(ctx, r, a)
+	list, gone, err := b.pieces(r, a.refs, b.pieceKeyThen(r, a), func(missing []ref) ([]topic.Entry, error) {
+		return b.entriesThen(ctx, r, missing, a.then)
+	})
 	if err != nil {
 		return err
 	}
 	ch := b.site.channel(&b.opts, r.topic)
 	ch.Updated = never()
-	var gone []topic.Gone
-	for i := range entries {
-		e := &entries[i]
-		if e.Updated.After(ch.Updated) || i == 0 {
-			ch.Updated = e.Updated
+	for i := range list {
+		if list[i].Updated.After(ch.Updated) || i == 0 {
+			ch.Updated = list[i].Updated
 		}
-		gone = append(gone, e.Gone...)
-		ch.Entries = append(ch.Entries, b.site.publish(r.topic, e))
 	}
 	ch.Gone = tombstones(gone)
-	if err := render.Prepare(&ch); err != nil {
-		return err
-	}
+	keys := stacked(&ch, list)
 	for i, f := range formats() {
 		ch.Self = b.site.base + paths[i]
 		ch.Paging = render.Paging{
@@ -85,14 +81,14 @@ func (b *build) archive(ctx context.Context, r *river, a *archive, before string
 			return fmt.Errorf("write %s: %w", paths[i], err)
 		}
 		b.keep(paths[i], key, time.Time{}, web.Feed, f.mediaType, buf.Bytes(), ch.Updated)
+		b.hasSlots(paths[i], slots(buf.Bytes(), keys, func(i int) []byte { return *f.of(&ch.Pieces[i]) }), nil)
 	}
 	return nil
 }
 
-// entriesThen loads the stories of an archive and gives its entries as they were when it
-// became one.
-func (b *build) entriesThen(ctx context.Context, r *river, a *archive) ([]topic.Entry, error) {
-	ids := stories(a.refs)
+// entriesThen loads the stories of entries and gives these as they were after a pass.
+func (b *build) entriesThen(ctx context.Context, r *river, refs []ref, then time.Time) ([]topic.Entry, error) {
+	ids := stories(refs)
 	if err := b.load(ctx, ids); err != nil {
 		return nil, err
 	}
@@ -103,14 +99,13 @@ func (b *build) entriesThen(ctx context.Context, r *river, a *archive) ([]topic.
 			r.leave(id)
 			continue
 		}
-		for _, e := range r.topic.Then(b.pass, s, a.then) {
-			if slices.ContainsFunc(a.refs, func(one ref) bool { return one.urn == e.URN }) {
+		for _, e := range r.topic.Then(b.pass, s, then) {
+			if slices.ContainsFunc(refs, func(one ref) bool { return one.urn == e.URN }) {
 				entries = append(entries, e)
 			}
 		}
 		b.pass.Forget(s)
 	}
-	topic.Sort(entries)
 	return entries, nil
 }
 

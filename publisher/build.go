@@ -41,6 +41,7 @@ type build struct {
 	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
 	leads   map[feed.StoryID][]*river       // where the pages of stories lead, as far as it was asked
 	blind   bool                            // of what failed nothing is known that was published before, though files may be there
+	shelf   shelf
 	errs    []error
 	faults  []error // of rules on items: told, but no reason to publish again
 }
@@ -58,6 +59,7 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
 		missed: make(map[feed.StoryID][]feed.StoryID), leads: make(map[feed.StoryID][]*river),
 		sites: make(map[*river]uint64), nexts: make(map[*river]time.Time), seen: make(map[*river][]ref),
+		shelf: newShelf(),
 	}
 	states, err := p.reader.States(ctx)
 	if err != nil {
@@ -89,6 +91,7 @@ func (b *build) run(ctx context.Context) {
 			b.fail(r, err)
 		}
 		b.flush()
+		b.shelf.turn()
 	}
 	b.matched = nil
 	b.stories(ctx)
@@ -150,19 +153,14 @@ func (b *build) topic(ctx context.Context, r *river) error {
 	if b.reuse(key, next, paths...) {
 		return nil
 	}
-	entries, err := b.entries(ctx, r, refs)
+	list, err := b.feedPieces(ctx, r, refs)
 	if err != nil {
 		return err
 	}
 	ch := b.site.channel(&b.opts, r.topic)
 	ch.Updated = b.updated(refs)
 	ch.Gone = tombstones(gone(refs))
-	for i := range entries {
-		ch.Entries = append(ch.Entries, b.site.publish(r.topic, &entries[i]))
-	}
-	if err := render.Prepare(&ch); err != nil {
-		return err
-	}
+	keys := stacked(&ch, list)
 	for _, f := range formats() {
 		ch.Self = b.site.base + f.path(r.topic)
 		ch.Paging = render.Paging{PrevArchive: b.site.absolute(f.archivePath(r, before))}
@@ -171,6 +169,7 @@ func (b *build) topic(ctx context.Context, r *river) error {
 			return fmt.Errorf("write %s: %w", f.path(r.topic), err)
 		}
 		b.keep(f.path(r.topic), key, next, web.Feed, f.mediaType, buf.Bytes(), ch.Updated)
+		b.hasSlots(f.path(r.topic), slots(buf.Bytes(), keys, func(i int) []byte { return *f.of(&ch.Pieces[i]) }), nil)
 	}
 	return nil
 }

@@ -70,6 +70,19 @@ func (e *encoder) documents(list map[string]made) {
 		e.time(m.next)
 		e.text(m.moved)
 		e.text(m.language)
+		e.slots(m.slots)
+	}
+}
+
+// slots writes where a document holds its pieces, in order.
+func (e *encoder) slots(list []slot) {
+	e.number(uint64(len(list)))
+	end := 0
+	for _, s := range list {
+		e.b = binary.LittleEndian.AppendUint64(e.b, s.key)
+		e.number(uint64(s.at - end)) //nolint:gosec // they follow each other
+		e.number(uint64(s.size))     //nolint:gosec // never negative
+		end = s.at + s.size
 	}
 }
 
@@ -197,8 +210,29 @@ func (d *decoder) documents() map[string]made {
 		path := d.text()
 		list[path] = made{
 			key: d.number(), kind: web.Kind(d.number()), mediaType: d.text(), tag: d.text(), size: d.size(), //nolint:gosec // one of few
-			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(),
+			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(), slots: d.slots(),
 		}
+	}
+	return list
+}
+
+func (d *decoder) slots() []slot {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	list := make([]slot, 0, n)
+	end := 0
+	for range n {
+		if len(d.b) < 8 {
+			d.fail()
+			return nil
+		}
+		key := binary.LittleEndian.Uint64(d.b)
+		d.b = d.b[8:]
+		s := slot{key: key, at: end + d.size(), size: d.size()}
+		end = s.at + s.size
+		list = append(list, s)
 	}
 	return list
 }

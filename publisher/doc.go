@@ -4,9 +4,10 @@
 // each topic (package topic) which entries they give, and keeps of them only what is
 // needed to know which entries the topic's feed shows: a few words an entry. Where that
 // changed, it loads the stories shown and writes the feed (package render) and the pages
-// (package web) anew. What comes out the same byte for byte keeps its validators. The
-// result is a snapshot, which replaces the one that is served in one step, and which is
-// also written to a folder if there is one.
+// (package web) anew. Each entry is written once for all documents that show it alike, and
+// not at all if a document of the topic still has it (type shelf). What comes out the same
+// byte for byte keeps its validators. The result is a snapshot, which replaces the one that
+// is served in one step, and which is also written to a folder if there is one.
 //
 // What has left a feed is told in its archives, which are written once (type archive says
 // how).

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"bytes"
+	"io"
 	"time"
 
 	"foldwire/publisher/render"
@@ -19,10 +20,13 @@ type made struct {
 	modified  time.Time
 	next      time.Time // when it can change next; zero if unknown
 	moved     string    // where the page leads, if it is that of a story merged away
+	slots     []slot    // the entries in it, if they were written one by one
 
 	res      *web.Resource // nil if only files are wanted, or nobody made it since the start
 	language string        // of a page
 	variants []web.Variant // of a page, in other languages
+
+	headlines []web.Headline // that a topic's page was written from; nil if only files are wanted
 }
 
 // document is one on its way into the output folder.
@@ -96,6 +100,14 @@ func (b *build) place(path string, m made, body []byte) {
 	}
 }
 
+// hasSlots says where a document that was just kept holds its pieces, and what those of a
+// page were written from.
+func (b *build) hasSlots(path string, list []slot, headlines []web.Headline) {
+	m := b.kept[path]
+	m.slots, m.headlines = list, headlines
+	b.kept[path] = m
+}
+
 // buffer gives an empty buffer for a document, which is used again after the next flush.
 func (b *build) buffer() *bytes.Buffer {
 	buf := new(bytes.Buffer)
@@ -157,14 +169,16 @@ func (b *build) alias(from, to string) {
 type format struct {
 	extension string
 	mediaType string
-	write     func(w *bytes.Buffer, ch render.Channel) error
+	write     func(w io.Writer, ch render.Channel) error
+	of        func(p *render.Piece) *[]byte
 }
 
 func formats() []format {
+	const inUTF8 = "; charset=utf-8"
 	return []format{
-		{".rss", render.TypeRSS + "; charset=utf-8", func(w *bytes.Buffer, ch render.Channel) error { return render.RSS(w, ch) }},
-		{".atom", render.TypeAtom + "; charset=utf-8", func(w *bytes.Buffer, ch render.Channel) error { return render.Atom(w, ch) }},
-		{".json", render.TypeJSON + "; charset=utf-8", func(w *bytes.Buffer, ch render.Channel) error { return render.JSON(w, ch) }},
+		{".rss", render.TypeRSS + inUTF8, render.RSS, func(p *render.Piece) *[]byte { return &p.RSS }},
+		{".atom", render.TypeAtom + inUTF8, render.Atom, func(p *render.Piece) *[]byte { return &p.Atom }},
+		{".json", render.TypeJSON + inUTF8, render.JSON, func(p *render.Piece) *[]byte { return &p.JSON }},
 	}
 }
 

@@ -138,26 +138,37 @@ func (b *build) topicPage(ctx context.Context, r *river, l leaf, newer, older st
 	if b.reuse(key, next, l.path) {
 		return nil
 	}
-	entries, err := b.entries(ctx, r, l.refs)
-	if err != nil {
-		return err
-	}
 	t := r.topic
 	page := web.TopicPage{
 		Site: b.webSite(), ID: t.ID, Title: t.Title, Description: t.Description, Language: t.Language,
 		Sources: b.site.sourcesOf(t), Day: l.day, Path: l.path, Newer: newer, Older: older,
-		Entries: b.headlines(entries),
+	}
+	keys, err := b.fill(ctx, &page, r, l.refs)
+	if err != nil {
+		return err
 	}
 	updated := b.updated(l.refs)
 	if len(l.refs) > 0 {
 		page.Updated = updated
 	}
 	if l.day.IsZero() {
-		b.setNewest(r, l.refs, page.Entries)
+		list, err := b.newestFrom(ctx, &page, r, l.refs)
+		if err != nil {
+			return err
+		}
+		b.setNewest(r, l.refs, list)
 	}
-	return b.keepPage(l.path, key, next, updated, func(pages *web.Pages, language string) ([]byte, error) {
+	body, err := b.pages.Topic(web.Tongue(b.opts.Language), page)
+	if err != nil {
+		return err
+	}
+	written := page.Written
+	page.Written = nil // in that language; and it would be held as long as the page is served
+	b.keepWritten(l.path, key, next, updated, body, func(pages *web.Pages, language string) ([]byte, error) {
 		return pages.Topic(language, page)
 	})
+	b.hasSlots(l.path, slots(body, keys, func(i int) []byte { return []byte(written[i]) }), page.Entries)
+	return nil
 }
 
 // headlines gives the entries of a page, the stories of digests in the digests' place.
@@ -229,11 +240,17 @@ func (b *build) summary(it *feed.Item) string {
 // keepPage puts a page into the next snapshot: in the site's language now, in others when
 // somebody asks for them. Until then write is kept, so it must not hold on to the build.
 func (b *build) keepPage(path string, key uint64, next, changed time.Time, write func(pages *web.Pages, language string) ([]byte, error)) error {
-	own, pages := web.Tongue(b.opts.Language), b.pages
-	body, err := write(pages, own)
+	body, err := write(b.pages, web.Tongue(b.opts.Language))
 	if err != nil {
 		return err
 	}
+	b.keepWritten(path, key, next, changed, body, write)
+	return nil
+}
+
+// keepWritten does that with a page that is written in the site's language.
+func (b *build) keepWritten(path string, key uint64, next, changed time.Time, body []byte, write func(pages *web.Pages, language string) ([]byte, error)) {
+	own, pages := web.Tongue(b.opts.Language), b.pages
 	b.keep(path, key, next, web.Page, htmlType, body, changed)
 	m := b.kept[path]
 	m.language = own
@@ -250,5 +267,4 @@ func (b *build) keepPage(path string, key uint64, next, changed time.Time, write
 		}
 	}
 	b.kept[path] = m
-	return nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/url"
 	"time"
 )
@@ -39,7 +40,11 @@ type TopicPage struct {
 	Day                              time.Time // zero on the first page
 	Path, Newer, Older               string    // Newer and Older may be empty
 	Entries                          []Headline
+	Written                          []Markup // the entries, if they are written already in the page's language
 }
+
+// Markup is a part of a page that was written by its template.
+type Markup = template.HTML
 
 // Headline is an entry in a list.
 type Headline struct {

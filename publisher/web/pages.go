@@ -108,7 +108,23 @@ func (p *Pages) Home(language string, d HomePage) ([]byte, error) {
 
 // Topic writes a page of a topic.
 func (p *Pages) Topic(language string, d TopicPage) ([]byte, error) {
+	if len(d.Written) == 0 {
+		d.Written = make([]Markup, 0, len(d.Entries))
+		for _, h := range d.Entries {
+			m, err := p.Headline(language, h)
+			if err != nil {
+				return nil, err
+			}
+			d.Written = append(d.Written, m)
+		}
+	}
 	return p.write(language, "topic.html", d)
+}
+
+// Headline writes an entry of a topic's page. It is the same on all pages of one language.
+func (p *Pages) Headline(language string, h Headline) (Markup, error) {
+	body, err := p.write(language, "headline", h)
+	return Markup(body), err //nolint:gosec // the template has escaped what is in it
 }
 
 // Story writes a story's page.
