@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -66,16 +67,15 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	})
 	sum, err := agg.Once(ctx, begin, all, show.start)
 	show.stop()
-	if err != nil {
-		return err
+	var pruned error
+	if over && ctx.Err() == nil { // also where nothing could be stored: what else would make room
+		_, pruned = p.prune(ctx, begin)
 	}
-	if over {
-		if _, err := p.prune(ctx, begin); err != nil {
-			return err
-		}
+	if err != nil {
+		return errors.Join(err, pruned)
 	}
 	giveBack() // the index of stories is not needed to publish
-	if err := p.publish(ctx); err != nil {
+	if err := errors.Join(pruned, p.publish(ctx)); err != nil {
 		return err
 	}
 	compactIfItPays(ctx, p, sum.New)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -27,6 +28,30 @@ func TestOncePrunes(t *testing.T) {
 		if dump := s.must("dump"); strings.Count(dump, "\n") != c.stored {
 			t.Errorf("after a pass, the last one being %v ago, stored is:\n%s", c.ago, dump)
 		}
+	}
+}
+
+// TestOncePrunesOnAFullDisk: where there is no room for what a pass brought, retention works
+// nevertheless, as nothing else would ever make room.
+func TestOncePrunesOnAFullDisk(t *testing.T) {
+	p := twoPapers()
+	p.addLong("/a", "Storm warning for the coast", 1000)
+	s := newService(t, p, "retention: {age: 90d, keep: 1}")
+	data := filepath.Join(s.dir, "data")
+	smallDisk(t, data, "8m", 0)
+	s.must("once", "--all")
+	s.polledAgo(40 * 24 * time.Hour)
+	filler := filepath.Join(data, "filler")
+	fill(t, filler)
+	p.addLong("/a", "Storm over the coast", 400_000)
+	if code, _, stderr := s.foldwire("once", "--all"); code != exitFailed || !strings.Contains(stderr, "store:") {
+		t.Errorf("exit %d, %q; want that nothing can be stored", code, stderr)
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	if dump := s.must("dump"); strings.Count(dump, "\n") != 2 {
+		t.Errorf("retention left stored:\n%s", dump)
 	}
 }
 
