@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/fetch"
 	"foldwire/config"
 )
 
@@ -102,12 +103,11 @@ func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
 	if fixed := keepFixed(before.cfg, cfg); len(fixed) > 0 {
 		d.log.Warn("some keys of the config take effect only when foldwire is started anew", "keys", strings.Join(fixed, ", "))
 	}
+	var client *fetch.Client // nil: the one there is
 	if !reflect.DeepEqual(before.cfg.Fetch, cfg.Fetch) {
-		client, err := newFetcher(cfg)
-		if err != nil {
+		if client, err = newFetcher(cfg); err != nil {
 			return nil, err
 		}
-		d.fetch.client.Swap(client).CloseIdleConnections()
 	}
 	next, err := d.newSetup(cfg, before)
 	if err != nil {
@@ -121,6 +121,9 @@ func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
 	}
 	d.present.Store(next)
 	d.publishing.Unlock()
+	if client != nil {
+		d.fetch.client.Swap(client).CloseIdleConnections()
+	}
 	go d.farewell(ctx, before)
 	if err != nil {
 		d.logPublish(err)
