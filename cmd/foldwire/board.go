@@ -54,6 +54,9 @@ func (b *board) polled(now time.Time, batch feed.Batch) {
 // turn moves the counts to the hour of now; the caller holds mu.
 func (b *board) turn(now time.Time) {
 	hour := now.Unix() / 3600
+	if hour < b.hour-1 { // the clock was set back: what was counted stays, as the present's
+		b.hour = hour
+	}
 	by := int(min(max(hour-b.hour, 0), hours))
 	for _, counts := range []*[hours]int{&b.polls, &b.failures} {
 		copy(counts[:], counts[by:])

@@ -39,6 +39,10 @@ func TestBoardCountsByTheHour(t *testing.T) {
 	if polls, _ = b.counts(noon); slices.Max(polls) != 0 { // the clock was set back
 		t.Errorf("with the clock set back, polls are %v", polls)
 	}
+	b.polled(noon, feed.Batch{})
+	if polls, _ = b.counts(noon.Add(time.Hour)); polls[hours-2] != 1 || polls[hours-1] != 0 {
+		t.Errorf("an hour after the clock was set back, polls are %v", polls)
+	}
 }
 
 func TestDayOfNews(t *testing.T) {

@@ -179,7 +179,7 @@ func silence(st feed.State) string {
 		return ""
 	}
 	quiet := st.Polled.Sub(st.Change)
-	if quiet < max(far*st.Gap, 7*24*time.Hour) {
+	if quiet/far < st.Gap || quiet < 7*24*time.Hour { // the gap may be that of centuries
 		return ""
 	}
 	return fmt.Sprintf("nothing new for %s, though it used to publish every %s", inWords(quiet), inWords(st.Gap))

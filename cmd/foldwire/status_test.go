@@ -15,7 +15,7 @@ func TestStatusTellsHealth(t *testing.T) {
 	before := func(d time.Duration) time.Time { return now.Add(-d) }
 	fail := &feed.Failure{Stage: feed.StageFetch, Message: "answered 503 Service Unavailable", Remedy: "Wait.", At: before(5 * time.Minute)}
 	cfg := &config.Config{}
-	for _, id := range []feed.SourceID{"good", "gone", "once", "often", "quiet", "slow", "new"} {
+	for _, id := range []feed.SourceID{"good", "gone", "once", "often", "quiet", "slow", "rare", "new"} {
 		cfg.Sources = append(cfg.Sources, feed.Source{ID: id, URL: "https://example.org/"})
 	}
 	states := map[feed.SourceID]feed.State{
@@ -25,6 +25,7 @@ func TestStatusTellsHealth(t *testing.T) {
 		"often": {Polled: before(time.Hour), Next: now.Add(time.Hour), Failures: 7, Failure: fail},
 		"quiet": {Polled: now, Success: now, Change: before(12 * 24 * time.Hour), Next: now.Add(time.Hour), Gap: 3 * time.Hour},
 		"slow":  {Polled: now, Success: now, Change: before(12 * 24 * time.Hour), Next: now.Add(time.Hour), Gap: 7 * 24 * time.Hour},
+		"rare":  {Polled: now, Success: now, Change: before(12 * 24 * time.Hour), Next: now.Add(time.Hour), Gap: 100 * 365 * 24 * time.Hour},
 	}
 	var out strings.Builder
 	printStatus(&out, statusOf(cfg, states), now)
@@ -47,7 +48,7 @@ func TestStatusTellsHealth(t *testing.T) {
 			t.Errorf("a source that is gone is polled now: %s", lines[i])
 		}
 	}
-	if strings.Contains(out.String(), "slow: ") || strings.Contains(out.String(), "good: ") {
+	if strings.Contains(out.String(), "slow: ") || strings.Contains(out.String(), "rare: ") || strings.Contains(out.String(), "good: ") {
 		t.Errorf("a source that keeps to its rhythm is warned of:\n%s", out.String())
 	}
 }
