@@ -54,7 +54,7 @@ func (b *board) polled(now time.Time, batch feed.Batch) {
 // turn moves the counts to the hour of now; the caller holds mu.
 func (b *board) turn(now time.Time) {
 	hour := now.Unix() / 3600
-	if hour < b.hour-1 { // the clock was set back: what was counted stays, as the present's
+	if hour < b.hour-1 { // the clock was set back; what was counted stays where it is
 		b.hour = hour
 	}
 	by := int(min(max(hour-b.hour, 0), hours))

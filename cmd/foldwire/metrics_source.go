@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -55,7 +56,7 @@ func (m *sourceMetrics) Collect(out chan<- prometheus.Metric) {
 		when(m.next, h.Next)
 		tell(m.failures, prometheus.GaugeValue, float64(h.Failures))
 		tell(m.polls, prometheus.CounterValue, float64(h.Polls))
-		tell(m.unchanged, prometheus.CounterValue, h.Unchanged*float64(h.Polls))
+		tell(m.unchanged, prometheus.CounterValue, math.Round(h.Unchanged*float64(h.Polls))) // a counter must not fall
 		tell(m.saved, prometheus.CounterValue, float64(h.Saved))
 		silent := 0.0
 		if h.Silent != "" {
