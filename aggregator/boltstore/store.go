@@ -8,13 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 
 	"foldwire/aggregator/feed"
 )
@@ -265,36 +263,6 @@ func (s *Store) update(ctx context.Context, fn func(w *writer) error) error {
 			return w.putCounts()
 		})
 	})
-}
-
-// within runs fn while the file stays open and turns panics into errors.
-func (s *Store) within(ctx context.Context, fn func() error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.db == nil {
-		return s.explain(berrors.ErrDatabaseNotOpen)
-	}
-	err := guard(fn)
-	if errors.Is(err, ErrDamaged) {
-		s.spoilt.Store(true)
-	}
-	return s.explain(err)
-}
-
-// guard runs fn and reports a panic, or a fault in the memory map, as damage. bbolt
-// panics when a page is not what it must be, and a file that was cut short under us
-// faults where its end is missing; neither may take the daemon down.
-func guard(fn func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			err = damaged("%v", p)
-		}
-	}()
-	return fn()
 }
 
 func notFound(what string, id fmt.Stringer) error {
