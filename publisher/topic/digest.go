@@ -38,7 +38,7 @@ func (t *Topic) matchDigest(p *Pass, s *feed.Story) []Entry {
 			continue
 		}
 		matched, leads := t.apply(then, v)
-		p.errs = append(p.errs, then.errs...)
+		p.errs = append(p.errs, then.errs[:min(len(then.errs), maxPassErrors-len(p.errs))]...)
 		if len(matched) == 0 {
 			continue
 		}

@@ -3,6 +3,7 @@ package topic
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,6 +159,22 @@ func TestFailingWhereIsTold(t *testing.T) {
 	s := story(item("alpha", "A", "", dawn))
 	if got := tp.Match(p, &s); len(got) != 0 || len(p.Errors()) != 1 {
 		t.Errorf("Match gives %d entries and errors %v", len(got), p.Errors())
+	}
+}
+
+// TestFailuresAreBounded: a rule that fails on every item is told a few times.
+func TestFailuresAreBounded(t *testing.T) {
+	for name, spec := range map[string]Spec{
+		"stories": {Where: `categories[0] == "x"`}, "digest": {Where: `categories[0] == "x"`, Digest: schedule(t, "0 7 * * *")},
+	} {
+		tp, p := mustNew(t, spec), NewPass(at(2000))
+		for i := range 2 * maxPassErrors {
+			s := story(item("alpha", strconv.Itoa(i), "", dawn))
+			tp.Match(p, &s)
+		}
+		if n := len(p.Errors()); n != maxPassErrors {
+			t.Errorf("%s: %d failures are told, want %d", name, n, maxPassErrors)
+		}
 	}
 }
 
