@@ -161,7 +161,11 @@ func (d *daemon) committed(c feed.Change) {
 	if len(c.Items) > 0 {
 		d.log.Info("folded", "sources", len(c.States), "items", len(c.Items), "stories", len(c.Stories))
 	}
-	d.poke()
+	// States alone are what most commits bring. Of them readers see names of sources at most,
+	// which are published with what comes next, a minute later at the latest.
+	if len(c.Items)+len(c.Stories) > 0 {
+		d.poke()
+	}
 }
 
 // folded is told how a try to store what was polled ended.
