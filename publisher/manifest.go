@@ -56,7 +56,7 @@ func (o *output) extendManifest(files []string) error {
 	}
 	f, err := os.OpenFile(o.name(manifestName), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644) //nolint:gosec // as above
 	if err == nil {
-		_, err = f.WriteString(strings.Join(files, "\n") + "\n")
+		_, err = f.WriteString("\n" + strings.Join(files, "\n") + "\n") // the last line may be torn: the disk was full
 		err = errors.Join(err, f.Close())
 	}
 	if err != nil {
