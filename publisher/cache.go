@@ -55,7 +55,9 @@ func (p *Publisher) recall() {
 	if err != nil {
 		return
 	}
-	p.cached = parseCache(body, p.fingerprint())
+	if p.cached = parseCache(body, p.fingerprint()); p.cached != nil {
+		p.size = len(body) - len(p.cached.bodies)
+	}
 }
 
 // parseCache reads a cache's head; nil if it is none, or another's.
@@ -202,7 +204,8 @@ func (p *Publisher) save() error {
 			p.output.files[manifestName] = written{size: info.Size(), modified: info.ModTime().UnixNano()}
 		}
 	}
-	var e encoder
+	const head = len(cacheMagic) + 16 // the size and sum of what follows
+	e := encoder{make([]byte, head, p.size*5/4+4096)}
 	e.bytes(p.fingerprint())
 	e.number(p.mark.Count)
 	e.number(p.mark.Token)
@@ -212,22 +215,22 @@ func (p *Publisher) save() error {
 	e.files(p.output)
 	e.documents(p.made)
 	e.rivers(p.rivers)
-	head := binary.LittleEndian.AppendUint64([]byte(cacheMagic), uint64(len(e.b)))
-	head = binary.LittleEndian.AppendUint64(head, xxhash.Sum64(e.b))
-	err := p.writeCache(append(head, e.b...))
-	p.dirty = err != nil
+	begin := binary.LittleEndian.AppendUint64(append(e.b[:0], cacheMagic...), uint64(len(e.b)-head))
+	binary.LittleEndian.AppendUint64(begin, xxhash.Sum64(e.b[head:]))
+	err := p.writeCache(e.b)
+	p.dirty, p.size = err != nil, len(e.b)
 	return err
 }
 
 // writeCache writes a cache in one step; what the disk has not yet taken when the machine
 // fails, its sum tells.
-func (p *Publisher) writeCache(head []byte) (err error) {
+func (p *Publisher) writeCache(body []byte) (err error) {
 	draft := p.opts.Cache + ".new"
 	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("write what was published to %s: %w", filepath.Base(p.opts.Cache), err)
 	}
-	_, err = f.Write(head)
+	_, err = f.Write(body)
 	if err == nil && p.output == nil && !p.opts.FilesOnly {
 		err = p.packBodies(f)
 	}

@@ -59,7 +59,7 @@ func (b *build) pieces(r *river, refs []ref, key func(*ref) uint64, load func(mi
 // is then nobody else's.
 func (b *build) write(t *topic.Topic, e *topic.Entry, known *ref, key func(*ref) uint64) (piece, error) {
 	published := b.site.publish(t, e)
-	p, err := render.Write(t.Language, &published)
+	p, err := b.shelf.writer.Write(t.Language, &published)
 	if err != nil || known == nil {
 		return piece{Piece: p}, err
 	}

@@ -75,6 +75,7 @@ type Publisher struct {
 	dirty    bool      // whether there is more to remember than the cache has
 	saved    time.Time // when the cache was written last
 	savedAt  feed.Mark // and at which mark
+	size     int       // of the cache without bodies, about, in bytes
 	rivers   []*river
 	offers   offers
 	made     map[string]made

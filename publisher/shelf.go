@@ -22,6 +22,7 @@ type slot struct {
 // shelf gives pieces that were written before: in this build for another document, or in
 // one before for documents of the topic, which may still be read.
 type shelf struct {
+	writer    *render.Writer
 	entries   map[uint64]render.Piece
 	headlines map[uint64]told
 	size      int // of them, in bytes
@@ -40,7 +41,7 @@ type spot struct {
 
 func newShelf() shelf {
 	return shelf{
-		entries: make(map[uint64]render.Piece), headlines: make(map[uint64]told),
+		writer: render.NewWriter(), entries: make(map[uint64]render.Piece), headlines: make(map[uint64]told),
 		dresses: make(map[*river]uint64), bodies: make(map[string][]byte),
 	}
 }

@@ -19,6 +19,7 @@ type site struct {
 	sources map[feed.SourceID]feed.Source
 	outlets map[feed.SourceID]render.Source
 	states  map[feed.SourceID]feed.State
+	prints  map[feed.SourceID]uint64 // of what sources are called; nil until it is asked for
 	rhythms map[string]time.Duration // by topic
 	counts  map[string]int           // by topic
 }
@@ -39,7 +40,7 @@ func newSite(opts Options) site {
 
 // learn takes the names and sites of feeds from what they last said themselves.
 func (s *site) learn(states map[feed.SourceID]feed.State) {
-	s.states = states
+	s.states, s.prints = states, nil
 	s.outlets = make(map[feed.SourceID]render.Source, len(s.sources))
 	for id, src := range s.sources {
 		s.outlets[id] = outlet(src, states[id])
@@ -108,14 +109,20 @@ func (s *site) topicPath(id string) string       { return "/topics/" + id }
 
 // print hashes what a topic's documents say of its sources.
 func (s *site) print(owns func(feed.SourceID) bool) uint64 {
-	var sum uint64 // order does not count
-	for id, o := range s.outlets {
-		if owns(id) {
+	if s.prints == nil {
+		s.prints = make(map[feed.SourceID]uint64, len(s.outlets))
+		for id, o := range s.outlets {
 			h := xxhash.New()
 			for _, t := range []string{string(id), o.ID, o.Title, o.Feed, o.Site} {
 				text(h, t)
 			}
-			sum += h.Sum64()
+			s.prints[id] = h.Sum64()
+		}
+	}
+	var sum uint64 // order does not count
+	for id, one := range s.prints {
+		if owns(id) {
+			sum += one
 		}
 	}
 	return sum

@@ -26,7 +26,7 @@ type atomDocument struct {
 	Links     []atomLink     `xml:"link"`
 	Generator *atomGenerator `xml:"generator"`
 	Archive   *struct{}      `xml:"fh:archive"`
-	Entries   []byte         `xml:",innerxml"` // as atomPiece gives them
+	Entries   string         `xml:",innerxml"` // see writeXML
 	Gone      []atomGone     `xml:"at:deleted-entry"`
 }
 
@@ -86,17 +86,17 @@ type atomGone struct {
 // paged and archived feeds (RFC 5005).
 func Atom(w io.Writer, ch Channel) error {
 	doc := atomHead(&ch)
-	entries, err := pieces(&ch, func(p *Piece) []byte { return p.Atom }, atomPiece)
+	entries, err := pieces(&ch, func(p *Piece) []byte { return p.Atom }, (*Writer).atom)
 	if err != nil {
 		return err
 	}
 	doc.Updated = newest(&ch).Format(time.RFC3339Nano)
-	doc.Entries = slices.Concat(entries...)
+	doc.Entries = entriesMark
 	for _, g := range ch.Gone {
 		doc.Tombstones = tombstoneNamespace
 		doc.Gone = append(doc.Gone, atomGone{Ref: line(g.ID), When: g.At.UTC().Format(time.RFC3339)})
 	}
-	return writeXML(w, doc)
+	return writeXML(w, doc, entries)
 }
 
 func atomHead(ch *Channel) *atomDocument {

@@ -80,7 +80,7 @@ func JSON(w io.Writer, ch Channel) error {
 			f.Hubs = append(f.Hubs, &feeds.JSONHub{Type: "WebSub", Url: h})
 		}
 	}
-	items, err := pieces(&ch, func(p *Piece) []byte { return p.JSON }, jsonPiece)
+	items, err := pieces(&ch, func(p *Piece) []byte { return p.JSON }, (*Writer).item)
 	if err != nil {
 		return err
 	}
@@ -111,12 +111,7 @@ func fill(w io.Writer, doc []byte, items [][]byte) error {
 	if len(items) > 0 {
 		list = append(list, []byte("\n  "))
 	}
-	for _, part := range append(list, []byte(end)) {
-		if _, err := w.Write(part); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeAll(w, append(list, []byte(end)))
 }
 
 func newJSONItem(p *prepared) jsonItem {

@@ -19,37 +19,39 @@ type Piece struct {
 	ID              string    // the same
 }
 
+// Writer writes pieces, in room that it keeps.
+type Writer struct {
+	buf  bytes.Buffer
+	json *json.Encoder // into buf
+}
+
+// NewWriter makes a Writer.
+func NewWriter() *Writer {
+	w := new(Writer)
+	w.json = json.NewEncoder(&w.buf)
+	w.json.SetEscapeHTML(false)
+	w.json.SetIndent(jsonDepth, "  ")
+	return w
+}
+
 // Write writes an entry for channels of a language.
-func Write(language string, e *Entry) (Piece, error) {
+func (w *Writer) Write(language string, e *Entry) (Piece, error) {
 	p := prepareEntry(language, e)
-	rss, errRSS := rssPiece(&p)
-	atom, errAtom := atomPiece(&p)
-	js, errJSON := jsonPiece(&p)
+	rss, errRSS := w.rss(&p)
+	atom, errAtom := w.atom(&p)
+	js, errJSON := w.item(&p)
 	return Piece{RSS: rss, Atom: atom, JSON: js, Updated: e.Updated, ID: e.ID}, errors.Join(errRSS, errAtom, errJSON)
 }
 
-// Prepare writes the entries of a channel that is written in several formats; they must
-// not be changed any more.
-func Prepare(ch *Channel) error {
-	for i := range ch.Entries {
-		p, err := Write(ch.Language, &ch.Entries[i])
-		if err != nil {
-			return err
-		}
-		ch.Pieces = append(ch.Pieces, p)
-	}
-	ch.Entries = nil
-	return nil
-}
-
 // pieces gives what the channel holds, as one format writes it.
-func pieces(ch *Channel, of func(*Piece) []byte, write func(*prepared) ([]byte, error)) ([][]byte, error) {
+func pieces(ch *Channel, of func(*Piece) []byte, write func(*Writer, *prepared) ([]byte, error)) ([][]byte, error) {
 	list := make([][]byte, 0, len(ch.Pieces)+len(ch.Entries))
 	for i := range ch.Pieces {
 		list = append(list, of(&ch.Pieces[i]))
 	}
+	w := NewWriter()
 	for _, p := range prepare(ch) {
-		body, err := write(&p)
+		body, err := write(w, &p)
 		if err != nil {
 			return nil, err
 		}
@@ -87,26 +89,26 @@ var (
 	_ feeds.XmlFeed = (*atomShell)(nil)
 )
 
-func rssPiece(p *prepared) ([]byte, error) {
+func (w *Writer) rss(p *prepared) ([]byte, error) {
 	var s rssShell
 	s.Channel.Items[0] = rssEntry(p)
-	return core(&s, "<rss>\n  <channel>", "\n  </channel>\n</rss>")
+	return w.core(&s, "<rss>\n  <channel>", "\n  </channel>\n</rss>")
 }
 
-func atomPiece(p *prepared) ([]byte, error) {
-	return core(&atomShell{Entries: [1]atomEntry{newAtomEntry(p)}}, "<feed>", "\n</feed>")
+func (w *Writer) atom(p *prepared) ([]byte, error) {
+	return w.core(&atomShell{Entries: [1]atomEntry{newAtomEntry(p)}}, "<feed>", "\n</feed>")
 }
 
 // errShell says that a library writes documents in another form than it did.
 var errShell = errors.New("an entry was written in a form that is not known")
 
 // core writes a shell and gives what lies in it.
-func core(shell feeds.XmlFeed, begin, end string) ([]byte, error) {
-	var b bytes.Buffer
-	if err := feeds.WriteXML(shell, &b); err != nil {
+func (w *Writer) core(shell feeds.XmlFeed, begin, end string) ([]byte, error) {
+	w.buf.Reset()
+	if err := feeds.WriteXML(shell, &w.buf); err != nil {
 		return nil, err
 	}
-	_, body, found := bytes.Cut(b.Bytes(), []byte(begin))
+	_, body, found := bytes.Cut(w.buf.Bytes(), []byte(begin))
 	body, ended := bytes.CutSuffix(body, []byte(end))
 	if !found || !ended {
 		return nil, errShell
@@ -117,14 +119,11 @@ func core(shell feeds.XmlFeed, begin, end string) ([]byte, error) {
 // jsonDepth is how far the items of a JSON feed are indented.
 const jsonDepth = "    "
 
-func jsonPiece(p *prepared) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\n" + jsonDepth)
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent(jsonDepth, "  ")
-	if err := e.Encode(newJSONItem(p)); err != nil {
+func (w *Writer) item(p *prepared) ([]byte, error) {
+	w.buf.Reset()
+	w.buf.WriteString("\n" + jsonDepth)
+	if err := w.json.Encode(newJSONItem(p)); err != nil {
 		return nil, err
 	}
-	return bytes.Clone(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+	return bytes.Clone(bytes.TrimSuffix(w.buf.Bytes(), []byte("\n"))), nil
 }

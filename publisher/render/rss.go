@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"encoding/xml"
 	"io"
 	"slices"
@@ -49,7 +50,7 @@ type rssChannel struct {
 	Description rssText    `xml:"description"`
 	Links       []atomLink `xml:"atom:link"`
 	Archive     *struct{}  `xml:"fh:archive"`
-	Items       []byte     `xml:",innerxml"` // as rssPiece gives them
+	Items       string     `xml:",innerxml"` // see writeXML
 }
 
 type rssItem struct {
@@ -101,13 +102,13 @@ func RSS(w io.Writer, ch Channel) error {
 		doc.History = historyNamespace
 		doc.Channel.Archive = &struct{}{}
 	}
-	items, err := pieces(&ch, func(p *Piece) []byte { return p.RSS }, rssPiece)
+	items, err := pieces(&ch, func(p *Piece) []byte { return p.RSS }, (*Writer).rss)
 	if err != nil {
 		return err
 	}
 	doc.Channel.LastBuildDate = newest(&ch).Format(rssDate)
-	doc.Channel.Items = slices.Concat(items...)
-	return writeXML(w, doc)
+	doc.Channel.Items = entriesMark
+	return writeXML(w, doc, items)
 }
 
 func rssHead(ch *Channel) *rssChannel {
@@ -195,10 +196,29 @@ func generator(g Generator) string {
 	return strings.TrimSpace(line(g.Name) + " " + line(g.Version))
 }
 
-func writeXML(w io.Writer, doc feeds.XmlFeed) error {
-	if err := feeds.WriteXML(doc, w); err != nil {
+// entriesMark stands in a document where its entries come. No text can hold it, since its
+// "<" would be escaped.
+const entriesMark = "<entries/>"
+
+// writeXML writes a document with its entries in the place of their mark.
+func writeXML(w io.Writer, doc feeds.XmlFeed, entries [][]byte) error {
+	var b bytes.Buffer
+	if err := feeds.WriteXML(doc, &b); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	b.WriteByte('\n')
+	head, tail, found := bytes.Cut(b.Bytes(), []byte(entriesMark))
+	if !found {
+		return errShell
+	}
+	return writeAll(w, slices.Concat([][]byte{head}, entries, [][]byte{tail}))
+}
+
+func writeAll(w io.Writer, parts [][]byte) error {
+	for _, part := range parts {
+		if _, err := w.Write(part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
