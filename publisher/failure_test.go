@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,14 +17,16 @@ import (
 
 var errTorn = errors.New("a page cannot be read")
 
-// torn is a newsroom one of whose answers, counted from when it is set, is a failure.
+// torn is a newsroom one of whose answers, counted from when it is set, is a failure, or each
+// from then on.
 type torn struct {
 	*newsroom
-	after int // answers that are right before
+	after   int // answers that are right before
+	forGood bool
 }
 
 func (n *torn) LoadStories(ctx context.Context, ids []feed.StoryID, fn func(feed.Story) error) error {
-	if n.after--; n.after == -1 {
+	if n.after--; n.after == -1 || n.forGood && n.after < 0 {
 		return errTorn
 	}
 	return n.newsroom.LoadStories(ctx, ids, fn)
@@ -92,5 +95,21 @@ func takesNothing(t *testing.T, dir string, before, after *web.Snapshot, started
 		if _, err := os.Stat(filepath.Join(dir, fileFor(path, e.Kind))); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestManyFailuresAreToldAsOne: where the store can be read no more, the page of each story
+// fails, which nobody wants to be told of each.
+func TestManyFailuresAreToldAsOne(t *testing.T) {
+	n := &torn{newsroom: newNewsroom(), forGood: true}
+	n.forgets = true
+	for i := range 120 {
+		n.found(n.item("alpha", "Number "+strconv.Itoa(i), dawn, dawn), dawn)
+	}
+	srcs := sources("alpha")
+	p := New(Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all"}, srcs)}}, n)
+	err := p.Publish(t.Context(), dawn)
+	if told := strings.Count(err.Error(), errTorn.Error()); !errors.Is(err, errTorn) || told < 2 || told > 4 {
+		t.Errorf("it is told %d times: %v", told, err)
 	}
 }

@@ -2,7 +2,6 @@ package publisher
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,15 +21,29 @@ func (b *build) stories(ctx context.Context) {
 		}
 	}
 	slices.SortFunc(changed, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
+	failed, first := 0, error(nil)
 	for part := range slices.Chunk(changed, pagesAtOnce) {
-		err := b.load(ctx, part)
+		loading := b.load(ctx, part)
 		for _, id := range part {
-			if err := errors.Join(err, b.storyPage(ctx, id, b.shown[id])); err != nil {
-				b.errs = append(b.errs, publishError(fmt.Errorf("the page of story %v: %w", id, err), ""))
-				b.restore(b.site.storyPath(id))
+			err := loading
+			if err == nil {
+				err = b.storyPage(ctx, id, b.shown[id])
 			}
+			if err == nil {
+				continue
+			}
+			if failed++; first == nil {
+				first = fmt.Errorf("the page of story %v: %w", id, err)
+			}
+			b.restore(b.site.storyPath(id))
 		}
 		b.flush()
+	}
+	if failed > 1 {
+		first = fmt.Errorf("%d pages of stories could not be made, the first being %w", failed, first)
+	}
+	if failed > 0 {
+		b.errs = append(b.errs, publishError(first, ""))
 	}
 }
 
