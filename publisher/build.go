@@ -42,6 +42,7 @@ type build struct {
 	leads   map[feed.StoryID][]*river       // where the pages of stories lead, as far as it was asked
 	blind   bool                            // of what failed nothing is known that was published before, though files may be there
 	shelf   shelf
+	undone  failures // of writing files
 	errs    []error
 	faults  []error // of rules on items: told, but no reason to publish again
 }
@@ -106,6 +107,32 @@ func (b *build) run(ctx context.Context) {
 		}
 	}
 	b.flush()
+	if err := b.undone.err(); err != nil {
+		b.errs = append(b.errs, publishError(err, outputRemedy))
+	}
+}
+
+// failures are failures of one kind. There may be very many, of which the first is told.
+type failures struct {
+	first error
+	count int
+}
+
+func (f *failures) add(err error) {
+	if err == nil {
+		return
+	}
+	if f.count++; f.first == nil {
+		f.first = err
+	}
+}
+
+// err gives what is told of them, nil if there are none.
+func (f *failures) err() error {
+	if f.count > 1 {
+		return fmt.Errorf("%w, and %d more like it", f.first, f.count-1)
+	}
+	return f.first
 }
 
 // fail keeps what was published of a topic before.

@@ -113,3 +113,23 @@ func TestManyFailuresAreToldAsOne(t *testing.T) {
 		t.Errorf("it is told %d times: %v", told, err)
 	}
 }
+
+// TestManyFilesFailAsOne does the same where a folder cannot be written. All else is.
+func TestManyFilesFailAsOne(t *testing.T) {
+	n, dir := newNewsroom(), t.TempDir()
+	for i := range 120 {
+		n.found(n.item("alpha", "Number "+strconv.Itoa(i), dawn, dawn), dawn)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "stories"), nil, 0o600); err != nil { // where the folder is to be
+		t.Fatal(err)
+	}
+	srcs := sources("alpha")
+	p := New(Options{BaseURL: "https://news.example.org", Sources: srcs, Output: dir, Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all"}, srcs)}}, n)
+	err := p.Publish(t.Context(), dawn)
+	if told := strings.Count(err.Error(), "write stories/"); told != 1 || !strings.Contains(err.Error(), "119 more") {
+		t.Errorf("it is told %d times: %v", told, err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "feeds", "all.atom")); err != nil {
+		t.Error(err)
+	}
+}

@@ -125,9 +125,7 @@ func (b *build) flush() {
 	if len(b.pending) == 0 {
 		return
 	}
-	if err := b.output.write(b.pending); err != nil {
-		b.errs = append(b.errs, publishError(err, outputRemedy))
-	}
+	b.output.write(b.pending, &b.undone)
 	b.pending = b.pending[:0]
 }
 

@@ -97,9 +97,10 @@ func (o *output) intact(file string) bool {
 // write puts documents into their files: those whose bytes changed are replaced in one
 // step each. The manifest names a file before it is written, so that a stop in between
 // leaves nothing behind that nobody knows.
-func (o *output) write(list []document) error {
+func (o *output) write(list []document, failed *failures) {
 	if err := o.readManifest(); err != nil {
-		return err
+		failed.add(err)
+		return
 	}
 	var fresh []string
 	for i := range list {
@@ -113,16 +114,15 @@ func (o *output) write(list []document) error {
 		}
 	}
 	if err := o.extendManifest(fresh); err != nil {
-		return err
+		failed.add(err)
+		return
 	}
 	if o.folders == nil {
 		o.folders = make(map[string]bool)
 	}
-	var errs []error
 	for i := range list {
-		errs = append(errs, o.put(&list[i]))
+		failed.add(o.put(&list[i]))
 	}
-	return errors.Join(errs...)
 }
 
 // claim makes a file ours and gives it if it was not before.
@@ -258,14 +258,14 @@ func (o *output) sweep(kept map[string]made) error {
 			}
 		}
 	}
-	var errs []error
+	var failed failures
 	left := make(map[string]bool) // folders that may be empty now
 	for _, f := range slices.Sorted(maps.Keys(o.ours)) {
 		if want[f] {
 			continue
 		}
 		if err := os.Remove(o.name(f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, fmt.Errorf("remove %s: %w", f, err))
+			failed.add(fmt.Errorf("remove %s: %w", f, err))
 			continue
 		}
 		delete(o.ours, f)
@@ -277,9 +277,9 @@ func (o *output) sweep(kept map[string]made) error {
 	}
 	o.removeEmpty(left)
 	if o.grown {
-		errs = append(errs, o.writeManifest())
+		return errors.Join(failed.err(), o.writeManifest())
 	}
-	return errors.Join(errs...)
+	return failed.err()
 }
 
 // removeEmpty removes folders that are empty, but for what a stop left in them.

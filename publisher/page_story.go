@@ -21,7 +21,7 @@ func (b *build) stories(ctx context.Context) {
 		}
 	}
 	slices.SortFunc(changed, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
-	failed, first := 0, error(nil)
+	var failed failures
 	for part := range slices.Chunk(changed, pagesAtOnce) {
 		loading := b.load(ctx, part)
 		for _, id := range part {
@@ -29,21 +29,15 @@ func (b *build) stories(ctx context.Context) {
 			if err == nil {
 				err = b.storyPage(ctx, id, b.shown[id])
 			}
-			if err == nil {
-				continue
+			if err != nil {
+				failed.add(fmt.Errorf("the page of story %v: %w", id, err))
+				b.restore(b.site.storyPath(id))
 			}
-			if failed++; first == nil {
-				first = fmt.Errorf("the page of story %v: %w", id, err)
-			}
-			b.restore(b.site.storyPath(id))
 		}
 		b.flush()
 	}
-	if failed > 1 {
-		first = fmt.Errorf("%d pages of stories could not be made, the first being %w", failed, first)
-	}
-	if failed > 0 {
-		b.errs = append(b.errs, publishError(first, ""))
+	if err := failed.err(); err != nil {
+		b.errs = append(b.errs, publishError(err, ""))
 	}
 }
 
