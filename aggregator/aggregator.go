@@ -43,6 +43,9 @@ type Options struct {
 	// are asked at a time. By default each host has a queue, and one of it is asked at a time.
 	Queue func(url string) string
 	Width func() int
+	// Answered, if set, is called by Once when all of the pass have answered, before what they
+	// brought is folded.
+	Answered func()
 	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once;
 	// of the items that it brought, only how many they are.
 	Polled func(feed.Batch)
@@ -65,6 +68,9 @@ type Aggregator struct {
 
 // New makes an Aggregator. Nothing happens until Run or Once is called.
 func New(opts Options) *Aggregator {
+	if opts.Answered == nil {
+		opts.Answered = func() {}
+	}
 	if opts.Polled == nil {
 		opts.Polled = func(feed.Batch) {}
 	}

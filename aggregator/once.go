@@ -51,6 +51,7 @@ func (a *Aggregator) Once(ctx context.Context, now time.Time, all bool, total fu
 		a.stop(ctx, p)
 		return sum, ctx.Err()
 	}
+	a.opts.Answered()
 	stories := map[feed.StoryID]bool{} // several commits may touch one
 	err = a.fold(ctx, p, now, func(c feed.Change) {
 		sum.commit(c)

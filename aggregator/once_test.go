@@ -2,6 +2,7 @@ package aggregator_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,6 +32,25 @@ func TestOnceTellsHeldFromUnchanged(t *testing.T) {
 		}
 		if held != 4 {
 			t.Errorf("%d batches say that their source was held", held)
+		}
+	})
+}
+
+// TestOnceTellsThatAllHaveAnswered: when Once says so, every poll has ended and nothing is
+// stored yet.
+func TestOnceTellsThatAllHaveAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		for i := range 5 {
+			path := fmt.Sprintf("/%d", i)
+			w.source("s"+path[1:], path)
+			w.origin.Feed(path).Items(feedtest.Item{GUID: path, Title: "Bridge " + path + " reopens", Link: w.origin.URL(path)})
+		}
+		if _, err := w.engine(w.store).Once(t.Context(), time.Now(), true, nil); err != nil {
+			t.Fatal(err)
+		}
+		if want := [][2]int{{5, 0}}; !slices.Equal(w.answered, want) || len(w.changes) != 1 {
+			t.Errorf("told after %v polls and commits, want %v; %d commits in all", w.answered, want, len(w.changes))
 		}
 	})
 }

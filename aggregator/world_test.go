@@ -26,6 +26,8 @@ type world struct {
 	polls   []feed.Batch
 	changes []feed.Change
 	failed  []error // tries to store what was polled
+
+	answered [][2]int // how many polls and commits there were when all of a pass had answered
 }
 
 func newWorld(t *testing.T, sources ...feed.Source) *world {
@@ -76,6 +78,7 @@ func (w *world) restart() {
 func (w *world) engine(store aggregator.Store) *aggregator.Aggregator {
 	return aggregator.New(aggregator.Options{
 		Sources: w.sources, Fetcher: w.client, Store: store, Log: slog.New(slog.DiscardHandler),
+		Answered:  func() { w.answered = append(w.answered, [2]int{len(w.polls), len(w.changes)}) },
 		Polled:    func(b feed.Batch) { w.polls = append(w.polls, b) },
 		Committed: func(c feed.Change) { w.changes = append(w.changes, c) },
 		Folded: func(err error) {

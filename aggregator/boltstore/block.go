@@ -15,14 +15,15 @@ const (
 	blockMax    = 1 << 30   // of one block decompressed; a body is far smaller
 )
 
-// packer compresses blocks. It may be used by many goroutines.
+// packer compresses blocks. It may be used by many goroutines; only one compresses at a time,
+// since another encoder would take a megabyte for good.
 type packer struct {
 	enc *zstd.Encoder
 	dec *zstd.Decoder
 }
 
 func newPacker() (packer, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(2),
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1),
 		zstd.WithWindowSize(blockWindow), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return packer{}, err

@@ -36,7 +36,7 @@ func (s *Store) States(ctx context.Context) (map[feed.SourceID]feed.State, error
 // Known gives, for each key that an item was ever stored under, the item that was stored
 // under it last. Keys that are not known are absent from the answer.
 func (s *Store) Known(ctx context.Context, keys []feed.Key) (map[feed.Key]feed.Known, error) {
-	found := make(map[feed.Key]feed.Known, len(keys))
+	found := map[feed.Key]feed.Known{} // of a first poll, nothing is known
 	err := s.view(ctx, func(b *buckets) error {
 		resolver := s.resolver(b)
 		read := map[seq]feed.Known{}

@@ -31,6 +31,9 @@ func (f *fetcher) Fetch(ctx context.Context, src feed.Source, url string, v feed
 	return res, err
 }
 
+// rest gives up the connections that are kept for a next request.
+func (f *fetcher) rest() { f.client.Load().CloseIdleConnections() }
+
 // timedStore is a store whose commits are measured.
 type timedStore struct {
 	aggregator.Store

@@ -58,6 +58,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	letGo := func() {}
 	defer func() { letGo() }() // when what it brought is published
 	agg := p.aggregator(aggregator.Options{
+		Answered: p.fetch.rest,
 		Polled: func(b feed.Batch) {
 			show.polled(b)
 			states[b.Source] = b.State

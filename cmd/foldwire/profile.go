@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"runtime"
 	gauge "runtime/metrics"
 	"runtime/pprof"
 	"time"
@@ -45,6 +46,7 @@ func (p *profiles) start() error {
 		p.running = f
 	}
 	if p.memory != "" {
+		sampleMemory()
 		p.stopped, p.peak = make(chan struct{}), make(chan []byte, 1)
 		go p.watch()
 	}
@@ -63,6 +65,12 @@ func (p *profiles) stop() error {
 		err = errors.Join(err, os.WriteFile(p.memory, <-p.peak, 0o600))
 	}
 	return err
+}
+
+// sampleMemory has it noted from here on where memory is allocated, for heap profiles.
+func sampleMemory() {
+	const each = 512 << 10 // bytes from one sample to the next, about: the runtime's own default
+	runtime.MemProfileRate = each
 }
 
 const (

@@ -96,6 +96,7 @@ type program struct {
 
 // newProgram puts together a program that serves.
 func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
+	sampleMemory() // its admin address gives profiles
 	return assemble(cfg, &program{log: log})
 }
 
