@@ -93,8 +93,8 @@ func describe(s aggregator.Summary, took time.Duration) string {
 	if s.Held > 0 {
 		held = fmt.Sprintf(", %d held since their hosts ask to wait", s.Held)
 	}
-	return fmt.Sprintf("%s polled in %.1fs: %d unchanged, %d failed%s; %s, %d changed, %d duplicates; %d stories touched.",
-		count(s.Sources, "source"), took.Seconds(), s.Unchanged, s.Failed, held, count(s.New, "new item"), s.Changed, s.Doubles, s.Stories)
+	return fmt.Sprintf("%s polled in %.1fs: %d unchanged, %d failed%s; %s, %d changed, %d duplicates; %s touched.",
+		count(s.Sources, "source"), took.Seconds(), s.Unchanged, s.Failed, held, count(s.New, "new item"), s.Changed, s.Doubles, stories(s.Stories))
 }
 
 func count(n int, noun string) string {
