@@ -77,12 +77,16 @@ type StoryPage struct {
 	Members         []StoryMember // in the order of publication
 }
 
-// Telling gives the beginning of the lead's text.
+// Telling gives the beginning of the lead's text, or of the first member's: one that is alone
+// leads nobody, and one that tells another's text stands below that.
 func (p StoryPage) Telling() string {
 	for _, m := range p.Members {
 		if m.Lead {
 			return m.Summary
 		}
+	}
+	if len(p.Members) > 0 {
+		return p.Members[0].Summary
 	}
 	return ""
 }

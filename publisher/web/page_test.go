@@ -2,6 +2,7 @@ package web
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -271,5 +272,26 @@ func TestWhyIsNeverCertain(t *testing.T) {
 	}
 	if got, err := words[0].why(StoryMember{Rule: "same-url"}); err != nil || got != "The same page as at another source." {
 		t.Errorf("of an outlet that is not known: %q, %v", got, err)
+	}
+}
+
+// TestAStoryTellsWhatItIsAbout: whoever shows a link to a story finds a text, whoever leads it.
+func TestAStoryTellsWhatItIsAbout(t *testing.T) {
+	pages, err := NewPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, members := range map[string][]StoryMember{
+		"the only one":  {{Summary: "the only one"}},
+		"the lead":      {{Summary: "the first"}, {Summary: "the lead", Lead: true}},
+		"what is there": {{Summary: "what is there", Copies: []StoryMember{{Summary: "a copy that leads"}}}, {Summary: "the second"}},
+	} {
+		body, err := pages.Story(English, StoryPage{Title: "A title", Members: members})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(body, []byte(`<meta property="og:description" content="`+want+`">`)) {
+			t.Errorf("the page does not say that it is about %q", want)
+		}
 	}
 }
