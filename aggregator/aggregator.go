@@ -30,6 +30,9 @@ type Options struct {
 	Fetcher Fetcher
 	Store   Store
 	Log     *slog.Logger
+	// States, if set, are those that the store holds, read already. The Aggregator keeps them up
+	// to date from then on, in the goroutine of Run or Once.
+	States map[feed.SourceID]feed.State
 	// Spool is a folder for what a large pass brings until it is folded; empty: the
 	// system's for temporary files.
 	Spool string
@@ -120,9 +123,12 @@ type answer struct {
 }
 
 func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
-	states, err := a.opts.Store.States(ctx)
-	if err != nil {
-		return nil, feed.Errorf(feed.StageStore, "", "read the states of the sources: %w", err)
+	states := a.opts.States
+	if states == nil {
+		var err error
+		if states, err = a.opts.Store.States(ctx); err != nil {
+			return nil, feed.Errorf(feed.StageStore, "", "read the states of the sources: %w", err)
+		}
 	}
 	return &pass{
 		sources: a.opts.Sources,

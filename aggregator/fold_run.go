@@ -29,6 +29,7 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 	// A batch's state counts what is stored of it, also if a later run fails.
 	count(g.loads, run, +1)
 	if g.done {
+		change.States = make([]feed.State, 0, len(g.loads))
 		for i := range g.loads {
 			change.States = append(change.States, g.loads[i].State)
 		}

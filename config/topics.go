@@ -34,16 +34,17 @@ func (l *loader) topics(o object, cfg *Config) []*topic.Topic {
 		nodes = nodes[:maxTopics]
 	}
 	ids := map[string]*yaml.Node{}
+	sources := topic.NewSources(cfg.Sources)
 	var all []*topic.Topic
 	for _, n := range nodes {
-		if t := l.topic(n, cfg, ids); t != nil {
+		if t := l.topic(n, cfg, sources, ids); t != nil {
 			all = append(all, t)
 		}
 	}
 	return all
 }
 
-func (l *loader) topic(n *yaml.Node, cfg *Config, ids map[string]*yaml.Node) *topic.Topic {
+func (l *loader) topic(n *yaml.Node, cfg *Config, sources *topic.Sources, ids map[string]*yaml.Node) *topic.Topic {
 	o, ok := l.object(n, "a topic", "id", "title", "description", "language", "from", "any", "all", "none", "where", "entries", "limit",
 		"max_age", "min_sources", "also_covered", "content", "digest")
 	if !ok {
@@ -64,7 +65,7 @@ func (l *loader) topic(n *yaml.Node, cfg *Config, ids map[string]*yaml.Node) *to
 	if spec.MaxAge > cfg.Retention.Age {
 		l.warn(o.value("max_age"), "Raise retention, or lower max_age.", "stories are kept for %s only", timeWords(cfg.Retention.Age))
 	}
-	t, err := topic.New(spec, cfg.Sources)
+	t, err := sources.Topic(spec)
 	for _, err := range leaves(err) {
 		l.topicError(o, at, spec, err)
 	}

@@ -59,6 +59,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	defer func() { letGo() }() // when what it brought is published
 	agg := p.aggregator(aggregator.Options{
 		Answered: p.fetch.rest,
+		States:   states,
 		Polled: func(b feed.Batch) {
 			show.polled(b)
 			states[b.Source] = b.State

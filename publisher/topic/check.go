@@ -91,30 +91,26 @@ func validID(id string) bool {
 }
 
 // chooseSources finds the topic's own sources: those that From names by id or by tag.
-func (t *Topic) chooseSources(sources []feed.Source) []error {
-	if len(t.From) == 0 && len(sources) == 0 {
-		return nil
-	}
-	t.own = make(map[feed.SourceID]member)
-	take := func(s feed.Source) {
-		t.own[s.ID] = member{priority: s.Priority, tags: s.Tags}
+func (t *Topic) chooseSources(sources *Sources) []error {
+	if len(t.From) == 0 {
+		if t.own = sources.all; len(t.own) == 0 {
+			t.own = nil
+			return nil
+		}
+	} else {
+		t.own = make(map[feed.SourceID]member)
 	}
 	var errs []error
 	for i, name := range t.From {
 		found := false
-		for _, s := range sources {
-			if string(s.ID) == name || slices.Contains(s.Tags, name) {
-				take(s)
+		for i := range sources.list {
+			if s := &sources.list[i]; string(s.ID) == name || slices.Contains(s.Tags, name) {
+				t.own[s.ID] = memberOf(s)
 				found = true
 			}
 		}
 		if !found {
-			errs = append(errs, &FieldError{Field: "from", Index: i, Err: unknownName(name, sources)})
-		}
-	}
-	if len(t.From) == 0 {
-		for _, s := range sources {
-			take(s)
+			errs = append(errs, &FieldError{Field: "from", Index: i, Err: unknownName(name, sources.list)})
 		}
 	}
 	if len(errs) == 0 && t.MinSources > len(t.own) {

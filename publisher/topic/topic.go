@@ -33,11 +33,32 @@ type member struct {
 // New compiles a spec against the configured sources. Its error joins a *FieldError for
 // each mistake. Without any source at all, and with From empty, the topic takes items of
 // every source.
-func New(spec Spec, sources []feed.Source) (*Topic, error) {
+func New(spec Spec, sources []feed.Source) (*Topic, error) { return NewSources(sources).Topic(spec) }
+
+// Sources are the configured sources as topics need them. Topics that take from all of them
+// share what is known of each.
+type Sources struct {
+	list []feed.Source
+	all  map[feed.SourceID]member
+}
+
+// NewSources makes Sources of the configured ones.
+func NewSources(list []feed.Source) *Sources {
+	s := &Sources{list: list, all: make(map[feed.SourceID]member, len(list))}
+	for i := range list {
+		s.all[list[i].ID] = memberOf(&list[i])
+	}
+	return s
+}
+
+func memberOf(s *feed.Source) member { return member{priority: s.Priority, tags: s.Tags} }
+
+// Topic compiles a spec as New does.
+func (s *Sources) Topic(spec Spec) (*Topic, error) {
 	t := &Topic{Spec: spec}
 	t.fillIn()
 	errs := t.checkPlain()
-	errs = append(errs, t.chooseSources(sources)...)
+	errs = append(errs, t.chooseSources(s)...)
 	var bad []error
 	t.any, bad = compilePhrases("any", spec.Any)
 	errs = append(errs, bad...)
