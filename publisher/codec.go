@@ -71,6 +71,7 @@ func (e *encoder) documents(list map[string]made) {
 		e.text(m.moved)
 		e.text(m.language)
 		e.slots(m.slots)
+		e.heads(m.heads)
 	}
 }
 
@@ -210,7 +211,7 @@ func (d *decoder) documents() map[string]made {
 		path := d.text()
 		list[path] = made{
 			key: d.number(), kind: web.Kind(d.number()), mediaType: d.text(), tag: d.text(), size: d.size(), //nolint:gosec // one of few
-			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(), slots: d.slots(),
+			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(), slots: d.slots(), heads: d.heads(),
 		}
 	}
 	return list

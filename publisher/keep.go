@@ -21,6 +21,7 @@ type made struct {
 	next      time.Time // when it can change next; zero if unknown
 	moved     string    // where the page leads, if it is that of a story merged away
 	slots     []slot    // the entries in it, if they were written one by one
+	heads     []head    // of a story's page, of those that it tells
 
 	res      *web.Resource // nil if only files are wanted, or nobody made it since the start
 	language string        // of a page

@@ -98,39 +98,51 @@ func (b *build) storyPage(ctx context.Context, id feed.StoryID, shown []*river) 
 	owns := func(src feed.SourceID) bool {
 		return slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(src) })
 	}
-	page, err := b.describe(ctx, s, rivers, owns)
+	items := seenOf(s, owns)
+	page, err := b.describe(ctx, s, rivers, items)
 	if err != nil {
 		return err
 	}
-	return b.keepPage(path, b.storyKey(id, shown), time.Time{}, s.Changed, func(pages *web.Pages, language string) ([]byte, error) {
+	err = b.keepPage(path, b.storyKey(id, shown), time.Time{}, s.Changed, func(pages *web.Pages, language string) ([]byte, error) {
 		return pages.Story(language, page)
 	})
+	if err == nil {
+		b.hasHeads(path, b.heads(items))
+	}
+	return err
 }
 
-// describe gives a story's page: the members that some topic which shows the story can
-// see, in the order of their publication, each with those that tell its text.
-func (b *build) describe(ctx context.Context, s *feed.Story, rivers []*river, owns func(feed.SourceID) bool) (web.StoryPage, error) {
+// seenOf gives the items of a story's members from sources that somebody owns, in the
+// order of their publication.
+func seenOf(s *feed.Story, owns func(feed.SourceID) bool) []*feed.Item {
+	var items []*feed.Item
+	for _, m := range s.Members {
+		if m.Item != nil && owns(m.Source) {
+			items = append(items, m.Item)
+		}
+	}
+	slices.SortStableFunc(items, func(a, c *feed.Item) int { return a.Published.Compare(c.Published) })
+	return items
+}
+
+// describe gives a story's page: the items that some topic which shows the story can see,
+// in the order of their publication, each with those that tell its text.
+func (b *build) describe(ctx context.Context, s *feed.Story, rivers []*river, items []*feed.Item) (web.StoryPage, error) {
 	page := web.StoryPage{Site: b.webSite(), ID: s.ID.String()}
 	for _, r := range rivers {
 		page.Topics = append(page.Topics, web.TopicLink{ID: r.topic.ID, Title: r.topic.Title, Language: r.topic.Language})
 	}
-	var items []*feed.Item
-	seen := make(map[feed.ItemID]*feed.Item, len(s.Members))
+	seen := make(map[feed.ItemID]*feed.Item, len(items))
 	var lead *feed.Item
-	for _, m := range s.Members {
-		if m.Item == nil || !owns(m.Source) {
-			continue
-		}
-		items = append(items, m.Item)
-		seen[m.ID] = m.Item
-		if lead == nil || b.site.leads(m.Item, lead) {
-			lead = m.Item
+	for _, it := range items {
+		seen[it.ID] = it
+		if lead == nil || b.site.leads(it, lead) {
+			lead = it
 		}
 	}
 	if lead != nil {
 		page.Title, page.Language = b.title(lead), lead.Language
 	}
-	slices.SortStableFunc(items, func(a, c *feed.Item) int { return a.Published.Compare(c.Published) })
 	var told []web.Moment
 	place := make(map[feed.ItemID]int) // of members that are not copies
 	for _, it := range items {
@@ -213,19 +225,18 @@ func (b *build) member(ctx context.Context, it *feed.Item, seen map[feed.ItemID]
 // miss describes a story that an item nearly joined, nil if its item is no more or none
 // of those that see the story sees that source.
 func (b *build) miss(ctx context.Context, miss feed.Miss) (*web.Miss, error) {
+	if found, known := b.missedOn(miss); known {
+		return found, nil
+	}
 	s, err := b.story(ctx, miss.Story)
 	if err != nil || s == nil {
 		return nil, err
 	}
 	rivers := b.topicsOf(s, b.shown[s.ID])
 	for _, m := range s.Members {
-		if m.ID != miss.Item || m.Item == nil || !slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(m.Source) }) {
-			continue
+		if m.ID == miss.Item && m.Item != nil && slices.ContainsFunc(rivers, func(r *river) bool { return r.topic.Owns(m.Source) }) {
+			return b.describeMiss(miss, &b.heads([]*feed.Item{m.Item})[0]), nil
 		}
-		return &web.Miss{
-			Title: b.title(m.Item), Outlet: b.site.outlet(m.Source).Title, Language: m.Item.Language,
-			Page: b.site.root + b.site.storyPath(s.ID), Score: float64(miss.Score),
-		}, nil
 	}
 	return nil, nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // shelved publishes forty stories into a folder, and then, by a publisher that knows of
-// them only by its cache and that folder, one more. It gives how many stories that one
+// them only by its cache and that folder, one more that nearly joined another. It gives how many stories that one
 // read.
 func shelved(t *testing.T, between func(dir string)) (reads int) {
 	t.Helper()
@@ -26,9 +26,14 @@ func shelved(t *testing.T, between func(dir string)) (reads int) {
 			mustTopic(t, topic.Spec{ID: "short", Content: topic.ContentSummary, Language: "vi"}, srcs),
 		},
 	}
+	var near feed.Miss
 	for i := range 40 {
 		now = now.Add(time.Minute)
-		id := n.found(n.item("alpha", fmt.Sprintf("Bridge %d opens", i), now, now), now)
+		it := n.item("alpha", fmt.Sprintf("Bridge %d opens", i), now, now)
+		id := n.found(it, now)
+		if i == 20 { // shown, and not among the first few
+			near = feed.Miss{Story: id, Item: it.ID, Score: 0.4}
+		}
 		if i%3 == 0 {
 			n.join(id, n.item("beta", fmt.Sprintf("Bridge %d and its river", i), now, now), feed.ItemID{}, now)
 		}
@@ -38,12 +43,18 @@ func shelved(t *testing.T, between func(dir string)) (reads int) {
 	}
 	between(opts.Output)
 	now = now.Add(time.Hour)
-	n.found(n.item("beta", "The mayor walks", now, now), now)
+	walk := n.item("beta", "The mayor walks", now, now)
+	n.found(walk, now)
+	walk.Verdict.Misses = []feed.Miss{near}
 	n.reads = 0
 	if err := New(opts, n).Publish(t.Context(), now); err != nil {
 		t.Fatal(err)
 	}
 	reads = n.reads
+	page, err := os.ReadFile(filepath.Join(opts.Output, "stories", walk.Verdict.Story.String(), "index.html"))
+	if err != nil || !bytes.Contains(page, []byte("Bridge 20 opens")) {
+		t.Errorf("the page does not tell what the story nearly joined: %v", err)
+	}
 	fresh := opts
 	fresh.Output, fresh.FilesOnly, fresh.Cache = "", false, ""
 	sameFiles(t, opts.Output, publish(t, New(fresh, n), now))
