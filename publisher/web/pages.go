@@ -30,13 +30,25 @@ func NewPages() (*Pages, error) {
 	}
 	p := &Pages{sets: make(map[string]*template.Template, len(words))}
 	for _, l := range words {
-		set, err := template.New("").Funcs(functions(l, versions)).ParseFS(files, "page/*.html")
+		set, err := parsed(l, versions)
 		if err != nil {
-			return nil, fmt.Errorf("read the pages' templates: %w", err)
+			return nil, err
 		}
+		settle(set, l)
 		p.sets[l.language] = set
 	}
 	return p, nil
+}
+
+// parsed reads the templates for one language.
+func parsed(l lexicon, versions map[string]string) (*template.Template, error) {
+	set := template.New("")
+	frames := &frames{set: set, made: make(map[frame]Markup)}
+	set, err := set.Funcs(functions(l, versions)).Funcs(template.FuncMap{"shared": frames.get}).ParseFS(files, "page/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("read the pages' templates: %w", err)
+	}
+	return set, nil
 }
 
 // functions are what templates can ask for.
@@ -135,8 +147,12 @@ func (p *Pages) Story(language string, d StoryPage) ([]byte, error) {
 // Moved writes a page that leads to another one, for servers that only know files.
 func (p *Pages) Moved(to string) ([]byte, error) { return p.write(English, "moved.html", to) }
 
+// pageSize is how large most pages and their parts are, in bytes.
+const pageSize = 4 << 10
+
 func (p *Pages) write(language, name string, d any) ([]byte, error) {
 	var b bytes.Buffer
+	b.Grow(pageSize)
 	if err := p.sets[Tongue(language)].ExecuteTemplate(&b, name, d); err != nil {
 		return nil, fmt.Errorf("write the page %s: %w", name, err)
 	}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"bytes"
+	"html/template"
+	"testing"
+	"time"
+)
+
+// TestSettledPagesAreTheSame writes pages from templates in which constants are written
+// already, and from the same as they were read, for two sites by turns.
+func TestSettledPagesAreTheSame(t *testing.T) {
+	words, err := lexicons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions, err := assetVersions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	settled, err := NewPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	asRead := &Pages{sets: make(map[string]*template.Template)}
+	for _, l := range words {
+		if asRead.sets[l.language], err = parsed(l, versions); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, site := range []Site{{Title: "Morning <wire>", Base: "https://news.example.org"}, {Title: "Evening", Root: "/a&b", Base: "https://news.example.org/a&b", Version: "1.2"}} {
+		for _, l := range Languages() {
+			for name, write := range written(site) {
+				t.Run(site.Title+" "+l+" "+name, func(t *testing.T) { checkSame(t, site, page(t, settled, l, write), page(t, asRead, l, write)) })
+			}
+		}
+	}
+}
+
+func checkSame(t *testing.T, site Site, got, want []byte) {
+	t.Helper()
+	if !bytes.Equal(got, want) {
+		t.Errorf("the page is\n%s\nbut was\n%s", got, want)
+	}
+	icon := `href="` + template.HTMLEscapeString(site.Root) + `/icon.svg"`
+	if title := template.HTMLEscapeString(site.Title); !bytes.Contains(got, []byte(title)) || !bytes.Contains(got, []byte(icon)) {
+		t.Errorf("the page is not of the site %q:\n%s", site.Title, got)
+	}
+}
+
+func page(t *testing.T, p *Pages, language string, write func(*Pages, string) ([]byte, error)) []byte {
+	t.Helper()
+	body, err := write(p, language)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// written are pages of a site with hostile texts.
+func written(site Site) map[string]func(p *Pages, language string) ([]byte, error) {
+	at := time.Date(2026, time.March, 2, 6, 0, 0, 0, time.UTC)
+	nasty := `"><script>alert('x')</script> & +`
+	headline := Headline{
+		Title: nasty, Summary: nasty, Outlet: nasty, Language: "en", Link: "https://example.org/?a=1&b='2'", Page: "/stories/1", Published: at, Outlets: 2, Copies: 1,
+		Covers: []Cover{{Outlet: nasty, Title: nasty, Published: at}}, More: 2, Timeline: NewTimeline([]Moment{{At: at}, {At: at.Add(time.Hour), Copy: true}}),
+	}
+	member := StoryMember{ID: "1", Title: nasty, Outlet: nasty, Summary: nasty, Published: at, Lead: true, Rule: "related", Score: 0.5, Misses: []Miss{{Title: nasty, Outlet: nasty, Page: "/stories/2", Score: 0.3}}}
+	member.Copies = []StoryMember{{ID: "2", Title: nasty, Outlet: nasty, Published: at, Rule: "same-text", Match: nasty}}
+	topic := TopicPage{Site: site, ID: "t", Title: nasty, Description: nasty, Sources: 2, Updated: at, Path: "/topics/t", Older: "/topics/t/2026-03-01", Entries: []Headline{headline, {Title: "Two", Published: at}}}
+	empty := TopicPage{Site: site, ID: "t", Title: nasty, Path: "/topics/t"}
+	return map[string]func(p *Pages, language string) ([]byte, error){
+		"home": func(p *Pages, l string) ([]byte, error) {
+			return p.Home(l, HomePage{Site: site, Topics: []TopicCard{{ID: "t", Title: nasty, Newest: []Headline{headline}}}, Sources: 2, Updated: at})
+		},
+		"topic":       func(p *Pages, l string) ([]byte, error) { return p.Topic(l, topic) },
+		"empty topic": func(p *Pages, l string) ([]byte, error) { return p.Topic(l, empty) },
+		"story": func(p *Pages, l string) ([]byte, error) {
+			return p.Story(l, StoryPage{Site: site, ID: "1", Title: nasty, Topics: []TopicLink{{ID: "t", Title: nasty}}, Outlets: 1, Copies: 1, Members: []StoryMember{member}})
+		},
+	}
+}
