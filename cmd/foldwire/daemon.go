@@ -76,7 +76,7 @@ func (d *daemon) run(ctx context.Context, public, admin net.Listener, ready func
 	}
 	failed := make(chan error, len(servers))
 	for i, l := range []net.Listener{public, admin} {
-		go func() { failed <- servers[i].Serve(l) }()
+		go func() { failed <- servers[i].Serve(web.Limit(l)) }()
 	}
 	cfg := d.cfg()
 	d.log.Info("foldwire is running", "version", version, "sources", len(cfg.Sources), "topics", len(cfg.Topics), "public", "http://"+public.Addr().String(), "admin", "http://"+admin.Addr().String())

@@ -9,8 +9,8 @@ import (
 )
 
 // maxConnections is how many clients are served at a time; more wait in the system's
-// queue.
-const maxConnections = 1024
+// queue. Each takes a file descriptor: what is left of these is for polls and files.
+const maxConnections = 4096
 
 // Limit gives l with a bound on the connections that are open at a time.
 func Limit(l net.Listener) net.Listener { return netutil.LimitListener(l, maxConnections) }
