@@ -52,6 +52,9 @@ type Options struct {
 	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once;
 	// of the items that it brought, only how many they are.
 	Polled func(feed.Batch)
+	// Heard, if set, is given each new item as it is about to be stored, whose text it must not
+	// keep, from the goroutine of Run or Once.
+	Heard func(*feed.Item)
 	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
 	// must not block: folding waits for it.
 	Committed func(feed.Change)
@@ -86,10 +89,12 @@ func New(opts Options) *Aggregator {
 	if opts.Linger == nil {
 		opts.Linger = func(letGo func()) { letGo() }
 	}
+	folder := NewFolder(opts.Store, opts.Index, opts.Log)
+	folder.heard = opts.Heard
 	return &Aggregator{
 		opts:     opts,
 		poller:   NewPoller(opts.Fetcher, opts.Entries, opts.Log),
-		folder:   NewFolder(opts.Store, opts.Index, opts.Log),
+		folder:   folder,
 		shelf:    &shelf{dir: opts.Spool},
 		requests: make(chan func(*pass)),
 	}

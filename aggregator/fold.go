@@ -29,6 +29,7 @@ type Folder struct {
 	cache   *checkpoint
 	run     int // items decided and committed at a time
 	log     *slog.Logger
+	heard   func(*feed.Item) // may be nil; is given fresh items that have their texts
 }
 
 // NewFolder makes a Folder over store. The index of stories is built at the first fold;

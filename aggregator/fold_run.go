@@ -59,7 +59,13 @@ func (g *folding) decide(run []piece, change *feed.Change) error {
 	for i := range run {
 		it := &change.Items[i]
 		*it = g.item(&run[i])
-		if err := g.withText(it, func() { g.decider.decide(it, g.byURL) }); err != nil {
+		decide := func() {
+			g.decider.decide(it, g.byURL)
+			if g.heard != nil {
+				g.heard(it)
+			}
+		}
+		if err := g.withText(it, decide); err != nil {
 			return err
 		}
 	}

@@ -43,6 +43,18 @@ func (r *river) forgetDigests(now time.Time) {
 	r.drop(r.behind)
 }
 
+// lastURN is a name that stands after those of all entries.
+const lastURN = "~"
+
+// raise drops, and forgets, what was published before a time.
+func (r *river) raise(published time.Time) {
+	if !r.edge.published.Before(published) {
+		return
+	}
+	r.edge, r.chain = edge{published, lastURN}, nil
+	r.drop(r.behind)
+}
+
 // behind says that an entry lies at the edge or behind it.
 func (r *river) behind(e *ref) bool {
 	switch {

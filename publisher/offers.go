@@ -9,27 +9,43 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// offers are stories that commits founded, with what tells whether they can be shown.
+// offers are stories that commits founded, with what is known of them before they are read.
 type offers map[feed.StoryID]offered
 
-// offered is what is known of a story before it is read.
+// offered is what is known of a story.
 type offered struct {
-	count   uint64 // of the mark that its commit set
-	members []sighting
+	count     uint64 // of the mark that its commit set
+	prospects []prospect
 }
 
-// sighting is who published a member of a story, and when.
-type sighting struct {
-	source    feed.SourceID
-	published time.Time
+// prospect is an entry that a topic has of a story, or may have.
+type prospect struct {
+	sec   int64 // when it was published, or the last that may be in it
+	nano  int32
+	river int32 // its place among the publisher's; of those that are not sure its complement
 }
+
+func newProspect(river int, sure bool, published time.Time) prospect {
+	p := prospect{sec: published.Unix(), nano: int32(published.Nanosecond()), river: int32(river)} //nolint:gosec // below 1e9, and far fewer topics
+	if !sure {
+		p.river = ^p.river
+	}
+	return p
+}
+
+func (p *prospect) sure() bool { return p.river >= 0 }
+
+func (p *prospect) published() time.Time { return time.Unix(p.sec, int64(p.nano)).UTC() }
+
+// of gives the river of a prospect.
+func (p *prospect) of(rivers []*river) *river { return rivers[max(p.river, ^p.river)] }
 
 // Offer tells of a change that was just committed, and of the mark that the commit set. Of
-// the stories that it founds, the next publish reads only those that are young enough to be
-// shown. It is for who publishes once when all is stored; changes that nobody offers
-// are found by the next publish, which reads all that they touched.
+// the stories that it founds, the next publish reads only those that are to be shown. It is
+// for who publishes once when all is stored; changes that nobody offers are found by the
+// next publish, which reads all that they touched.
 func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
-	if len(c.Stories) == 0 {
+	if len(c.Stories) == 0 || p.forNobody() {
 		return
 	}
 	p.mu.Lock()
@@ -45,56 +61,49 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	for i := range c.Stories {
 		survivors[c.Stories[i].Into] = true
 	}
+	scout := p.newScout()
 	for i := range c.Stories {
 		s := &c.Stories[i]
-		if members, whole := sightings(s, c.At, items); whole && !survivors[s.ID] {
-			p.offers[s.ID] = offered{count: mark.Count, members: members}
+		if scout.load(s, c.At, items) && !survivors[s.ID] {
+			p.offers[s.ID] = offered{count: mark.Count, prospects: scout.prospects()}
 		}
 	}
-}
-
-// sightings gives the members of a story, if the change that founds it has all of them.
-func sightings(s *feed.Story, at time.Time, items map[feed.ItemID]*feed.Item) ([]sighting, bool) {
-	if !s.Into.IsZero() || !s.Founded.Equal(at) || len(s.Members) == 0 {
-		return nil, false
-	}
-	list := make([]sighting, 0, len(s.Members))
-	for i := range s.Members {
-		m := &s.Members[i]
-		it := items[m.ID]
-		if it == nil || len(m.Past) > 0 {
-			return nil, false
-		}
-		list = append(list, sighting{source: m.Source, published: it.Published})
-	}
-	return list, true
+	p.heard.reset()
 }
 
 // candidate is a story that was offered.
 type candidate struct {
-	id      feed.StoryID
-	latest  time.Time // of all its members
-	members []sighting
+	id        feed.StoryID
+	latest    time.Time // of its prospects
+	prospects []prospect
 }
 
 // split takes out of what was touched the stories that are as they were offered, and
-// gives the others.
-func (o offers) split(touched map[feed.StoryID]uint64) (list []candidate, others []feed.StoryID) {
+// gives the others. Those of which no topic has an entry are in neither.
+func (b *build) split(touched map[feed.StoryID]uint64) (list []candidate, others []feed.StoryID) {
 	for id, count := range touched {
-		one, known := o[id]
-		if !known || one.count != count {
+		one, known := b.offers[id]
+		if !known || one.count != count || b.knows(id) {
 			others = append(others, id)
 			continue
 		}
-		c := candidate{id: id, members: one.members}
-		for _, m := range one.members {
-			if m.published.After(c.latest) {
-				c.latest = m.published
+		if len(one.prospects) == 0 {
+			continue
+		}
+		c := candidate{id: id, prospects: one.prospects}
+		for i := range one.prospects {
+			if at := one.prospects[i].published(); i == 0 || at.After(c.latest) {
+				c.latest = at
 			}
 		}
 		list = append(list, c)
 	}
 	return list, others
+}
+
+// knows says that a topic has had something of a story.
+func (b *build) knows(id feed.StoryID) bool {
+	return slices.ContainsFunc(b.rivers, func(r *river) bool { return len(r.entries[id]) > 0 || !r.waiting[id].IsZero() })
 }
 
 // takenFirst is how many offered stories are looked at before it is asked which of the
@@ -105,6 +114,8 @@ const takenFirst = 2000
 // takeOffered brings the rivers up to date with offered stories, the youngest first: soon
 // these fill what can be shown, and the others need not be read.
 func (b *build) takeOffered(ctx context.Context, list []candidate) error {
+	b.foresee(list)
+	list = slices.DeleteFunc(list, func(c candidate) bool { return !b.wants(&c) })
 	slices.SortFunc(list, func(x, y candidate) int {
 		return cmp.Or(y.latest.Compare(x.latest), slices.Compare(x.id[:], y.id[:]))
 	})
@@ -112,12 +123,15 @@ func (b *build) takeOffered(ctx context.Context, list []candidate) error {
 		part := list[:min(n, len(list))]
 		list = list[len(part):]
 		var ids []feed.StoryID
+		of := make(map[feed.StoryID]*candidate, len(part))
 		for i := range part {
-			if slices.ContainsFunc(b.rivers, func(r *river) bool { return r.wants(&part[i]) }) {
+			if b.wants(&part[i]) {
 				ids = append(ids, part[i].id)
+				of[part[i].id] = &part[i]
 			}
 		}
-		if err := b.retake(ctx, ids); err != nil {
+		err := b.retake(ctx, ids, func(s *feed.Story) { b.takeCandidate(s, of[s.ID]) })
+		if err != nil {
 			return err
 		}
 		for _, r := range b.rivers {
@@ -128,13 +142,47 @@ func (b *build) takeOffered(ctx context.Context, list []candidate) error {
 	return nil
 }
 
-// wants says that the river may have an entry of a story, or has one that may not be any
-// more.
-func (r *river) wants(c *candidate) bool {
-	if len(r.entries[c.id]) > 0 || !r.waiting[c.id].IsZero() {
-		return true
+// takeCandidate brings up to date the rivers that may have an entry of a story. The others
+// have none, and had none.
+func (b *build) takeCandidate(s *feed.Story, c *candidate) {
+	var last *river
+	for i := range c.prospects {
+		if r := c.prospects[i].of(b.rivers); r != last {
+			r.take(b.pass, s)
+			last = r
+		}
 	}
-	return slices.ContainsFunc(c.members, func(m sighting) bool {
-		return !r.beyond(m.published) && r.topic.Owns(m.source)
+	b.pass.Forget(s)
+}
+
+// foresee lets rivers forget what lies behind the entries that they are sure to keep.
+func (b *build) foresee(list []candidate) {
+	sure := make([][]time.Time, len(b.rivers))
+	for i := range list {
+		for j := range list[i].prospects {
+			p := &list[i].prospects[j]
+			if p.sure() && !b.expired(p) {
+				sure[p.river] = append(sure[p.river], p.published())
+			}
+		}
+	}
+	for i, r := range b.rivers {
+		keep := r.most() * 3 / 2
+		if times := sure[i]; len(times) > keep {
+			slices.SortFunc(times, func(x, y time.Time) int { return y.Compare(x) })
+			r.raise(times[keep-1])
+		}
+	}
+}
+
+// expired says that an entry is too old for its topic.
+func (b *build) expired(p *prospect) bool {
+	return p.of(b.rivers).topic.Expired(p.published(), b.now)
+}
+
+// wants says that a river may have an entry of a story that can be shown.
+func (b *build) wants(c *candidate) bool {
+	return slices.ContainsFunc(c.prospects, func(p prospect) bool {
+		return !p.of(b.rivers).beyond(p.published()) && (!p.sure() || !b.expired(&p))
 	})
 }

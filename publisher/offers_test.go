@@ -1,9 +1,11 @@
 package publisher
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,50 +29,168 @@ func (c *counted) LoadStories(ctx context.Context, ids []feed.StoryID, fn func(f
 
 // TestOfferedStoriesArePublishedAlike commits many stories as one pass does, the oldest
 // first, and offers them: what is published is what it is without, for topics that are soon
-// full and for those of rare words, and what is too old for all of them is not read.
+// full and for those of rare words, whether or not the items lie packed and were heard. What
+// is known not to be shown is not read.
 func TestOfferedStoriesArePublishedAlike(t *testing.T) {
-	const stories, commit = 9000, 1500
-	srcs := sources("alpha", "beta", "gamma")
+	const stories = 4500
 	for _, c := range []struct {
 		name  string
 		specs []topic.Spec
 		most  int // stories read
 	}{
-		{"soon full", []topic.Spec{{ID: "all", Limit: 5}, {ID: "beta", From: []string{"beta"}, Limit: 9}, {ID: "items", Entries: topic.EntriesItems, Limit: 7}}, takenFirst + stories/30},
-		{"rare words", []topic.Spec{{ID: "all", Limit: 5}, {ID: "hundred", Any: []string{"hundred"}, Limit: 3}}, takenFirst * 3},
-		{"a rule", []topic.Spec{{ID: "two", Where: "sources >= 2", Limit: 5}, {ID: "daily", Digest: daily{}, Limit: 2}}, stories},
+		{"soon full", []topic.Spec{{ID: "all", Limit: 5}, {ID: "beta", From: []string{"beta"}, Limit: 9}}, kept(5) + kept(9)},
+		{"items", []topic.Spec{{ID: "items", Entries: topic.EntriesItems, Limit: 7}}, kept(7)},
+		{"rare words", []topic.Spec{{ID: "all", Limit: 5}, {ID: "hundred", Any: []string{"hundred"}, Limit: 3}}, kept(5) + kept(3)},
+		{"no such words", []topic.Spec{{ID: "nothing", Any: []string{"thousand"}, Limit: 3}, {ID: "few", All: []string{"hundred"}, None: []string{"item"}}}, 0},
+		{"all but few words", []topic.Spec{{ID: "others", None: []string{"hundred", "900"}, Limit: 4, MinSources: 2}}, kept(4)},
+		{"words in items", []topic.Spec{{ID: "again", Entries: topic.EntriesItems, Any: []string{"again"}, None: []string{"hundred"}, Limit: 4}}, kept(4)},
+		{"young", []topic.Spec{{ID: "young", Any: []string{"hundred"}, MaxAge: 20 * time.Hour, Limit: 20}}, 20 * 60 / 100},
+		{"a rule", []topic.Spec{{ID: "two", Where: "sources >= 2 && published > date(\"2026-03-04\")", Limit: 5}}, kept(5)},
+		{"a rule of bodies", []topic.Spec{{ID: "url", Where: `url endsWith "00"`, Limit: 5}}, stories},
+		{"a rule that fails", []topic.Spec{{ID: "broken", Where: "tags[priority] == source", Limit: 5}}, stories},
+		{"a digest", []topic.Spec{{ID: "two", Where: "sources >= 2", Limit: 5}, {ID: "daily", Digest: daily{}, Limit: 2}}, stories},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			var topics []*topic.Topic
-			for _, spec := range c.specs {
-				topics = append(topics, mustTopic(t, spec, srcs))
+		for _, w := range []way{{}, {packed: true, heard: true}, {packed: true}} {
+			t.Run(fmt.Sprintf("%s/%+v", c.name, w), func(t *testing.T) {
+				most := c.most
+				if w.packed && !w.heard {
+					most = stories
+				}
+				testOffered(t, c.specs, w, stories, most)
+			})
+		}
+	}
+}
+
+// way is how items come.
+type way struct{ packed, heard bool }
+
+// kept is how many entries of a topic are read at most, if it is known which those are.
+func kept(limit int) int { return depth * limit * 3 / 2 }
+
+func testOffered(t *testing.T, specs []topic.Spec, w way, stories, most int) {
+	t.Helper()
+	const commit = 1500
+	srcs := sources("alpha", "beta", "gamma")
+	var topics []*topic.Topic
+	for _, spec := range specs {
+		topics = append(topics, mustTopic(t, spec, srcs))
+	}
+	s := &counted{openStore(t, t.TempDir()), map[feed.StoryID]bool{}}
+	t.Cleanup(func() { _ = s.Close() })
+	opts := Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: topics}
+	brief := opts
+	brief.FilesOnly, brief.Output = true, filepath.Join(t.TempDir(), "public")
+	p, now := New(brief, s), dawn.Add(time.Duration(stories)*time.Minute)
+	for from := 0; from < stories; from += commit {
+		offerSome(t, s.Store, p, w, from, commit, now)
+	}
+	told := p.Publish(t.Context(), now)
+	if len(s.asked) > most {
+		t.Errorf("%d of %d stories were read, want at most %d", len(s.asked), stories, most)
+	}
+	again := New(opts, s)
+	if untold := again.Publish(t.Context(), now); (told == nil) != (untold == nil) {
+		t.Errorf("the errors are %v and %v", told, untold)
+	}
+	sameFiles(t, brief.Output, again.Current())
+}
+
+// TestOffersThatChanged lets later commits of the same pass, and retention, change stories
+// that were offered: they are shown as they became.
+func TestOffersThatChanged(t *testing.T) {
+	srcs, now := sources("alpha", "beta", "gamma"), dawn.Add(30*time.Hour)
+	var topics []*topic.Topic
+	for _, spec := range []topic.Spec{
+		{ID: "all"},
+		{ID: "red", Any: []string{"red"}},
+		{ID: "calm", None: []string{"red"}},
+		{ID: "items", Any: []string{"red"}, Entries: topic.EntriesItems},
+		{ID: "two", Where: "sources >= 2"},
+		{ID: "beta", From: []string{"beta"}},
+	} {
+		topics = append(topics, mustTopic(t, spec, srcs))
+	}
+	s := openStore(t, t.TempDir())
+	t.Cleanup(func() { _ = s.Close() })
+	opts := Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: topics}
+	brief := opts
+	brief.FilesOnly, brief.Output = true, filepath.Join(t.TempDir(), "public")
+	n, p := newNewsroom(), New(brief, s)
+	commit := func(ids []feed.StoryID, items ...*feed.Item) {
+		t.Helper()
+		change := feed.Change{At: now}
+		for _, it := range items {
+			if it = n.items[it.ID]; it.Revisions == 0 {
+				p.Hear(it)
 			}
-			s := &counted{openStore(t, t.TempDir()), map[feed.StoryID]bool{}}
-			t.Cleanup(func() { _ = s.Close() })
-			opts := Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: topics}
-			brief := opts
-			brief.FilesOnly, brief.Output = true, filepath.Join(t.TempDir(), "public")
-			p, now := New(brief, s), dawn.Add(stories*time.Minute)
-			for from := 0; from < stories; from += commit {
-				offerSome(t, s.Store, p, from, commit, now)
-			}
-			if err := p.Publish(t.Context(), now); err != nil {
-				t.Fatal(err)
-			}
-			if len(s.asked) > c.most || len(s.asked) == 0 {
-				t.Errorf("%d of %d stories were read, want at most %d", len(s.asked), stories, c.most)
-			}
-			sameFiles(t, brief.Output, publish(t, New(opts, s), now))
-		})
+			packed := *it
+			pack(t, s, &packed)
+			packed.Revisions = it.Revisions
+			change.Items = append(change.Items, packed)
+		}
+		for _, id := range ids {
+			change.Stories = append(change.Stories, *n.stories[id])
+		}
+		if err := s.Commit(t.Context(), change); err != nil {
+			t.Fatal(err)
+		}
+		mark, err := s.Mark(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Offer(change, mark)
+	}
+	var items []*feed.Item
+	var ids []feed.StoryID
+	for i, title := range []string{"red no more", "red at last", "joined by another", "older", "red younger", "red and stays", "blue and stays", "red and old", "blue and old"} {
+		it := n.item("alpha", title, dawn.Add(time.Duration(24-3*i)*time.Hour), now)
+		items, ids = append(items, it), append(ids, n.found(it, now))
+	}
+	said := func(i int, title string) {
+		n.edit(items[i].ID, title, now)
+		n.items[items[i].ID].Text = title
+	}
+	items[1].Title, items[1].Text = "not yet", "not yet"
+	first := slices.Clone(items)
+	slices.Reverse(first)
+	commit(ids, first...)
+	said(0, "nothing of it")
+	said(1, "red at last")
+	joins := n.item("beta", "red joins", dawn, now)
+	n.join(ids[2], joins, feed.ItemID{}, now)
+	n.merge(ids[3], ids[4], now)
+	commit(ids[:5], items[0], items[1], joins)
+	policy := boltstore.Policy{Now: now, Newest: map[feed.SourceID]int{"alpha": len(items) - 2}} // takes the old
+	if _, err := s.Prune(t.Context(), policy); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Publish(t.Context(), now); err != nil {
+		t.Fatal(err)
+	}
+	fresh := publish(t, New(opts, s), now)
+	sameFiles(t, brief.Output, fresh)
+	for id, want := range map[string]int{"all": 6, "red": 4, "calm": 4, "items": 4, "two": 1, "beta": 1} {
+		if entries := readAtom(t, fresh.Entries["/feeds/"+id+".atom"].Body); len(entries) != want {
+			t.Errorf("topic %s has %d entries, want %d: %v", id, len(entries), want, entries)
+		}
 	}
 }
 
 // offerSome commits the stories with the numbers from one on, and offers them.
-func offerSome(t *testing.T, s *boltstore.Store, p *Publisher, from, count int, now time.Time) {
+func offerSome(t *testing.T, s *boltstore.Store, p *Publisher, w way, from, count int, now time.Time) {
 	t.Helper()
 	n, change := newNewsroom(), feed.Change{At: now}
 	for i := range count {
 		tell(n, &change, from+i)
+	}
+	for i := range change.Items {
+		if w.heard {
+			p.Hear(&change.Items[i])
+		}
+		if w.packed {
+			pack(t, s, &change.Items[i])
+		}
 	}
 	if err := s.Commit(t.Context(), change); err != nil {
 		t.Fatal(err)
@@ -80,6 +200,20 @@ func offerSome(t *testing.T, s *boltstore.Store, p *Publisher, from, count int, 
 		t.Fatal(err)
 	}
 	p.Offer(change, mark)
+}
+
+// pack packs an item as a poll does.
+func pack(t *testing.T, s *boltstore.Store, it *feed.Item) {
+	t.Helper()
+	b, err := s.Pack(it, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed := feed.Packed{From: bytes.NewReader(b), Size: len(b), Text: it.Text != ""}
+	*it = feed.Item{
+		ID: it.ID, Source: it.Source, Keys: it.Keys, Digest: it.Digest, Title: it.Title, Language: it.Language,
+		Published: it.Published, Dated: it.Dated, Seen: it.Seen, Changed: it.Changed, Verdict: it.Verdict, Packed: packed,
+	}
 }
 
 // tell adds the story number i to a change: some words are rare, and one in thirty is

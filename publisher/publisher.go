@@ -78,6 +78,7 @@ type Publisher struct {
 	size     int       // of the cache without bodies, about, in bytes
 	rivers   []*river
 	offers   offers
+	heard    heard
 	made     map[string]made
 	output   *output
 	hubs     *hubs
@@ -117,8 +118,8 @@ func (p *Publisher) Publish(ctx context.Context, now time.Time) error {
 }
 
 func (p *Publisher) publish(ctx context.Context, now time.Time) error {
-	if p.opts.FilesOnly && p.output == nil {
-		return nil // for nobody
+	if p.forNobody() {
+		return nil
 	}
 	p.recall()
 	if p.opts.FilesOnly && p.cached.holds(ctx, p, now) {

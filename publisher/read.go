@@ -23,10 +23,10 @@ func (b *build) read(ctx context.Context) error {
 	case !known:
 		return b.readAll(ctx)
 	}
-	offered, ids := b.offers.split(touched)
+	offered, ids := b.split(touched)
 	b.offers = nil
 	slices.SortFunc(ids, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
-	if err := errors.Join(b.retake(ctx, ids), b.takeOffered(ctx, offered)); err != nil {
+	if err := errors.Join(b.retake(ctx, ids, b.take), b.takeOffered(ctx, offered)); err != nil {
 		return err
 	}
 	b.mark = now
@@ -57,7 +57,7 @@ func (b *build) readAll(ctx context.Context) error {
 
 // retake looks at stories again, and drops those that are no more. It holds those that are
 // going to be shown, as far as there is room.
-func (b *build) retake(ctx context.Context, ids []feed.StoryID) error {
+func (b *build) retake(ctx context.Context, ids []feed.StoryID, take func(*feed.Story)) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -67,7 +67,7 @@ func (b *build) retake(ctx context.Context, ids []feed.StoryID) error {
 	}
 	err := b.reader.LoadStories(ctx, ids, func(s feed.Story) error {
 		delete(gone, s.ID)
-		b.take(&s)
+		take(&s)
 		b.hold(&s)
 		return ctx.Err()
 	})
@@ -105,7 +105,7 @@ func (b *build) clock(ctx context.Context) error {
 	if len(again) == 0 {
 		return nil
 	}
-	return b.retake(ctx, again)
+	return b.retake(ctx, again, b.take)
 }
 
 // findShown finds which stories are shown in which topics.

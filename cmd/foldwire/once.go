@@ -64,6 +64,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 			show.polled(b)
 			states[b.Source] = b.State
 		},
+		Heard:     p.present.Load().pub.Hear,
 		Committed: func(c feed.Change) { p.offer(ctx, c) },
 		Linger:    func(f func()) { letGo = f },
 	})

@@ -80,10 +80,14 @@ func (t *Topic) admit(p *Pass, v *view) bool {
 
 // hasBody says that an item is more than the trace that retention leaves.
 func hasBody(it *feed.Item) bool {
-	return it.Title != "" || it.URL != "" || it.Text != "" || it.Content != "" || it.Summary != "" || len(it.Enclosures) > 0
+	return it.Title != "" || it.URL != "" || it.HasText() || it.Content != "" || it.Summary != "" || len(it.Enclosures) > 0
 }
 
 func (t *Topic) refused(p *Pass, it *feed.Item) bool {
+	if p.heard != nil && t.Listens() {
+		said, _ := p.heard(t, it)
+		return said&Refused != 0
+	}
 	return slices.ContainsFunc(t.none, func(ph phrase) bool { return ph.in(p.text(it, t.plain)) })
 }
 
@@ -112,6 +116,10 @@ func (t *Topic) apply(p *Pass, v view) (matched, leads []feed.Member) {
 
 // worded says that an item fulfils the rules any and all.
 func (t *Topic) worded(p *Pass, it *feed.Item) bool {
+	if p.heard != nil && t.Listens() {
+		said, _ := p.heard(t, it)
+		return said&Wanted != 0
+	}
 	in := func(ph phrase) bool { return ph.in(p.text(it, t.plain)) }
 	if len(t.any) > 0 && !slices.ContainsFunc(t.any, in) {
 		return false

@@ -14,6 +14,9 @@ type Pass struct {
 	texts map[*feed.Item]*folded
 	known *vocabulary
 	errs  []error
+
+	failed int                                   // how many rules did on an item
+	heard  func(*Topic, *feed.Item) (Said, bool) // of a foresight; nil: texts are asked
 }
 
 // maxPassErrors bounds what a pass keeps; one rule fails on all items or on few.
@@ -26,7 +29,7 @@ func NewPass(now time.Time) *Pass {
 
 // at gives the same look at another time. What goes wrong there is not told.
 func (p *Pass) at(now time.Time) *Pass {
-	return &Pass{now: now, texts: p.texts, known: p.known}
+	return &Pass{now: now, texts: p.texts, known: p.known, heard: p.heard}
 }
 
 // Errors gives the first failures of where rules on items. Such an item does not match.
@@ -41,6 +44,7 @@ func (p *Pass) Forget(s *feed.Story) {
 }
 
 func (p *Pass) fail(topicID string, id feed.ItemID, err error) {
+	p.failed++
 	if len(p.errs) < maxPassErrors {
 		p.errs = append(p.errs, fmt.Errorf("topic %s: where: item %s: %w", topicID, id, err))
 	}
@@ -50,7 +54,7 @@ func (p *Pass) fail(topicID string, id feed.ItemID, err error) {
 func (p *Pass) text(it *feed.Item, table *plainTable) *folded {
 	t := p.texts[it]
 	if t == nil {
-		t = &folded{raw: it.Title + " \n " + it.Text, table: table, known: p.known}
+		t = &folded{raw: textOf(it), table: table, known: p.known}
 		p.texts[it] = t
 	}
 	return t

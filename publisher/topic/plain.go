@@ -68,6 +68,19 @@ func place(r rune) int {
 	return -1
 }
 
+// placeIn gives the place in the table of the character that begins at i in s, and its size.
+// Most of those that are not ASCII need not be decoded by all the rules of UTF-8.
+func placeIn(s string, i int) (at, size int) {
+	switch c := s[i]; {
+	case c >= 0xc2 && c < 0xd4 && i+1 < len(s) && s[i+1]&0xc0 == 0x80: // below U+0500
+		return int(c&0x1f)<<6 | int(s[i+1]&0x3f), 2
+	case c == 0xe1 && i+2 < len(s) && s[i+1]&^3 == 0xb8 && s[i+2]&0xc0 == 0x80: // from U+1E00 to U+1EFF
+		return 0x530 + (int(s[i+1]&3)<<6 | int(s[i+2]&0x3f)), 3
+	}
+	r, size := utf8.DecodeRuneInString(s[i:])
+	return place(r), size
+}
+
 // becomes says what is made of a character between two letters by a way to fold.
 func becomes(r rune, fold func(string) string) rune {
 	switch got := tokens(fold("a" + string(r) + "b")); {
@@ -99,17 +112,27 @@ func (t *plainTable) tokens(s string) (plain string, ok bool) {
 	if len(s) <= maxShared { // one huge item must not stay in memory
 		defer t.bufs.Put(buf)
 	}
-	*buf = slices.Grow((*buf)[:0], 2*len(s)+2*utf8.UTFMax)
-	n, ok := t.write((*buf)[:cap(*buf)], s)
+	*buf = slices.Grow((*buf)[:0], 2*len(s)+2*maxWritten)
+	b := (*buf)[:cap(*buf)]
+	b[0] = ' '
+	n, ok := t.write(b, 1, s)
 	if !ok {
 		return "", false
 	}
-	return string((*buf)[:n]), true
+	if n > 1 {
+		b[n] = ' '
+		n++
+	}
+	return string(b[:n]), true
 }
 
-// write is tokens into b, which has room for two bytes for each of s and some more.
-func (t *plainTable) write(b []byte, s string) (n int, ok bool) {
-	b[0], n = ' ', 1
+// maxWritten is how many bytes a character may take, with the space before it.
+const maxWritten = 1 + utf8.UTFMax
+
+// write writes the words of s, each after a space, into b from n on, where there is room for
+// two bytes for each of s and some more. It gives where they end; ok is false if the table
+// does not know a character of s.
+func (t *plainTable) write(b []byte, n int, s string) (end int, ok bool) {
 	open := uint8(0) // 1 if a word may go on
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -122,26 +145,27 @@ func (t *plainTable) write(b []byte, s string) (n int, ok bool) {
 			open = is
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
+		at, size := placeIn(s, i)
 		i += size - 1
-		at := place(r)
-		if at < 0 || t.of[at] == unsure {
+		if at < 0 {
 			return 0, false
 		}
-		switch c := t.of[at]; c {
-		case divides:
-			open = 0
-		case dropped:
-		default:
+		switch c := t.of[at]; {
+		case c > 0:
 			b[n] = ' '
 			n += int(1 &^ open)
-			n += utf8.EncodeRune(b[n:], c)
 			open = 1
+			if c < utf8.RuneSelf {
+				b[n] = byte(c)
+				n++
+			} else {
+				n += utf8.EncodeRune(b[n:], c)
+			}
+		case c == divides:
+			open = 0
+		case c == unsure:
+			return 0, false
 		}
-	}
-	if n > 1 {
-		b[n] = ' '
-		n++
 	}
 	return n, true
 }

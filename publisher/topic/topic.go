@@ -22,6 +22,7 @@ type Topic struct {
 	plain *plainTable // nil without phrases
 	where *vm.Program
 	clock clock
+	reads bool // where names what is only known of an item whose body is at hand
 }
 
 // member is what a topic needs to know of one of its own sources.

@@ -48,17 +48,18 @@ func (t *Topic) compileWhere() error {
 	if len(t.Where) > maxWhere {
 		return fail(fmt.Errorf("it is longer than %d bytes", maxWhere))
 	}
-	eyes := &clockReader{}
+	eyes, body := &clockReader{}, &bodyReader{}
 	program, err := expr.Compile(t.Where,
 		expr.Env(scope{}),
 		expr.AsBool(),
 		expr.DisableBuiltin("now"), // the pass says what time it is
 		expr.Patch(eyes),
+		expr.Patch(body),
 	)
 	if err != nil {
 		return fail(err)
 	}
-	t.where, t.clock = program, eyes.clock()
+	t.where, t.clock, t.reads = program, eyes.clock(), body.reads
 	return nil
 }
 
