@@ -45,7 +45,8 @@ func newLanes(width int, pause time.Duration) *lanes {
 	return &lanes{width: width, pause: pause, byKey: make(map[string]*lane), sweep: sweepFrom}
 }
 
-// Lane names the lane in which a URL is asked: those of one registered domain share it.
+// Lane names the lane in which a URL is asked: those of one registered domain share it, and
+// Options.PerHost of them are asked at a time.
 func Lane(rawURL string) string {
 	u, err := parseURL(rawURL)
 	if err != nil {

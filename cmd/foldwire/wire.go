@@ -147,6 +147,7 @@ func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
 	cfg := p.cfg()
 	opts.Sources, opts.Entries, opts.Fetcher, opts.Log = cfg.Sources, cfg.Fetch.MaxEntries, p.fetch, p.log
 	opts.Spool, opts.Index = cfg.Data, filepath.Join(cfg.Data, indexName)
+	opts.Queue, opts.Width = fetch.Lane, func() int { return p.cfg().Fetch.PerHost } // as the client asks
 	opts.Store = &timedStore{Store: p.store, metrics: p.metrics}
 	return aggregator.New(opts)
 }
