@@ -2,7 +2,6 @@ package aggregator
 
 import (
 	"io"
-	"strings"
 
 	"foldwire/aggregator/feed"
 )
@@ -21,7 +20,32 @@ type load struct {
 type crate struct {
 	from  io.ReaderAt // where the packed parts lie; nil if nothing is in the crate
 	list  []parcel
-	words string // their titles and languages, one after the other
+	words []byte // their titles and languages, one after the other
+}
+
+// slabs is the memory of crates, which are many and small and stay for as long as a pass goes
+// on: among what its polls leave behind, they would keep it all from being given back.
+type slabs struct {
+	parcels []parcel // the part in use of the slab that was begun last
+	words   []byte   // the same
+}
+
+const (
+	slabParcels = 512
+	slabWords   = 32 << 10 // bytes
+)
+
+// take gives room for the parcels of a crate, and for its words to be appended.
+func (s *slabs) take(parcels, words int) ([]parcel, []byte) {
+	if cap(s.parcels)-len(s.parcels) < parcels {
+		s.parcels = make([]parcel, 0, max(parcels, slabParcels))
+	}
+	if cap(s.words)-len(s.words) < words {
+		s.words = make([]byte, 0, max(words, slabWords))
+	}
+	p, w := len(s.parcels), len(s.words)
+	s.parcels, s.words = s.parcels[:p+parcels], s.words[:w+words]
+	return s.parcels[p : p+parcels : p+parcels], s.words[w : w : w+words]
 }
 
 // parcel is an item in a crate.
@@ -35,16 +59,19 @@ type parcel struct {
 	dated, text     bool
 }
 
-// newCrate makes a crate of items, of which the packed parts lie one after the other. ends
-// says where each ends, p where the first begins.
-func newCrate(items []feed.Item, p feed.Packed, ends []int) crate {
-	c := crate{from: p.From, list: make([]parcel, len(items))}
-	said := 0
+// wordsOf counts the bytes of the words that a crate of items holds.
+func wordsOf(items []feed.Item) int {
+	n := 0
 	for i := range items {
-		said += len(items[i].Title) + len(items[i].Language)
+		n += len(items[i].Title) + len(items[i].Language)
 	}
-	var words strings.Builder
-	words.Grow(said)
+	return n
+}
+
+// fill puts items into a crate that has the room, of which the packed parts lie one after the
+// other. ends says where each ends, p where the first begins.
+func (c *crate) fill(items []feed.Item, p feed.Packed, ends []int) {
+	c.from = p.From
 	begin := 0
 	for i := range items {
 		it := &items[i]
@@ -53,14 +80,12 @@ func newCrate(items []feed.Item, p feed.Packed, ends []int) crate {
 			at: p.At + int64(begin), size: uint32(ends[i] - begin), //nolint:gosec // a document is far smaller
 			dated: it.Dated, text: it.Text != "",
 		}
-		words.WriteString(it.Title)
-		one.title = uint32(words.Len()) //nolint:gosec // the same
-		words.WriteString(it.Language)
-		one.lang = uint32(words.Len()) //nolint:gosec // the same
+		c.words = append(c.words, it.Title...)
+		one.title = uint32(len(c.words)) //nolint:gosec // the same
+		c.words = append(c.words, it.Language...)
+		one.lang = uint32(len(c.words)) //nolint:gosec // the same
 		c.list[i], begin = one, ends[i]
 	}
-	c.words = words.String()
-	return c
 }
 
 // len counts the items of a load.
@@ -87,7 +112,7 @@ func (l *load) item(i int) feed.Item {
 	seen := p.seen.time()
 	return feed.Item{
 		Source: l.Source, Keys: p.keys, Digest: p.digest,
-		Title: c.words[begin:p.title], Language: c.words[p.title:p.lang],
+		Title: string(c.words[begin:p.title]), Language: string(c.words[p.title:p.lang]),
 		Published: p.published.time(), Dated: p.dated, Seen: seen, Changed: seen,
 		Packed: feed.Packed{From: c.from, At: p.at, Size: int(p.size), Text: p.text},
 	}

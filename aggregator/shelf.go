@@ -27,6 +27,7 @@ type shelf struct {
 	file   *os.File // nil while nothing is in it
 	end    int64    // of what is in the file
 	inFile int      // how many runs are in it
+	slabs  slabs
 
 	buffers sync.Pool // of *[]byte
 }
@@ -63,9 +64,18 @@ func (s *shelf) put(store Store, items []feed.Item) (crate, onShelf, error) {
 	if err != nil {
 		return crate{}, onShelf{}, err
 	}
-	c := newCrate(items, p, ends)
+	c := s.emptyCrate(len(items), wordsOf(items))
+	c.fill(items, p, ends)
 	clear(items)
 	return c, run, nil
+}
+
+// emptyCrate gives a crate with room for so many items and bytes of words.
+func (s *shelf) emptyCrate(items, words int) (c crate) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.list, c.words = s.slabs.take(items, words)
+	return c
 }
 
 // keep takes bytes onto the shelf and says where they begin.

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"reflect"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"foldwire/aggregator/feed"
 )
@@ -65,6 +68,56 @@ func TestShelfWithoutAFolder(t *testing.T) {
 	}
 	if items[0].Title != "a" || items[0].Text != "b" || !items[0].Packed.IsZero() {
 		t.Errorf("the item is now %+v", items[0])
+	}
+}
+
+// TestCratesKeepApart: crates that share their memory hold what was put into each, be it
+// little, none or more than is had at once.
+func TestCratesKeepApart(t *testing.T) {
+	s := &shelf{dir: t.TempDir()}
+	polls := func(n int) []feed.Item {
+		items := make([]feed.Item, []int{1, 30, 200, slabParcels + 1}[n%4])
+		for i := range items {
+			items[i] = feed.Item{
+				Source: "s", Title: strings.Repeat(fmt.Sprint("Title ", n, " of ", i, " "), i%7), Language: []string{"", "en", "vi"}[i%3],
+				Keys: feed.Keys{GUID: feed.Key{byte(n), byte(i), byte(i >> 8)}}, Digest: feed.Digest{Text: uint64(n), Rest: uint64(i)},
+				Published: time.Unix(int64(n), int64(i)).UTC(), Seen: time.Unix(int64(i), 0).UTC(), Dated: i%2 == 0,
+			}
+			items[i].Changed = items[i].Seen
+		}
+		if n == 1 {
+			items[3].Title = strings.Repeat("long ", slabWords)
+		}
+		return items
+	}
+	loads := make([]load, 64)
+	var all sync.WaitGroup
+	for n := range loads {
+		all.Go(func() {
+			l := load{Batch: &feed.Batch{Source: "s"}}
+			var err error
+			if l.crate, l.run, err = s.put(verbatim{}, polls(n)); err != nil {
+				t.Error(err)
+			}
+			loads[n] = l
+		})
+	}
+	all.Wait()
+	for n := range loads {
+		want := polls(n)
+		if loads[n].len() != len(want) {
+			t.Fatalf("crate %d has %d items, want %d", n, loads[n].len(), len(want))
+		}
+		for i := range want {
+			got := loads[n].item(i)
+			got.Packed = feed.Packed{}
+			if !reflect.DeepEqual(got, want[i]) {
+				t.Fatalf("item %d of crate %d is %+v, want %+v", i, n, got, want[i])
+			}
+		}
+		if err := s.drop(loads[n].run); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -11,12 +11,13 @@ import (
 // passes of foldwire bench. Most of what lives long is memory without pointers, which
 // costs a collection nothing, so collecting often is cheap; but not while there is little.
 const (
-	slackLeast   = 24 << 20 // bytes
-	slackPercent = 22       // of what lives
-	// A heap may grow to so many halves of what lives as long as it stays below easy: the
-	// largest one of a pass is larger anyway.
-	halves = 5
-	easy   = 90 << 20 // bytes
+	slackLeast   = 16 << 20 // bytes
+	slackPercent = 16       // of what lives
+	// A heap may grow to so many halves of what lives, or by slackEasy, as long as it stays
+	// below easy: the largest one of a pass is larger anyway.
+	halves    = 5
+	slackEasy = 24 << 20 // bytes
+	easy      = 90 << 20 // bytes
 	// ebb is how much lower than the goal before a goal may be, as a share: memory that was
 	// in use a moment ago is used again before it is given back, bit by bit. Where a third is
 	// not needed any more, something is over, and what it took is given back at once.
@@ -58,7 +59,7 @@ func pacePercent(live, last uint64) (percent int, goal uint64) {
 	const least = 4 << 20 // the runtime reckons with no less
 	live = max(live, least)
 	slack := max(slackLeast, live*slackPercent/100)
-	if goal = max(live+slack, min(live*halves/2, easy)); goal > last-last/3 {
+	if goal = max(live+slack, min(max(live*halves/2, live+slackEasy), easy)); goal > last-last/3 {
 		goal = max(goal, last-last/ebb)
 	}
 	return int((goal - live) * 100 / live), goal //nolint:gosec // a heap is far smaller

@@ -2,8 +2,8 @@ package main
 
 import "testing"
 
-// TestPacePercent: a small heap may grow by slackLeast or to so many halves of what lives, a
-// large one by slackPercent, and memory that was in use is given back over several
+// TestPacePercent: a small heap may grow by slackEasy or to so many halves of what lives, a
+// larger one by slackLeast or slackPercent, and memory that was in use is given back over several
 // collections, unless a third is not needed any more.
 func TestPacePercent(t *testing.T) {
 	const mb = 1 << 20
@@ -16,8 +16,9 @@ func TestPacePercent(t *testing.T) {
 		{4 * mb, 0, 600, 28 * mb},
 		{20 * mb, 0, 150, 50 * mb},
 		{50 * mb, 0, 80, 90 * mb},
-		{72 * mb, 0, 33, 96 * mb},
-		{200 * mb, 0, slackPercent, 244 * mb},
+		{72 * mb, 0, 25, 90 * mb},
+		{80 * mb, 0, 20, 96 * mb},
+		{200 * mb, 0, slackPercent, 232 * mb},
 		{20 * mb, 50 * mb, 150, 50 * mb},
 		{100 * mb, 160 * mb, 50, 150 * mb},
 		{100 * mb, 150 * mb, 40, 150*mb - 150*mb/ebb},
