@@ -92,21 +92,33 @@ func (b *build) visible(r *river) []ref {
 	if refs, ok := b.seen[r]; ok {
 		return refs
 	}
-	refs := slices.Clone(leaves(r.window(b.now)))
-	told := make(map[string]bool, len(refs))
-	for _, e := range refs {
-		told[e.urn] = true
+	refs := leaves(r.window(b.now))
+	if r.topic.Digest != nil {
+		sortRefs(refs)
+	} else {
+		refs = r.withArchived(refs)
 	}
+	b.seen[r] = refs
+	return refs
+}
+
+// withArchived adds to the newest entries of a river those that are archived, newest first.
+func (r *river) withArchived(refs []ref) []ref {
+	archived := make(map[string]bool)
 	for _, a := range r.archives() {
-		for _, e := range a.refs { // some may be in the window, too
-			if !told[e.urn] {
-				told[e.urn] = true
-				refs = append(refs, e)
-			}
+		for i := range a.refs {
+			archived[a.refs[i].urn] = true
 		}
 	}
-	sortRefs(refs)
-	b.seen[r] = refs
+	for i := range refs { // some may be in both
+		delete(archived, refs[i].urn)
+	}
+	rest := r.listed()[len(refs):]
+	for i := range rest {
+		if archived[rest[i].urn] {
+			refs = append(refs, rest[i])
+		}
+	}
 	return refs
 }
 

@@ -33,6 +33,9 @@ func markup(s string) string {
 
 func clean(s string) bool {
 	for i, r := range s {
+		if r >= ' ' && r < 0x7f {
+			continue // most are
+		}
 		if r == utf8.RuneError {
 			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
 				return false

@@ -186,10 +186,13 @@ func media(p *prepared) []mediaContent {
 
 // text writes a plain text so that both kinds of reader show it.
 func text(s string) rssText {
-	if rssTitle(s) == "" {
-		s = strings.Trim(s, "&;") // it is but an entity for white space
+	t := rssTitle(s)
+	if t == "" {
+		t = rssTitle(strings.Trim(s, "&;")) // it is but an entity for white space
 	}
-	return rssText{strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;").Replace(rssTitle(s))}
+	t = strings.ReplaceAll(t, "&", "&#x26;")
+	t = strings.ReplaceAll(t, "<", "&#x3C;")
+	return rssText{strings.ReplaceAll(t, ">", "&#x3E;")}
 }
 
 func generator(g Generator) string {
@@ -215,6 +218,13 @@ func writeXML(w io.Writer, doc feeds.XmlFeed, entries [][]byte) error {
 }
 
 func writeAll(w io.Writer, parts [][]byte) error {
+	if b, ok := w.(*bytes.Buffer); ok {
+		size := 0
+		for _, part := range parts {
+			size += len(part)
+		}
+		b.Grow(size)
+	}
 	for _, part := range parts {
 		if _, err := w.Write(part); err != nil {
 			return err
