@@ -3,13 +3,16 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"strconv"
+	"strings"
 	"sync"
 )
 
-// frame is a part of pages that is the same on all of a site.
+// frame is a part that many pages of a site have in common.
 type frame struct {
 	name string
 	site Site
+	of   string // what it tells of, as far as it is not of the whole site
 }
 
 // frames writes such parts once.
@@ -19,15 +22,47 @@ type frames struct {
 	made map[frame]Markup
 }
 
-func (f *frames) get(name string, s Site) (Markup, error) {
+// maxFrames bounds how many parts are kept.
+const maxFrames = 500
+
+// ofSite gives what is the same on all pages of a site.
+func (f *frames) ofSite(name string, s Site) (Markup, error) {
+	return f.get(frame{name: name, site: s}, func() any { return s })
+}
+
+// ofTopic gives what is the same on all pages of a topic.
+func (f *frames) ofTopic(name string, s Site, id, title, language string) (Markup, error) {
+	return f.get(frame{name, s, TopicLink{id, title, language}.key()}, func() any { return subscription(s, id, title, language) })
+}
+
+// leading is the topics to which a page leads.
+type leading struct {
+	Site   Site
+	Topics []TopicLink
+}
+
+// ofTopics gives what is the same on all pages that lead to the same topics.
+func (f *frames) ofTopics(name string, s Site, topics []TopicLink) (Markup, error) {
+	var of strings.Builder
+	for _, t := range topics {
+		of.WriteString(t.key())
+	}
+	return f.get(frame{name, s, of.String()}, func() any { return leading{s, topics} })
+}
+
+// key tells a topic apart from others, also if it is one of several.
+func (t TopicLink) key() string {
+	return strconv.Quote(t.ID) + strconv.Quote(t.Title) + strconv.Quote(t.Language)
+}
+
+func (f *frames) get(key frame, data func() any) (Markup, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := frame{name, s}
 	if m, ok := f.made[key]; ok {
 		return m, nil
 	}
 	var b bytes.Buffer
-	if err := f.set.ExecuteTemplate(&b, name, s); err != nil {
+	if err := f.set.ExecuteTemplate(&b, key.name, data()); err != nil {
 		return "", err
 	}
 	if len(f.made) == maxFrames {
@@ -36,6 +71,3 @@ func (f *frames) get(name string, s Site) (Markup, error) {
 	f.made[key] = Markup(b.String()) //nolint:gosec // the template has escaped what is in it
 	return f.made[key], nil
 }
-
-// maxFrames bounds how many parts are kept: those of a few sites.
-const maxFrames = 30

@@ -43,8 +43,9 @@ func NewPages() (*Pages, error) {
 // parsed reads the templates for one language.
 func parsed(l lexicon, versions map[string]string) (*template.Template, error) {
 	set := template.New("")
-	frames := &frames{set: set, made: make(map[frame]Markup)}
-	set, err := set.Funcs(functions(l, versions)).Funcs(template.FuncMap{"shared": frames.get}).ParseFS(files, "page/*.html")
+	f := &frames{set: set, made: make(map[frame]Markup)}
+	shared := template.FuncMap{"shared": f.ofSite, "of_topic": f.ofTopic, "of_topics": f.ofTopics}
+	set, err := set.Funcs(functions(l, versions)).Funcs(shared).ParseFS(files, "page/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the pages' templates: %w", err)
 	}
@@ -61,6 +62,7 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"stamp":   l.stamp,
 		"date":    l.date,
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"time":    l.time,
 		"percent": percent,
 		"bars":    barsPath,
 		"share":   func(site, title, text string) shared { return shared{site, title, text} },

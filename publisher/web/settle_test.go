@@ -76,7 +76,7 @@ func written(site Site) map[string]func(p *Pages, language string) ([]byte, erro
 		"topic":       func(p *Pages, l string) ([]byte, error) { return p.Topic(l, topic) },
 		"empty topic": func(p *Pages, l string) ([]byte, error) { return p.Topic(l, empty) },
 		"story": func(p *Pages, l string) ([]byte, error) {
-			return p.Story(l, StoryPage{Site: site, ID: "1", Title: nasty, Topics: []TopicLink{{ID: "t", Title: nasty}}, Outlets: 1, Copies: 1, Members: []StoryMember{member}})
+			return p.Story(l, StoryPage{Site: site, ID: "1", Title: nasty, Topics: []TopicLink{{ID: "t", Title: nasty}, {ID: "u", Title: "Two", Language: "vi"}}, Outlets: 1, Copies: 1, Members: []StoryMember{member}})
 		},
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"strings"
 	"time"
 )
@@ -106,6 +107,12 @@ func (l lexicon) stamp(t time.Time) string {
 		return t.UTC().Format("02/01/2006 15:04 UTC")
 	}
 	return t.UTC().Format("2 Jan 2006, 15:04 UTC")
+}
+
+// time marks up a time.
+func (l lexicon) time(t time.Time) Markup {
+	machine := t.UTC().Format(time.RFC3339)
+	return Markup(`<time datetime="` + machine + `">` + template.HTMLEscapeString(l.stamp(t)) + `</time>`) //nolint:gosec // digits and what is escaped
 }
 
 // date gives a day as the language's people write it.
