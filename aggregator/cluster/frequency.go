@@ -14,23 +14,34 @@ const (
 	priorCount = 2              // of these, how many have a word of which nothing is known
 )
 
-// frequencies counts in how many items of the index each term occurs.
+// frequencies counts in how many items of the index each term occurs. Every comparison asks
+// for the counts of all terms of a story, which lie all over the table: the smaller it is, the
+// more of it stays in the processor's cache. So it has a byte for each, a code, which for few
+// of them is less than the count itself.
 type frequencies struct {
-	terms []uint32
+	codes []uint8
+	many  manyCounts     // of the cells that count exactCodes or more
 	items map[uint32]int // by language
 	all   int
+	logs  [256]float64 // of what a code stands for, and a little
+	seen  []uint8
 }
 
 // commonWords takes longer than all else that an empty index needs.
 var commonWords = sync.OnceValue(func() []words.Common { return words.NewScanner().CommonWords() }) //nolint:gochecknoglobals // read once, as what is embedded never changes
 
 func newFrequencies() *frequencies {
-	f := &frequencies{terms: make([]uint32, cells), items: map[uint32]int{}}
+	f := &frequencies{codes: make([]uint8, cells), items: map[uint32]int{}}
+	for code := range f.logs {
+		f.logs[code] = math.Log(countOf(uint8(code)) + priorCount)
+	}
 	for _, c := range commonWords() {
 		n := uint32(c.Share * priorItems)
-		f.terms[cellOf(termOf(c.Token.Hash, kindWord))] += n
+		cell := cellOf(termOf(c.Token.Hash, kindWord))
+		f.set(cell, f.count(cell)+n)
 		if c.Token.Prefix != 0 {
-			f.terms[cellOf(termOf(c.Token.Prefix, kindPrefix))] += n
+			cell = cellOf(termOf(c.Token.Prefix, kindPrefix))
+			f.set(cell, f.count(cell)+n)
 		}
 	}
 	return f
@@ -41,6 +52,42 @@ func newFrequencies() *frequencies {
 // qualities from .8822 to .8849.
 func cellOf(term uint32) uint32 {
 	return term>>kindAt<<tableBits | term*0x27d4eb2f&(1<<kindAt-1)>>(kindAt-tableBits)
+}
+
+// count gives the count of a cell.
+func (f *frequencies) count(cell uint32) uint32 {
+	if code := f.codes[cell]; code < exactCodes {
+		return uint32(code)
+	}
+	return *f.many.at(cell)
+}
+
+// set sets the count of a cell.
+func (f *frequencies) set(cell, n uint32) {
+	if f.codes[cell] = codeOf(n); n >= exactCodes {
+		*f.many.at(cell) = n
+	}
+}
+
+// add counts an item that has these terms.
+func (f *frequencies) add(terms []uint32) {
+	for _, t := range terms {
+		cell := cellOf(t)
+		if code := f.codes[cell]; code < exactCodes-1 {
+			f.codes[cell] = code + 1
+		} else {
+			f.set(cell, f.count(cell)+1)
+		}
+	}
+}
+
+// remove takes back what was added.
+func (f *frequencies) remove(terms []uint32) {
+	for _, t := range terms {
+		if cell := cellOf(t); f.codes[cell] != 0 {
+			f.set(cell, f.count(cell)-1)
+		}
+	}
 }
 
 // tally counts an item of a language; by is 1, or -1 to take it back.

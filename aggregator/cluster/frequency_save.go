@@ -17,20 +17,21 @@ const (
 // save writes the counts, as load reads them. To read them takes far less than to count
 // the terms of all items again, each at a place of its own.
 func (f *frequencies) save(w *words.TableWriter) {
-	b := appendCounts(nil, f.terms)
+	b := f.append(nil)
 	w.Uint32(uint32(len(b))) //nolint:gosec // a few megabytes
 	w.Bytes(b)
 }
 
-func appendCounts(b []byte, table []uint32) []byte {
-	for i := 0; i < len(table); i++ {
-		switch n := table[i]; {
+// append appends the counts of all cells.
+func (f *frequencies) append(b []byte) []byte {
+	for cell := 0; cell < len(f.codes); cell++ {
+		switch n := f.count(uint32(cell)); { //nolint:gosec // below cells
 		case n == 0:
-			from := i
-			for i+1 < len(table) && table[i+1] == 0 && i+1-from < zeroRun {
-				i++
+			from := cell
+			for cell+1 < len(f.codes) && f.codes[cell+1] == 0 && cell+1-from < zeroRun {
+				cell++
 			}
-			b = append(b, 0, byte(i-from)) //nolint:gosec // below zeroRun
+			b = append(b, 0, byte(cell-from)) //nolint:gosec // below zeroRun
 		case n < savedLong:
 			b = append(b, byte(n))
 		default:
@@ -42,32 +43,35 @@ func appendCounts(b []byte, table []uint32) []byte {
 
 // load sets the counts of terms. Those of items are counted as they come.
 func (f *frequencies) load(r *words.TableReader) {
-	b := make([]byte, r.Count(5*len(f.terms)))
+	b := make([]byte, r.Count(5*len(f.codes)))
 	r.Bytes(b)
-	if r.Err() == nil && !readCounts(f.terms, b) {
+	if r.Err() == nil && !f.read(b) {
 		r.Fail("how often words occur cannot be read")
 	}
 }
 
-// readCounts says whether b is what appendCounts makes of a table as long as this one.
-func readCounts(table []uint32, b []byte) bool {
+// read sets the counts of all cells, and says whether b is what append makes of so many.
+func (f *frequencies) read(b []byte) bool {
 	at := 0
-	for len(b) > 0 && at < len(table) {
+	for len(b) > 0 && at < len(f.codes) {
 		n := b[0]
 		switch {
-		case n == 0 && len(b) > 1 && int(b[1]) < len(table)-at:
+		case n == 0 && len(b) > 1 && int(b[1]) < len(f.codes)-at:
 			run := int(b[1]) + 1
-			clear(table[at : at+run])
+			clear(f.codes[at : at+run])
 			at, b = at+run, b[2:]
 		case n == savedLong && len(b) > 4:
-			table[at] = binary.LittleEndian.Uint32(b[1:])
+			f.set(uint32(at), binary.LittleEndian.Uint32(b[1:])) //nolint:gosec // below cells
 			at, b = at+1, b[5:]
+		case n != 0 && n < exactCodes:
+			f.codes[at] = n
+			at, b = at+1, b[1:]
 		case n != 0 && n != savedLong:
-			table[at] = uint32(n)
+			f.set(uint32(at), uint32(n)) //nolint:gosec // below cells
 			at, b = at+1, b[1:]
 		default:
 			return false
 		}
 	}
-	return len(b) == 0 && at == len(table)
+	return len(b) == 0 && at == len(f.codes)
 }

@@ -18,7 +18,7 @@ func TestRarityIsThatOfALanguage(t *testing.T) {
 	}
 	rarity := func(lang, word string) float64 {
 		v := x.Features(Text{Doc: scan.Scan(word, ""), Lang: lang}).vector
-		return x.idfs(nil, v.terms[:1], x.counts.total(langHash(lang)))[0]
+		return x.counts.idfs(nil, v.terms[:1], x.counts.total(langHash(lang)))[0]
 	}
 	for i := range words.Ref(6000) {
 		add(i, "en", fmt.Sprintf("alpha%d %s", i, []string{"zumbra", "other"}[i%2]))

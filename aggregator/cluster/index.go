@@ -63,7 +63,6 @@ type Index struct {
 	free    []Slot
 	found   *words.Postings
 	counts  *frequencies
-	rare    *rarities // what counts say, in little memory
 	models  [2]Values // for items with a text, for titles alone
 	draft   draft
 	search  search
@@ -84,10 +83,9 @@ type item struct {
 // older one, as a strict order; source must give the number of the source of an item that
 // it holds, 0 if none is known.
 func NewIndex(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *Index {
-	counts := newFrequencies()
 	x := &Index{
 		before: before, source: source, found: words.NewPostings(before),
-		counts: counts, rare: newRarities(counts), models: model(),
+		counts: newFrequencies(), models: model(),
 	}
 	x.search.traits.init()
 	return x
@@ -164,7 +162,8 @@ func (x *Index) file(ref words.Ref, f Features) {
 		time: f.time, place: x.vectors.put(f.vector), next: none, lang: f.lang,
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
 	}
-	x.count(f.vector, f.lang, 1)
+	x.counts.add(f.vector.terms)
+	x.counts.tally(f.lang, 1)
 	if f.young {
 		x.found.AddYoungest(ref, x.posted(f.vector))
 	} else {
@@ -176,7 +175,8 @@ func (x *Index) file(ref words.Ref, f Features) {
 func (x *Index) remove(ref words.Ref) {
 	it := &x.items[ref]
 	v := x.vectors.get(it.place)
-	x.count(v, it.lang, -1)
+	x.counts.remove(v.terms)
+	x.counts.tally(it.lang, -1)
 	x.found.Remove(ref, x.posted(v))
 	x.vectors.drop(it.place)
 	*it = item{}

@@ -105,12 +105,12 @@ func (x *Index) matchOf(s *story, summed int) match {
 // words the item has.
 func (x *Index) measure(m *match, s *story, total float64) (core float64) {
 	q, sum := &x.search, x.sumOf(s)
-	codes, weights := x.rare.look(sum.terms), sum.weights[:len(sum.terms)]
+	codes, weights := x.counts.look(sum.terms), sum.weights[:len(sum.terms)]
 	words, _ := slices.BinarySearch(sum.terms, kindPrefix)
 	q.worth = slices.Grow(q.worth[:0], words)[:words]
 	m.norm, m.titleNorm = 0, 0
 	for i, t := range sum.terms {
-		idf := x.rare.idf(codes[i], total)
+		idf := x.counts.idf(codes[i], total)
 		mass := float64(weights[i]&weightMask) * idf
 		m.norm += mass * mass
 		if titles := weights[i] >> titlesAt; titles != 0 {

@@ -83,7 +83,6 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 	}
 	found.Done()
 	x.counts.load(r)
-	x.rare.refill()
 	if len(x.stories) != stories {
 		r.Fail("%d stories where there should be %d", len(x.stories), stories)
 		return

@@ -79,7 +79,7 @@ func (x *Index) candidates(f Features, least float64) []Candidate {
 // regard makes v the item that stories are compared with.
 func (x *Index) regard(v vector, total float64) {
 	q := &x.search
-	q.idf = x.idfs(q.idf, v.terms, total)
+	q.idf = x.counts.idfs(q.idf, v.terms, total)
 	q.profile = q.profileOf(v)
 	q.meeting.set(v.terms)
 }
