@@ -27,10 +27,19 @@ type glyph struct {
 	tone  rune
 	class class
 	upper bool
+
+	letters uint8 // within a word: a mark is none
+	least   byte  // below 'a' for a digit, as in ASCII
 }
 
 func newGlyph(r rune) glyph {
-	g := glyph{class: classOf(r), upper: unicode.IsUpper(r)}
+	g := glyph{class: classOf(r), upper: unicode.IsUpper(r), letters: 1, least: 'a'}
+	if g.class == classMark {
+		g.letters = 0
+	}
+	if g.class == classDigit {
+		g.least = '0'
+	}
 	switch g.class {
 	case classLetter, classDigit, classMark, classSpaceless:
 		g.parts, g.tone = letters(r)

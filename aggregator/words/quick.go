@@ -1,7 +1,5 @@
 package words
 
-import "unicode/utf8"
-
 // stable says that r stands as it is in NFC, and that nothing before it joins with it:
 // all letters of Europe with the marks written on them, Vietnamese included, and the
 // common ideographs. Others are left to the tables of Unicode.
@@ -24,7 +22,7 @@ func allStable(s string) bool {
 		if !doubtful[s[i]] {
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
+		r, n := runeAt(s, i)
 		if !stable(r) {
 			return false
 		}

@@ -43,6 +43,7 @@ type Scanner struct {
 	ascii [256]byte           // small letters and digits; 0 for what is in no word or not ASCII
 	stops [utf8.RuneSelf]bool // what ends a sentence
 	low   [lowRunes]glyph     // of the runes below lowRunes
+	high  glyph               // of the last rune that is not below
 	runes []rune              // of a run in a script without spaces
 }
 
@@ -110,18 +111,19 @@ type cutter struct {
 
 // next takes one token or one separator.
 func (c *cutter) next() {
-	if b := c.text[c.at]; b < utf8.RuneSelf {
-		if c.scanner.ascii[b] != 0 {
-			c.takeWord()
-			return
-		}
+	b := c.text[c.at]
+	if c.scanner.ascii[b] != 0 {
+		c.takeWord()
+		return
+	}
+	if b < utf8.RuneSelf {
 		c.at++
 		if c.scanner.stops[b] {
 			c.start = c.start || !c.inWord(rune(b))
 		}
 		return
 	}
-	r, size := utf8.DecodeRuneInString(c.text[c.at:])
+	r, size := runeAt(c.text, c.at)
 	g := c.scanner.glyph(r)
 	switch g.class {
 	case classSpaceless:
@@ -138,125 +140,6 @@ func (c *cutter) next() {
 // blank follows it.
 func (c *cutter) inWord(r rune) bool {
 	return (r == '.' || r == ':') && c.at < len(c.text) && asciiClass(rune(c.text[c.at])) != classSpace && c.text[c.at] < utf8.RuneSelf
-}
-
-// takeWord reads a run of letters, digits and marks.
-func (c *cutter) takeWord() {
-	w := word{hash: hashSeed, prefix: hashSeed}
-	for c.at < len(c.text) {
-		if c.text[c.at] < utf8.RuneSelf {
-			if !c.takeASCII(&w) {
-				break
-			}
-			continue
-		}
-		r, size := runeAt(c.text, c.at)
-		if r < lowRunes {
-			if !w.take(&c.scanner.low[r]) {
-				break
-			}
-		} else if g := newGlyph(r); !w.take(&g) {
-			break
-		}
-		c.at += size
-	}
-	c.push(w)
-}
-
-// runeAt is utf8.DecodeRuneInString of s from at on, with a short way for two bytes.
-func runeAt(s string, at int) (rune, int) {
-	if b := s[at]; b >= 0xc2 && b < 0xe0 && at+1 < len(s) && s[at+1]&0xc0 == 0x80 {
-		return rune(b&0x1f)<<6 | rune(s[at+1]&0x3f), 2
-	}
-	return utf8.DecodeRuneInString(s[at:])
-}
-
-// takeASCII reads a run of letters and digits as far as it is ASCII, and gives false if
-// there is none.
-func (c *cutter) takeASCII(w *word) bool {
-	from, text, table := c.at, c.text, &c.scanner.ascii
-	hash, letters, prefix, digit := w.hash, w.letters, w.prefix, w.digit
-	at := from
-	for ; at < len(text); at++ {
-		plain := table[text[at]]
-		if plain == 0 {
-			break
-		}
-		hash = mix(hash, rune(plain))
-		digit = digit || plain < 'a'
-		if letters++; letters == 4 {
-			prefix = hash
-		}
-	}
-	if w.letters == 0 && at > from {
-		b := text[from]
-		plain := table[b]
-		w.number, w.upper = plain < 'a', b < 'a' && plain >= 'a'
-	}
-	w.hash, w.letters, w.prefix, w.digit = hash, letters, prefix, digit
-	c.at = at
-	return at > from
-}
-
-// word is what takeWord found so far.
-type word struct {
-	hash    uint32
-	prefix  uint32 // of four letters
-	tone    rune
-	letters int
-	number  bool // it begins with a digit
-	upper   bool // it begins with a capital
-	digit   bool // there is a digit in it
-}
-
-// take adds a letter, digit or mark, and gives false if g is none of them.
-func (w *word) take(g *glyph) bool {
-	if g.class != classLetter && g.class != classDigit && g.class != classMark {
-		return false
-	}
-	if w.letters == 0 {
-		w.number, w.upper = g.class == classDigit, g.upper
-	}
-	w.digit = w.digit || g.class == classDigit
-	for _, part := range g.parts {
-		if part != 0 {
-			w.hash = mix(w.hash, part)
-		}
-	}
-	if g.tone != 0 {
-		w.tone = g.tone
-	}
-	if g.class != classMark {
-		w.letters++
-	}
-	if w.letters == 4 {
-		w.prefix = w.hash
-	}
-	return true
-}
-
-func (c *cutter) push(w word) {
-	t := Token{Hash: finish(w.hash, w.tone)}
-	if w.letters > 4 && !w.digit {
-		t.Prefix = finish(w.prefix, 0) | 1
-	}
-	if w.number {
-		t.Flags |= Number
-	}
-	if w.letters > 1 && !w.number {
-		c.words++
-		if w.upper {
-			c.capitals++
-			if !c.start {
-				t.Flags |= Capital
-			}
-		}
-	}
-	if c.start {
-		t.Flags |= Start
-	}
-	c.start = false
-	c.out = append(c.out, t)
 }
 
 // takeGrams reads a run of a script without spaces as overlapping pairs.
