@@ -14,6 +14,11 @@ const (
 	// settle bounds how long the first batch of a pass waits for the others. A pass is
 	// folded as soon as nothing is under way any more.
 	settle = 10 * time.Second
+	// A fold is followed by a rest of so many times as long as it took, though no longer than
+	// a bound: where very many sources bring news all the time, those that do meanwhile
+	// share the next commit.
+	restTimes = 20
+	restMost  = 2 * time.Second
 	// drain bounds how long a stop waits for the last fold.
 	drain = 20 * time.Second
 	// keepEvery is how often the index of stories is saved while there is news; what
@@ -117,6 +122,7 @@ type pass struct {
 	news    bool          // whether one of waiting has items
 	retry   time.Duration
 	after   time.Time // do not fold before, since the last try failed
+	rested  time.Time // nor news before, since the last fold was only just
 	kept    time.Time // when the index was saved last
 }
 
@@ -177,6 +183,8 @@ func (a *Aggregator) Run(ctx context.Context) error {
 			if err := a.fold(ctx, p, now, nil); err != nil && ctx.Err() == nil {
 				a.unstored(p, err, "could not store what was polled; will try again", "retry", p.retry)
 			}
+			end := time.Now()
+			p.rested = end.Add(min(restTimes*end.Sub(now), restMost))
 			if now.Sub(p.kept) >= keepEvery {
 				a.keep()
 				p.kept = now
@@ -231,12 +239,12 @@ func (a *Aggregator) take(ctx context.Context, p *pass, b answer, now time.Time)
 // mayFold says whether waiting batches should be folded now: once the whole pass is in,
 // or when its slowest sources have kept the others waiting for long enough. What brings
 // no items is not worth an fsync of its own, and waits for company, unless one of its
-// sources is wanted again at once.
+// sources is wanted again at once. News waits for as long as the last fold is rested from.
 func (p *pass) mayFold(now time.Time) bool {
 	if len(p.waiting) == 0 || now.Before(p.after) {
 		return false
 	}
-	return p.asking == 0 && (p.news || len(p.urgent) > 0) || now.Sub(p.since) >= settle
+	return p.asking == 0 && (p.news && !now.Before(p.rested) || len(p.urgent) > 0) || now.Sub(p.since) >= settle
 }
 
 // next gives the first moment at which Run has something to do by itself.
@@ -245,6 +253,9 @@ func (p *pass) next() time.Time {
 		return p.wake
 	}
 	fold := p.since.Add(settle)
+	if p.asking == 0 && p.news && p.rested.Before(fold) {
+		fold = p.rested
+	}
 	if fold.Before(p.after) {
 		fold = p.after
 	}
