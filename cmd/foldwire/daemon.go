@@ -28,8 +28,9 @@ type origin struct {
 type daemon struct {
 	*program
 
-	from    *origin // nil if the config cannot be read again
-	agg     *aggregator.Aggregator
+	from    *origin                // nil if the config cannot be read again
+	agg     *aggregator.Aggregator // made by begin
+	overdue bool                   // whether retention missed its moment before the start
 	board   *board
 	changed chan struct{} // something is to be published
 	started time.Time
@@ -51,13 +52,11 @@ type refusal struct {
 }
 
 func newDaemon(p *program, from *origin) *daemon {
-	d := &daemon{
+	return &daemon{
 		program: p, from: from, started: time.Now(),
 		changed: make(chan struct{}, 1), stopped: make(chan struct{}), reloads: make(chan chan<- error),
 		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute, board: &board{},
 	}
-	d.agg = p.aggregator(aggregator.Options{Polled: d.polled, Committed: d.committed, Folded: d.folded})
-	return d
 }
 
 // run serves and polls until ctx ends. The order of the stop: the pollers give up what
@@ -97,6 +96,8 @@ func (d *daemon) begin(ctx context.Context) error {
 	for _, src := range d.cfg().Sources {
 		d.metrics.ill(src.ID, states[src.ID].Failure != nil)
 	}
+	d.overdue = missed(d.cfg().Retention.Schedule, states, time.Now())
+	d.agg = d.aggregator(aggregator.Options{States: states, Polled: d.polled, Committed: d.committed, Folded: d.folded})
 	if d.present.Load().pub.Resume() {
 		d.poke() // readers have what was published last; the rest follows
 		return nil

@@ -75,8 +75,7 @@ func compactIfItPays(ctx context.Context, p *program, fresh int) {
 // retain lets retention work on its schedule until ctx ends. If its moment passed while
 // the program was not running, it works at once.
 func (d *daemon) retain(ctx context.Context) {
-	states, err := d.store.States(ctx)
-	if err == nil && missed(d.cfg().Retention.Schedule, states, time.Now()) {
+	if d.overdue {
 		d.retainOnce(ctx)
 	}
 	// The schedule is that of the config in force, which may change meanwhile.
