@@ -56,6 +56,9 @@ type Options struct {
 	// FilesOnly makes what is published for Output alone: nobody is served, and what is
 	// written is let go. Publish then does nothing if nothing can have changed.
 	FilesOnly bool
+	// Before is what another Publisher, whose place this one takes, serves until now; nil if
+	// there is none.
+	Before *web.Snapshot
 }
 
 // Publisher makes snapshots. Publish has one caller at a time, others wait; Current may
@@ -126,6 +129,7 @@ func (p *Publisher) publish(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	p.install()
+	p.inherit()
 	if p.pages == nil {
 		pages, err := web.NewPages()
 		if err != nil {

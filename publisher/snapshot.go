@@ -3,6 +3,7 @@ package publisher
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"foldwire/publisher/web"
 )
@@ -37,6 +38,23 @@ func (p *Publisher) serve(documents map[string]made) *web.Snapshot {
 		}
 	}
 	return s
+}
+
+// inherit takes over the documents of Options.Before, once: what comes out the same stays the
+// same for readers, and what does not was modified since. What they were made from is not known.
+func (p *Publisher) inherit() {
+	s := p.opts.Before
+	if p.opts.Before = nil; s == nil {
+		return
+	}
+	for path, e := range s.Entries {
+		m := p.made[path]
+		if tag := strings.Trim(e.ETag(), `"`); m.tag != tag {
+			m = made{kind: e.Kind, mediaType: e.Type, tag: tag, size: len(e.Body), next: e.Next}
+		}
+		m.modified, m.res, m.language, m.variants = e.Modified, e.Resource, e.Language, e.Variants
+		p.made[path] = m
+	}
 }
 
 // removed lists the paths that topics had which are no more.

@@ -8,19 +8,19 @@ import (
 	"testing"
 )
 
-// TestARefusedConfigChangesNothing: of a config that cannot be published, nothing is in force,
-// not even how sources are asked.
-func TestARefusedConfigChangesNothing(t *testing.T) {
+// configured puts together a daemon whose config is in a file, which rewrite writes anew.
+func configured(t *testing.T) (d *daemon, rewrite func(more string)) {
+	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "foldwire.yaml")
-	write := func(timeout string) {
+	rewrite = func(more string) {
 		t.Helper()
-		text := fmt.Sprintf("data: %q\nfetch: {timeout: %s}\nsources: [\"https://example.org/feed.xml\"]\n", filepath.Join(dir, "data"), timeout)
+		text := fmt.Sprintf("data: %q\n%s\nsources: [\"https://example.org/feed.xml\"]\n", filepath.Join(dir, "data"), more)
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write("20s")
+	rewrite("title: A wire")
 	cfg, err := readConfig(path)
 	if err != nil {
 		t.Fatal(err)
@@ -29,16 +29,52 @@ func TestARefusedConfigChangesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := newDaemon(p, &origin{path: path, level: &slog.LevelVar{}})
-	before, client := p.present.Load(), p.fetch.client.Load()
-	if err := p.close(); err != nil { // so that nothing can be published
+	t.Cleanup(func() { _ = p.close() })
+	return newDaemon(p, &origin{path: path, level: &slog.LevelVar{}}), rewrite
+}
+
+// TestReadersGoOnAfterAReload: what a new config leaves as it was stays the same for readers,
+// and what it changes was modified since.
+func TestReadersGoOnAfterAReload(t *testing.T) {
+	d, rewrite := configured(t)
+	if err := d.begin(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	write("30s")
-	if _, err := d.takeOver(t.Context(), before); err == nil || p.present.Load() != before {
+	before := d.current()
+	rewrite("title: Another wire")
+	cfg, err := readConfig(d.from.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := d.newSetup(cfg, d.present.Load())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.publishAs(t.Context(), next); err != nil {
+		t.Fatal(err)
+	}
+	after := next.pub.Current()
+	if after.Entries["/style.css"].Resource != before.Entries["/style.css"].Resource {
+		t.Error("the style is another")
+	}
+	if !after.Entries["/feeds/all.atom"].Modified.After(before.Entries["/feeds/all.atom"].Modified) {
+		t.Error("a feed of another title was not modified")
+	}
+}
+
+// TestARefusedConfigChangesNothing: of a config that cannot be published, nothing is in force,
+// not even how sources are asked.
+func TestARefusedConfigChangesNothing(t *testing.T) {
+	d, rewrite := configured(t)
+	before, client := d.present.Load(), d.fetch.client.Load()
+	if err := d.close(); err != nil { // so that nothing can be published
+		t.Fatal(err)
+	}
+	rewrite("fetch: {timeout: 30s}")
+	if _, err := d.takeOver(t.Context(), before); err == nil || d.present.Load() != before {
 		t.Errorf("a config that cannot be published is taken over: %v", err)
 	}
-	if p.fetch.client.Load() != client {
+	if d.fetch.client.Load() != client {
 		t.Error("sources are asked as the refused config says")
 	}
 }

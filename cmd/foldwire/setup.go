@@ -56,12 +56,16 @@ func (p *program) newSetup(cfg *config.Config, before *setup) (*setup, error) {
 		}
 	}
 	slices.Sort(removed)
+	var served *web.Snapshot
+	if before != nil {
+		served = before.pub.Current()
+	}
 	s.pub = publisher.New(publisher.Options{
 		Title: cfg.Title, BaseURL: cfg.BaseURL, Listen: cfg.Listen, Language: cfg.Language,
 		Topics: cfg.Topics, Sources: cfg.Sources, Removed: removed,
 		Output: cfg.Output, Precompress: cfg.Precompress, Hubs: cfg.Hubs, Version: version,
 		Client: &http.Client{Timeout: hubTimeout, CheckRedirect: stayWithHub},
-		Cache:  filepath.Join(cfg.Data, cacheName), Build: buildID(), FilesOnly: p.brief,
+		Cache:  filepath.Join(cfg.Data, cacheName), Build: buildID(), FilesOnly: p.brief, Before: served,
 	}, p.reader())
 	return s, nil
 }
