@@ -23,7 +23,9 @@ type Ear struct {
 	known *vocabulary
 	buf   []byte  // for reuse, as all that follows
 	begin []int32 // where words begin
-	found []bool  // of each phrase, whether it is in the text
+	found []bool  // of each phrase, whether it is in the item
+	text  int     // where the words of the text begin, after those of the title
+	tries int     // how often it was looked at the accents of a part
 }
 
 // earRule is what a topic asks for, in phrases.
@@ -116,6 +118,7 @@ func (e *Ear) find(it *feed.Item) {
 	if len(it.Title)+len(it.Text) <= maxShared {
 		if n, ok := e.write(it.Title, it.Text); ok {
 			clear(e.found)
+			e.tries = 0
 			e.look(it, whole, e.buf[:n])
 			return
 		}
@@ -130,10 +133,11 @@ func (e *Ear) find(it *feed.Item) {
 func (e *Ear) look(it *feed.Item, whole *folded, plain []byte) {
 	for _, i := range e.short {
 		if bytes.Contains(plain, []byte(e.phrases[i].plain)) {
-			e.check(i, it, whole)
+			e.found[i] = e.phrases[i].needle == "" || e.inWhole(i, it, whole)
 		}
 	}
-	for _, at := range e.words(plain) {
+	words := e.words(plain)
+	for w, at := range words {
 		head := headOf(e.buf[at:])
 		if bit := headBit(head); e.maybe[bit/64]&(1<<(bit%64)) == 0 {
 			continue
@@ -141,19 +145,41 @@ func (e *Ear) look(it *feed.Item, whole *folded, plain []byte) {
 		rest := plain[at-1:]
 		for _, i := range e.heads[head] {
 			if ph := e.phrases[i].plain; !e.found[i] && len(ph) <= len(rest) && string(rest[:len(ph)]) == ph {
-				e.check(i, it, whole)
+				e.found[i] = e.phrases[i].needle == "" || e.inPart(i, it, whole, words, w)
 			}
 		}
 	}
 }
 
-// check notes that a phrase was found without accents, if it is there with its own.
-func (e *Ear) check(i int32, it *feed.Item, whole *folded) {
-	needle := e.phrases[i].needle
-	if needle != "" && whole.raw == "" {
+// inWhole says whether a phrase is in an item with its accents.
+func (e *Ear) inWhole(i int32, it *feed.Item, whole *folded) bool {
+	if whole.raw == "" {
 		whole.raw = textOf(it)
 	}
-	e.found[i] = needle == "" || strings.Contains(whole.accented(), needle)
+	return strings.Contains(whole.accented(), e.phrases[i].needle)
+}
+
+// maxTries is at how many parts of an item it is looked before all of it is folded.
+const maxTries = 4
+
+// inPart says whether a phrase that begins without accents with the given of an item's
+// words is there with its own, or, after some tries, anywhere in the item. Only what stands
+// around these words has to be folded again.
+func (e *Ear) inPart(i int32, it *feed.Item, whole *folded, words []int32, w int) bool {
+	ph := &e.phrases[i]
+	count := strings.Count(ph.plain[1:len(ph.plain)-1], " ") + 1
+	begin, end := int(words[w])-1, int(words[w])-1+len(ph.plain)
+	if e.tries++; e.tries > maxTries || begin < e.text && end > e.text+1 {
+		return e.inWhole(i, it, whole)
+	}
+	part := ""
+	if begin < e.text {
+		part = e.table.part(it.Title, w-1, count) // the first two spaces make no word
+	} else {
+		before, _ := slices.BinarySearch(words, int32(e.text+1)) //nolint:gosec // below maxShared
+		part = e.table.part(it.Text, w-before, count)
+	}
+	return strings.Contains(e.table.accented(e.known, part), ph.needle)
 }
 
 // textOf gives what phrases are looked up in.
@@ -168,6 +194,7 @@ func (e *Ear) write(title, text string) (n int, ok bool) {
 	if n, ok = e.table.write(e.buf, n, title); !ok {
 		return 0, false
 	}
+	e.text = n
 	if n, ok = e.table.write(e.buf, n, text); !ok {
 		return 0, false
 	}

@@ -18,9 +18,13 @@ func TestEarHearsAlike(t *testing.T) {
 		" ", " ", " ", "\n", "\u00a0", "-", ".", "'", "+", "#", "++", "x", "ab", "abc", "a", "hoà", "hòa", "HOÀ", "hoa\u0300", "bầu", "BẦU", "bau",
 		"cử", "cu", "đại", "dai", "ñ", "\u0301", "ß", "İ", "Σ", "ς", "中", "文", "ก", "😀", "…", "№", "1", "12", "\xff", "₫", "c++", "elections",
 	}
-	word := rapid.Custom(func(t *rapid.T) string {
+	odd := rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 4).Draw(t, "pieces"), "")
 	})
+	plain := rapid.Custom(func(t *rapid.T) string { // of words that differ in accents, or not
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"bau", "bầu", "BÂU", "cử", "cu", "x"}), 1, 3).Draw(t, "words"), " ")
+	})
+	word := rapid.OneOf(odd, plain, plain)
 	rapid.Check(t, func(t *rapid.T) {
 		var topics []*Topic
 		for i := range rapid.IntRange(1, 4).Draw(t, "topics") {
@@ -32,8 +36,8 @@ func TestEarHearsAlike(t *testing.T) {
 		}
 		e := NewEar(topics)
 		for range 3 {
-			text := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 30).Draw(t, "text"), "")
-			it := &feed.Item{Title: word.Draw(t, "title"), Text: strings.Repeat(text, rapid.SampledFrom([]int{1, 1, 1, 2, 5000}).Draw(t, "times"))}
+			text := strings.Join(rapid.SliceOfN(word, 0, 12).Draw(t, "text"), rapid.SampledFrom([]string{" ", "  ", ", ", ""}).Draw(t, "between"))
+			it := &feed.Item{Title: strings.Join(rapid.SliceOfN(word, 0, 3).Draw(t, "title"), " "), Text: strings.Repeat(text, rapid.SampledFrom([]int{1, 1, 1, 2, 5000}).Draw(t, "times"))}
 			got := e.Hear(it, nil)
 			var want []Said
 			for _, topic := range topics {
@@ -85,5 +89,28 @@ func BenchmarkHear(b *testing.B) {
 	var said []Said
 	for b.Loop() {
 		said = e.Hear(it, said[:0])
+	}
+}
+
+// TestEarAcrossTitleAndText: a phrase may begin in the title and end in the text, and its
+// accents count there, too.
+func TestEarAcrossTitleAndText(t *testing.T) {
+	e := NewEar([]*Topic{mustNew(t, Spec{Any: []string{"bầu cử"}})})
+	for _, tt := range []struct {
+		title, text string
+		want        Said
+	}{
+		{"Ngày bầu", "cử đã đến", Wanted},
+		{"Ngày bau", "cử đã đến", 0},
+		{"Ngày bầu", "cu đã đến", 0},
+		{"Ngày bau cu", "cử đã đến, bau cử, bầu cu, bau cư, ngày bầu cử", Wanted},
+		{"Ngày bau cu", strings.Repeat("bau cử, ", 9) + "bầu cử", Wanted},
+		{"Ngày bau cu", strings.Repeat("bau cử, ", 9), 0},
+		{"Bầu cử", "", Wanted},
+		{"", "bầu cử", Wanted},
+	} {
+		if got := e.Hear(&feed.Item{Title: tt.title, Text: tt.text}, nil); got[0] != tt.want {
+			t.Errorf("of %q and %q is heard %v, want %v", tt.title, tt.text, got[0], tt.want)
+		}
 	}
 }

@@ -81,6 +81,33 @@ func placeIn(s string, i int) (at, size int) {
 	return place(r), size
 }
 
+// part gives what stands between spaces in s around some of its words, all of whose
+// characters the table knows.
+func (t *plainTable) part(s string, first, count int) string {
+	begin, n, open := 0, 0, false
+	for i := 0; i < len(s); {
+		at, size := placeIn(s, i)
+		switch c := t.of[at]; {
+		case c > 0 && !open:
+			open = true
+			if n++; n == first+count {
+				end := strings.IndexByte(s[i:], ' ')
+				if end < 0 {
+					return s[begin:]
+				}
+				return s[begin : i+end]
+			}
+		case c == divides:
+			open = false
+			if s[i] == ' ' && n <= first {
+				begin = i + 1
+			}
+		}
+		i += size
+	}
+	return s[begin:]
+}
+
 // becomes says what is made of a character between two letters by a way to fold.
 func becomes(r rune, fold func(string) string) rune {
 	switch got := tokens(fold("a" + string(r) + "b")); {
