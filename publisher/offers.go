@@ -16,6 +16,7 @@ type offers map[feed.StoryID]offered
 type offered struct {
 	count     uint64 // of the mark that its commit set
 	prospects []prospect
+	said      []saying // by its items, as far as it is known and of use
 }
 
 // prospect is an entry that a topic has of a story, or may have.
@@ -65,7 +66,8 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	for i := range c.Stories {
 		s := &c.Stories[i]
 		if scout.load(s, c.At, items) && !survivors[s.ID] {
-			p.offers[s.ID] = offered{count: mark.Count, prospects: scout.prospects()}
+			prospects, said := scout.prospects()
+			p.offers[s.ID] = offered{count: mark.Count, prospects: prospects, said: said}
 		}
 	}
 	p.heard.reset()
@@ -76,6 +78,7 @@ type candidate struct {
 	id        feed.StoryID
 	latest    time.Time // of its prospects
 	prospects []prospect
+	said      []saying
 }
 
 // split takes out of what was touched the stories that are as they were offered, and
@@ -90,7 +93,7 @@ func (b *build) split(touched map[feed.StoryID]uint64) (list []candidate, others
 		if len(one.prospects) == 0 {
 			continue
 		}
-		c := candidate{id: id, prospects: one.prospects}
+		c := candidate{id: id, prospects: one.prospects, said: one.said}
 		for i := range one.prospects {
 			if at := one.prospects[i].published(); i == 0 || at.After(c.latest) {
 				c.latest = at
@@ -116,6 +119,7 @@ const takenFirst = 2000
 func (b *build) takeOffered(ctx context.Context, list []candidate) error {
 	b.foresee(list)
 	list = slices.DeleteFunc(list, func(c candidate) bool { return !b.wants(&c) })
+	b.heard.recall(b.pass, list)
 	slices.SortFunc(list, func(x, y candidate) int {
 		return cmp.Or(y.latest.Compare(x.latest), slices.Compare(x.id[:], y.id[:]))
 	})

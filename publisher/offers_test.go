@@ -237,3 +237,31 @@ func tell(n *newsroom, change *feed.Change, i int) {
 	}
 	change.Stories = append(change.Stories, *n.stories[id])
 }
+
+// TestSayingsGoByDigest: what an item said counts for as long as it says the same.
+func TestSayingsGoByDigest(t *testing.T) {
+	n, srcs := newNewsroom(), sources("alpha")
+	red := mustTopic(t, topic.Spec{ID: "red", Any: []string{"red"}}, srcs)
+	it := n.item("alpha", "red thing", dawn, dawn)
+	story := n.stories[n.found(it, dawn)]
+	h := heard{}
+	h.add([]*river{newRiver(red)}, it)
+	pass := topic.NewPass(dawn)
+	h.recall(pass, []candidate{{said: []saying{{it.ID, it.Digest, h.all(it)}}}})
+	entries := func(text string, digest uint64) int {
+		one := *it
+		one.Title, one.Text, one.Digest.Text = text, text, digest
+		s := *story
+		s.Members = []feed.Member{{ID: it.ID, Source: it.Source, Joined: dawn, Item: &one}}
+		return len(red.Match(pass, &s))
+	}
+	if entries("not looked at", it.Digest.Text) != 1 {
+		t.Error("what the item said was not recalled")
+	}
+	if entries("blue thing", it.Digest.Text+1) != 0 {
+		t.Error("what the item said before its edit was taken for what it says")
+	}
+	if entries("red again", it.Digest.Text+2) != 1 {
+		t.Error("what the item says since its edit was not looked at")
+	}
+}

@@ -1,6 +1,7 @@
 package publisher
 
 import (
+	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -70,6 +71,7 @@ func (h *heard) reset() { h.first, h.said = nil, h.said[:0] }
 // scout finds out which topics may show stories that are not read yet.
 type scout struct {
 	rivers []*river
+	heard  *heard
 	owners map[feed.SourceID][]int // places of the rivers that a source belongs into
 	pass   *topic.Pass
 
@@ -79,10 +81,12 @@ type scout struct {
 }
 
 func (p *Publisher) newScout() *scout {
-	return &scout{
-		rivers: p.rivers, owners: make(map[feed.SourceID][]int), own: make([]int, len(p.rivers)),
-		pass: topic.Foresight(func(t *topic.Topic, it *feed.Item) (topic.Said, bool) { return p.heard.of(p.rivers, t, it) }),
+	s := &scout{
+		rivers: p.rivers, heard: &p.heard, owners: make(map[feed.SourceID][]int), own: make([]int, len(p.rivers)),
+		pass: topic.NewPass(time.Time{}), // which no entry is too old for
 	}
+	s.pass.Recall(func(t *topic.Topic, it *feed.Item) (topic.Said, bool) { return p.heard.of(p.rivers, t, it) })
+	return s
 }
 
 // load takes a story to be looked at, if the change that founds it has all of its members.
@@ -122,9 +126,10 @@ func (s *scout) ownersOf(source feed.SourceID) []int {
 	return list
 }
 
-// prospects gives what the rivers have, or may have, of the story that was loaded.
-func (s *scout) prospects() []prospect {
-	var list []prospect
+// prospects gives what the rivers have, or may have, of the story that was loaded, and, if
+// phrases take it, what its items say.
+func (s *scout) prospects() (list []prospect, said []saying) {
+	wanted := false
 	for i, r := range s.rivers {
 		if s.own[i] == 0 {
 			continue
@@ -136,7 +141,54 @@ func (s *scout) prospects() []prospect {
 		}
 		for _, at := range s.times {
 			list = append(list, newProspect(i, true, at))
+			wanted = wanted || r.topic.Listens()
 		}
 	}
-	return list
+	if !wanted {
+		return list, nil
+	}
+	for i := range s.story.Members {
+		it := s.story.Members[i].Item
+		if all := s.heard.all(it); all != nil {
+			said = append(said, saying{it.ID, it.Digest, all})
+		}
+	}
+	return list, said
+}
+
+// saying is what an item says to topics as long as it has a digest.
+type saying struct {
+	id     feed.ItemID
+	digest feed.Digest
+	said   []topic.Said // of each topic that has phrases
+}
+
+// all gives what each topic that has phrases says of an item, nil if nobody knows.
+func (h *heard) all(it *feed.Item) []topic.Said {
+	begin, known := h.first[it.ID]
+	if !known {
+		return nil
+	}
+	return slices.Clone(h.said[begin : begin+h.ear.Topics()])
+}
+
+// recall has a pass know what the items of candidates say.
+func (h *heard) recall(pass *topic.Pass, list []candidate) {
+	known := make(map[feed.ItemID]*saying)
+	for i := range list {
+		for j := range list[i].said {
+			known[list[i].said[j].id] = &list[i].said[j]
+		}
+	}
+	if len(known) == 0 {
+		return
+	}
+	ear := h.ear
+	pass.Recall(func(t *topic.Topic, it *feed.Item) (topic.Said, bool) {
+		s := known[it.ID]
+		if s == nil || s.digest != it.Digest {
+			return 0, false
+		}
+		return s.said[ear.Place(t)], true
+	})
 }

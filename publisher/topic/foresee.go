@@ -21,19 +21,23 @@ const (
 // Listens says that the topic looks at what items say, not only at where they come from.
 func (t *Topic) Listens() bool { return t.plain != nil }
 
-// Foresight is a pass over stories whose items may be packed: what their texts say was
-// heard before, and is told by a function that gives false where it was not. Time does
-// not count in it.
-func Foresight(heard func(*Topic, *feed.Item) (Said, bool)) *Pass {
-	p := NewPass(time.Time{})
-	p.heard = heard
-	return p
+// Recall has a pass ask a function what the phrases of topics say of an item, before it
+// looks for them; it gives false where it does not know.
+func (p *Pass) Recall(heard func(*Topic, *feed.Item) (Said, bool)) { p.heard = heard }
+
+// recall gives what is known of what a topic's phrases say of an item.
+func (p *Pass) recall(t *Topic, it *feed.Item) (s Said, known bool) {
+	if p.heard == nil || !t.Listens() {
+		return 0, false
+	}
+	return p.heard(t, it)
 }
 
 // Foresee says which entries Match will give of a story that nobody has seen yet, for as
 // long as the story stays as it is: it appends the time of publication of each to list,
 // those that are too old for the topic, too. sure is false if it takes the texts, or the
-// time, to know. all says that the caller knows all members to come from the topic's own
+// time, to know; the pass has to recall what the items say, which may be packed, and its
+// time does not count. all says that the caller knows all members to come from the topic's own
 // sources.
 func (t *Topic) Foresee(p *Pass, s *feed.Story, all bool, list []time.Time) (_ []time.Time, sure bool) {
 	if t.Digest != nil || t.Timed() || t.reads {
@@ -77,7 +81,7 @@ func (t *Topic) inspect(p *Pass, s *feed.Story, all bool) (first *feed.Item, wan
 		if !t.Listens() {
 			continue
 		}
-		said, known := p.heard(t, m.Item)
+		said, known := p.recall(t, m.Item)
 		if !known {
 			return nil, false, false
 		}

@@ -84,8 +84,7 @@ func hasBody(it *feed.Item) bool {
 }
 
 func (t *Topic) refused(p *Pass, it *feed.Item) bool {
-	if p.heard != nil && t.Listens() {
-		said, _ := p.heard(t, it)
+	if said, known := p.recall(t, it); known {
 		return said&Refused != 0
 	}
 	return slices.ContainsFunc(t.none, func(ph phrase) bool { return ph.in(p.text(it, t.plain)) })
@@ -116,8 +115,7 @@ func (t *Topic) apply(p *Pass, v view) (matched, leads []feed.Member) {
 
 // worded says that an item fulfils the rules any and all.
 func (t *Topic) worded(p *Pass, it *feed.Item) bool {
-	if p.heard != nil && t.Listens() {
-		said, _ := p.heard(t, it)
+	if said, known := p.recall(t, it); known {
 		return said&Wanted != 0
 	}
 	in := func(ph phrase) bool { return ph.in(p.text(it, t.plain)) }

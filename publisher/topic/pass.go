@@ -16,7 +16,7 @@ type Pass struct {
 	errs  []error
 
 	failed int                                   // how many rules did on an item
-	heard  func(*Topic, *feed.Item) (Said, bool) // of a foresight; nil: texts are asked
+	heard  func(*Topic, *feed.Item) (Said, bool) // may be nil
 }
 
 // maxPassErrors bounds what a pass keeps; one rule fails on all items or on few.
