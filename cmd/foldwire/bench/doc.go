@@ -34,10 +34,12 @@
 // is that of the last commits: the index of stories 50 MB, the transaction 20 MB, mapped pages
 // of the database, and garbage.
 //
-// Of foldwire bench --daemon, which polls each of 1,000 feeds once a minute: a minute in
-// which nothing is new 0.60 of the floor, one in which 100 feeds bring 3 items each 1.20, the
-// first 5.7; the peak 324 MB. Publishing follows news at once as long as that takes a
-// fiftieth of the time at most.
+// Of foldwire bench --daemon, which polls each of 1,000 feeds once a minute, beside other work
+// on the same machine: a minute in which nothing is new 0.23 of the floor, one in which 100
+// feeds bring 3 items each 0.48, the first 4.7; the peak 347 MB. Of the minute in which nothing
+// is new, connections and requests are the most. Publishing follows news at once as long as
+// that takes a fiftieth of the time at most, and news that comes right after a commit waits for
+// the next, two seconds at most.
 //
 // Of foldwire bench serve (a feed of 100 entries, 341 kB plain and 95 kB packed), in CPU
 // per request beside nginx with the same bytes in files, goal 1.60: 200 plain 1.09, 200
