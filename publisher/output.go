@@ -8,9 +8,7 @@ import (
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"foldwire/publisher/web"
@@ -40,16 +38,6 @@ type written struct {
 	modified int64 // nanoseconds since 1970
 }
 
-// fileFor gives the file that holds a path: pages are folders with an index, so that
-// static servers find them and give them the right type.
-func fileFor(p string, kind web.Kind) string {
-	p = strings.TrimPrefix(p, "/")
-	if kind == web.Page {
-		return path.Join(p, "index.html")
-	}
-	return p
-}
-
 // modified gives the time of the file that already holds body, else fallback.
 func (o *output) modified(p string, kind web.Kind, body []byte, fallback time.Time) time.Time {
 	file := fileFor(p, kind)
@@ -58,8 +46,6 @@ func (o *output) modified(p string, kind web.Kind, body []byte, fallback time.Ti
 	}
 	return fallback
 }
-
-func (o *output) name(file string) string { return filepath.Join(o.dir, filepath.FromSlash(file)) }
 
 // same says that a file holds body.
 func (o *output) same(file string, info fs.FileInfo, body []byte) bool {

@@ -23,6 +23,7 @@ type Piece struct {
 type Writer struct {
 	buf  bytes.Buffer
 	json *json.Encoder // into buf
+	room []byte        // to indent in
 }
 
 // NewWriter makes a Writer.
@@ -30,7 +31,6 @@ func NewWriter() *Writer {
 	w := new(Writer)
 	w.json = json.NewEncoder(&w.buf)
 	w.json.SetEscapeHTML(false)
-	w.json.SetIndent(jsonDepth, "  ")
 	return w
 }
 
@@ -121,9 +121,10 @@ const jsonDepth = "    "
 
 func (w *Writer) item(p *prepared) ([]byte, error) {
 	w.buf.Reset()
-	w.buf.WriteString("\n" + jsonDepth)
 	if err := w.json.Encode(newJSONItem(p)); err != nil {
 		return nil, err
 	}
-	return bytes.Clone(bytes.TrimSuffix(w.buf.Bytes(), []byte("\n"))), nil
+	w.room = append(w.room[:0], "\n"+jsonDepth...)
+	w.room = indent(w.room, bytes.TrimSuffix(w.buf.Bytes(), []byte("\n")), jsonDepth)
+	return bytes.Clone(w.room), nil
 }
