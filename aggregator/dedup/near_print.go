@@ -170,7 +170,39 @@ func hashName(s string) uint32 {
 	return uint32(h>>32) | 1
 }
 
+// sortUnique sorts hashes and leaves out repetitions. Their upper bits deal many of them out
+// over as many buckets evenly enough that little is left to do in each.
 func sortUnique(v []uint32) []uint32 {
-	slices.Sort(v)
+	if len(v) > fewHashes && len(v) <= manyHashes {
+		var buf [manyHashes]uint32
+		var ends [1<<spreadBits + 1]uint8
+		for _, h := range v {
+			ends[h>>(32-spreadBits)+1]++
+		}
+		for i := range 1 << spreadBits {
+			ends[i+1] += ends[i]
+		}
+		in := buf[:copy(buf[:], v)]
+		for _, h := range in { // an end is where its bucket begins until all of that is there
+			at := &ends[h>>(32-spreadBits)]
+			v[*at] = h
+			*at++
+		}
+		for i, h := range v {
+			for ; i > 0 && v[i-1] > h; i-- {
+				v[i] = v[i-1]
+			}
+			v[i] = h
+		}
+	} else {
+		slices.Sort(v)
+	}
 	return slices.Compact(v)
 }
+
+// How many hashes are dealt out, and by how many bits.
+const (
+	fewHashes  = 16
+	manyHashes = 128
+	spreadBits = 7
+)
