@@ -43,6 +43,7 @@ type search struct {
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
 	near    []scored
+	touched byte // what touch read
 	out     []Candidate
 }
 
@@ -58,7 +59,9 @@ func (x *Index) candidates(f Features, least float64) []Candidate {
 	x.regard(f.vector, total)
 	x.lookUp(f.vector)
 	q.out = q.out[:0]
-	for _, n := range x.nearest(f) {
+	near := x.nearest(f)
+	x.touch(near)
+	for _, n := range near {
 		c := x.compare(f, n.slot)
 		if f.bare { // it takes little, and a few words make much of small differences
 			x.complete(&c, total)
@@ -111,7 +114,9 @@ func (x *Index) lookUp(v vector) {
 		q.mass = append(q.mass, 0)
 	}
 	left := queryTerms
-	for _, t := range slices.Backward(x.queryOf(v)) {
+	query := x.queryOf(v)
+	x.touchTerms(query)
+	for _, t := range slices.Backward(query) {
 		mass, last := t.weight(), Slot(math.MaxUint32)
 		if left == 0 || mass == 0 {
 			break
@@ -132,6 +137,29 @@ func (x *Index) lookUp(v vector) {
 			left--
 		}
 	}
+}
+
+// touch reads a little of what stories hold that are about to be compared. Each lies far from
+// the others, and so many of them are on their way at a time.
+func (x *Index) touch(near []scored) {
+	sum := byte(0)
+	for _, n := range near {
+		if s := &x.stories[n.slot]; s.sum == nil {
+			run := x.vectors.run(x.items[s.head].place)
+			sum += run[0] + run[len(run)/2] + run[len(run)-1]
+		}
+	}
+	x.search.touched = sum // or the compiler leaves it out
+}
+
+// touchTerms is touch for what the strongest terms of a query are found by.
+func (x *Index) touchTerms(query []rank) {
+	d := &x.draft
+	d.terms = d.terms[:0]
+	for _, t := range query[max(0, len(query)-queryTerms):] {
+		d.terms = append(d.terms, t.term())
+	}
+	x.found.Touch(d.terms)
 }
 
 // queryOf gives the strongest terms of the regarded item, the strongest last.

@@ -54,16 +54,16 @@ func (n *Near) Find(t Text) (Match, bool) {
 	p := &n.next
 	n.marks.set(p.triples)
 	n.seen = n.seen[:0]
+	n.found.Touch(p.sketch[:p.values])
 	for _, v := range p.sketch[:p.values] {
 		n.seen = n.found.AppendNewest(n.seen, v, maxHits)
 	}
 	slices.Sort(n.seen)
+	n.seen = slices.Compact(n.seen)
+	n.prints.touch(n.seen)
 	var best Match
 	found := false
-	for i, ref := range n.seen {
-		if i > 0 && ref == n.seen[i-1] {
-			continue
-		}
+	for _, ref := range n.seen {
 		n.prints.head(ref, &n.other)
 		if n.prints.differ(ref, p, &n.other, &n.marks) {
 			continue

@@ -28,6 +28,8 @@ type Postings struct {
 	refs    [][]uint32 // the items beside them, or listed and a list
 	lists   [][]Ref    // oldest first
 	free    []uint32   // lists not in use
+	ahead   []bucket   // that Touch looks into
+	touched uint32     // what it read
 }
 
 // bucket is where the entries of some hashes are.
@@ -55,6 +57,24 @@ func NewPostings(before func(a, b Ref) bool) *Postings {
 	}
 }
 
+// Touch reads a little of what the buckets of hashes hold, which are about to be asked for or
+// added to. Each lies far from the others, and so many of them are on their way at a time.
+func (p *Postings) Touch(hashes []uint32) {
+	p.ahead = p.ahead[:0]
+	for _, hash := range hashes {
+		p.ahead = append(p.ahead, p.buckets[hash*p.factor>>p.shift])
+	}
+	sum := uint32(0)
+	for _, b := range p.ahead {
+		if b.used > 0 {
+			chunk, unit := Chunk(b.at)
+			at := unit*unitEntries + int(b.used) - 1
+			sum += uint32(p.rests[chunk][at]) + p.refs[chunk][at]
+		}
+	}
+	p.touched = sum // or the compiler leaves it out
+}
+
 // AppendNewest adds the items that have the hash, newest first, at most so many.
 func (p *Postings) AppendNewest(out []Ref, hash uint32, limit int) []Ref {
 	h := hash * p.factor
@@ -78,6 +98,7 @@ func (p *Postings) AppendNewest(out []Ref, hash uint32, limit int) []Ref {
 
 // Add files an item under hashes, of which no two are the same.
 func (p *Postings) Add(ref Ref, hashes []uint32) {
+	p.Touch(hashes)
 	for _, hash := range hashes {
 		p.add(ref, hash*p.factor, false)
 	}
@@ -86,6 +107,7 @@ func (p *Postings) Add(ref Ref, hashes []uint32) {
 // AddYoungest is Add for an item that is younger than all that are held, which it takes
 // the caller's word for: it need not be compared with any.
 func (p *Postings) AddYoungest(ref Ref, hashes []uint32) {
+	p.Touch(hashes)
 	for _, hash := range hashes {
 		p.add(ref, hash*p.factor, true)
 	}
