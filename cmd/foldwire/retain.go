@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"foldwire/aggregator"
 	"foldwire/aggregator/boltstore"
 	"foldwire/aggregator/feed"
 	"foldwire/config"
@@ -126,10 +125,8 @@ func (d *daemon) retainOnce(ctx context.Context) {
 		}
 		return
 	}
-	if took.Faded > 0 && d.cfg().Retention.Age < aggregator.Window {
-		_ = d.agg.Refresh(ctx) // or ctx is done: the next start makes the index anew
-	}
 	if took.Faded > 0 {
+		_ = d.agg.Refresh(ctx) // or ctx is done: the next start sees what was taken
 		d.poke()
 	}
 	compactIfItPays(ctx, d.program, 0)

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"foldwire/aggregator/boltstore"
@@ -100,4 +102,42 @@ func TestMomentsOfRetention(t *testing.T) {
 			t.Errorf("%s: %v, from %v", c.name, over, from)
 		}
 	}
+}
+
+// TestRetentionIsHeardAtOnce: what retention took is nothing that the next item could repeat,
+// as it would not be for a daemon that was just started.
+func TestRetentionIsHeardAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		is := newIsland(t)
+		first := article(0, 1, time.Now())
+		again := first
+		again.GUID, again.Link = "http://origin.example/again", "http://origin.example/again"
+		is.origin.Feed("/a").Items(first)
+		is.origin.Feed("/b").Items(article(1, 1, time.Now()))
+		yaml := fmt.Sprintf("timezone: UTC\nretention: {age: 90d, keep: 1, schedule: \"17 3 * * *\"}\nschedule: \"0 6 * * *\"\nadaptive: false\nsources:\n  - {id: a, url: %q}\n  - {id: b, url: %q}\n", is.origin.URL("/a"), is.origin.URL("/b"))
+		is.live(yaml, 36*time.Hour, func() {
+			time.Sleep(time.Hour)
+			is.origin.Feed("/a").Items(article(0, 2, time.Now()), first) // the first one fades in the second night
+			time.Sleep(12 * time.Hour)
+			is.origin.Feed("/b").Items(again, article(1, 1, time.Now())) // and is told again in the morning
+		})
+		store, err := boltstore.Open(filepath.Join(is.dir, "data", databaseName), boltstore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer store.Close()
+		found := false
+		err = store.Dump(t.Context(), func(it feed.Item) error {
+			if it.URL == again.Link {
+				found = true
+				if !it.Verdict.DuplicateOf.IsZero() {
+					t.Errorf("it is held for the duplicate of what is no more: %+v", it.Verdict)
+				}
+			}
+			return nil
+		})
+		if err != nil || !found {
+			t.Errorf("the item is stored: %v, %v", found, err)
+		}
+	})
 }
