@@ -28,6 +28,7 @@ type Folder struct {
 	last    time.Time // the newest pass of which something was folded
 	cache   *checkpoint
 	run     int // items decided and committed at a time
+	states  int // states committed at a time
 	log     *slog.Logger
 	heard   func(*feed.Item) // may be nil; is given fresh items that have their texts
 }
@@ -35,19 +36,22 @@ type Folder struct {
 // NewFolder makes a Folder over store. The index of stories is built at the first fold;
 // Save keeps it in the file cache, if that is not empty.
 func NewFolder(store Store, cache string, log *slog.Logger) *Folder {
-	f := &Folder{store: store, run: foldRun, log: log}
+	f := &Folder{store: store, run: foldRun, states: foldStates, log: log}
 	if cache != "" {
 		f.cache = &checkpoint{path: cache}
 	}
 	return f
 }
 
-// foldRun is how many items are decided and committed at a time: as many as a transaction
-// holds well. Nearly every pass is one run.
-const foldRun = 3000
+// foldRun is how many items are decided and committed at a time, and foldStates how many
+// states: as many as a transaction holds well. Nearly every pass is one run.
+const (
+	foldRun    = 3000
+	foldStates = 10_000
+)
 
 // Fold takes in the batches of a pass and commits what they come to, in one transaction
-// or, where there is much, in several: states come with the last, so that what a crash
+// or, where there is much, in several: states come with the last items, so that what a crash
 // keeps from being stored is asked for again. told hears of every commit. The outcome
 // does not depend on the order of batches: items are decided in order of publication.
 // If it fails, the same batches may be folded again; what is stored by then counts.
@@ -119,6 +123,7 @@ type folding struct {
 	fresh   []piece     // yet to be decided, in that order
 	changed []feed.Item // yet to be revised
 	byURL   map[feed.Key]feed.Known
+	stated  int // how many of the loads have their states stored
 	done    bool
 
 	stories map[feed.StoryID]feed.Story // touched by the run that is under way

@@ -9,7 +9,8 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// next decides and commits the next run of items. The last run brings the states.
+// next decides and commits the next run of items. With the last run come the states; of very
+// many, the others follow by themselves.
 func (g *folding) next(ctx context.Context) (feed.Change, error) {
 	change := feed.Change{At: g.at}
 	g.stories = map[feed.StoryID]feed.Story{}
@@ -25,20 +26,23 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 		change.Stories = append(change.Stories, s)
 	}
 	slices.SortFunc(change.Stories, func(a, b feed.Story) int { return slices.Compare(a.ID[:], b.ID[:]) })
-	g.done = len(run) == len(g.fresh) && len(edits) == len(g.changed)
+	states := g.loads[g.stated:g.stated]
+	if len(run) == len(g.fresh) && len(edits) == len(g.changed) {
+		states = g.loads[g.stated:min(g.stated+g.states, len(g.loads))]
+	}
 	// A batch's state counts what is stored of it, also if a later run fails.
 	count(g.loads, run, +1)
-	if g.done {
-		change.States = make([]feed.State, 0, len(g.loads))
-		for i := range g.loads {
-			change.States = append(change.States, g.loads[i].State)
-		}
+	change.States = make([]feed.State, 0, len(states))
+	for i := range states {
+		change.States = append(change.States, states[i].State)
 	}
 	if err := g.commit(ctx, change); err != nil {
 		count(g.loads, run, -1)
 		return change, feed.Errorf(feed.StageStore, "See that the disk that holds the database has room and is writable; the same entries are asked for again.", "commit: %w", err)
 	}
 	g.fresh, g.changed = g.fresh[len(run):], g.changed[len(edits):]
+	g.stated += len(states)
+	g.done = g.stated == len(g.loads)
 	return change, nil
 }
 

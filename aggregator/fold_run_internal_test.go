@@ -105,7 +105,7 @@ func foldPass(t *testing.T, run int, sh *shelf, fails func(commit int) bool) out
 	}
 	defer store.Close()
 	f := NewFolder(&faulty{Store: store, fails: fails}, "", slog.New(slog.DiscardHandler))
-	f.run = run
+	f.run, f.states = run, min(run, foldStates)
 	earlier, later := largePass(400)
 	for _, batches := range [][]feed.Batch{earlier, later} {
 		rand.New(rand.NewPCG(uint64(run), 1)).Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
