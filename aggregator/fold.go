@@ -128,6 +128,7 @@ type folding struct {
 
 	stories map[feed.StoryID]feed.Story // touched by the run that is under way
 	packed  []byte                      // for reuse
+	text    []byte                      // for reuse
 }
 
 // piece is a fresh item: which load it is in, its place there, and what was found out of it.

@@ -91,7 +91,7 @@ func (g *folding) withText(it *feed.Item, f func()) error {
 	if g.packed, err = it.Packed.Read(g.packed); err != nil {
 		return feed.Errorf(feed.StageFold, "See that the disk that holds the data folder works; the same entries are asked for again.", "read back what %q brought: %w", it.Source, err)
 	}
-	if it.Text, err = g.store.Text(g.packed); err != nil {
+	if it.Text, g.text, err = g.store.Text(g.packed, g.text); err != nil {
 		return feed.Errorf(feed.StageFold, "", "read back what %q brought: %w", it.Source, err)
 	}
 	f()

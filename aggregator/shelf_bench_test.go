@@ -54,7 +54,7 @@ func putAndRead(b *testing.B, s *shelf, store Store, items []feed.Item) {
 		if buf, err = it.Packed.Read(buf); err != nil {
 			b.Fatal(err)
 		}
-		if text, err := store.Text(buf); err != nil || len(text) < 2000 {
+		if text, _, err := store.Text(buf, nil); err != nil || len(text) < 2000 {
 			b.Fatal(len(text), err)
 		}
 	}

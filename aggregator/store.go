@@ -44,9 +44,10 @@ type Store interface {
 	// Pack appends to buf what of an item is only read to be shown, see feed.Packed. Commit
 	// takes items that are packed like others, and reads what was packed once.
 	Pack(it *feed.Item, buf []byte) ([]byte, error)
-	// Text gives the text of a packed item. It may be in the memory of packed, so that it is
-	// good for as long as that stays as it is.
-	Text(packed []byte) (string, error)
+	// Text gives the text of a packed item, and buf, which it may have been written to. It may
+	// be in the memory of packed or of buf, so that it is good for as long as both stay as
+	// they are.
+	Text(packed, buf []byte) (text string, used []byte, err error)
 	// Mark names what is stored now.
 	Mark(ctx context.Context) (feed.Mark, error)
 	// Since gives the stories that were touched after a mark, those merged away or

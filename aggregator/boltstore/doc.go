@@ -2,7 +2,7 @@
 //
 // # Layout
 //
-// Schema version 2. Integers in keys are big endian, so that byte order is numeric
+// Schema version 3. Integers in keys are big endian, so that byte order is numeric
 // order; values are CBOR (RFC 8949) with small integers as field names, which lets a
 // later version add fields.
 //
@@ -26,8 +26,10 @@
 // An item gets its seq at its first commit and keeps it, so that the order of seq is the
 // order of first commits, and fresh items are appended. Its record stays small and is
 // all that a lookup by key decodes. Everything that is only read to be shown (texts,
-// links, authors, …) is its body. Bodies are compressed together, because the entries
-// of one source resemble each other; the record says block and place within it. An item
+// links, authors, …) is its body. In the place of a text, the body has where to cut it from
+// its HTML, if that is shorter; up to version 2, it had the text. Bodies are compressed
+// together, because the entries of one source resemble each other; the record says block and
+// place within it. An item
 // whose body changed gets a place in a new block. A block is freed when the last of its
 // items has left it; when only few are left, retention moves them to a new one.
 //

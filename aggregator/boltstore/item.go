@@ -83,14 +83,15 @@ func (r *itemRecord) forgetVerdict() {
 func (r *itemRecord) trace(story feed.StoryID) *feed.Item { return r.item(&body{}, story) }
 
 // body is what of an item is only read to be shown, and is known before the item is
-// decided. Text stands next to the HTML that it
-// was taken from, where it costs little once compressed.
+// decided. Cut and Text stand next to the HTML
+// that they are of.
 type body struct {
 	URL        string            `cbor:"1,keyasint,omitempty"`
 	Canonical  string            `cbor:"2,keyasint,omitempty"`
 	Title      string            `cbor:"3,keyasint,omitempty"`
 	Summary    string            `cbor:"4,keyasint,omitempty"`
 	Content    string            `cbor:"5,keyasint,omitempty"`
+	Cut        []byte            `cbor:"18,keyasint,omitempty"` // in the place of Text, see cutText; nothing but texts is before it
 	Text       string            `cbor:"6,keyasint,omitempty"`
 	Language   string            `cbor:"7,keyasint,omitempty"`
 	Declared   bool              `cbor:"8,keyasint,omitempty"`
@@ -131,6 +132,9 @@ func bodyOf(it *feed.Item) *body {
 		URL: it.URL, Canonical: it.Canonical, Title: it.Title, Summary: it.Summary, Content: it.Content, Text: it.Text,
 		Language: it.Language, Declared: it.Declared, Categories: it.Categories, Image: it.Image,
 		OriginName: it.Origin.Title, OriginURL: it.Origin.URL, Rights: it.Rights, Updated: stampOf(it.Updated),
+	}
+	if b.Cut = cutText(b.Content, b.Summary, b.Text); b.Cut != nil {
+		b.Text = ""
 	}
 	for _, a := range it.Authors {
 		b.Authors = append(b.Authors, authorRecord{Name: a.Name, Email: a.Email, URL: a.URL})

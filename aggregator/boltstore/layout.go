@@ -10,7 +10,7 @@ import (
 )
 
 // schemaVersion is the layout that this package writes.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // The names of the buckets.
 const (

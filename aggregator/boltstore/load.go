@@ -105,6 +105,13 @@ func (s *Store) join(rec *itemRecord, encoded []byte, resolver *resolver) (*feed
 	if err := s.codec.decode("the body of an item", encoded, &text); err != nil {
 		return nil, err
 	}
+	if len(text.Cut) > 0 {
+		whole, err := appendCutText(nil, text.Content, text.Summary, text.Cut)
+		if err != nil {
+			return nil, err
+		}
+		text.Text = string(whole)
+	}
 	story, err := resolver.survivor(rec.Story)
 	if err != nil {
 		return nil, err

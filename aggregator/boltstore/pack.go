@@ -20,52 +20,90 @@ func (s *Store) Pack(it *feed.Item, buf []byte) ([]byte, error) {
 // packedRest is about how many bytes a body takes beside its texts.
 const packedRest = 512
 
-// Text gives the text of a packed item. It may be in the memory of packed, so that it is good
-// for as long as that stays as it is.
-func (s *Store) Text(packed []byte) (string, error) {
-	if text, ok := quickText(packed); ok {
-		return unsafe.String(unsafe.SliceData(text), len(text)), nil //nolint:gosec // copying the texts of a pass takes its time
+// Text gives the text of a packed item, and buf, which it may have been written to. The text
+// may be in the memory of packed or of buf, so that it is good for as long as both stay as
+// they are.
+func (s *Store) Text(packed, buf []byte) (text string, used []byte, err error) {
+	q, ok := quickTextOf(packed)
+	if !ok {
+		var b struct {
+			Summary string `cbor:"4,keyasint"`
+			Content string `cbor:"5,keyasint"`
+			Text    string `cbor:"6,keyasint"`
+			Cut     []byte `cbor:"18,keyasint"`
+		}
+		if err := s.codec.decode("a packed item", packed, &b); err != nil {
+			return "", buf, err
+		}
+		q = quickText{summary: []byte(b.Summary), content: []byte(b.Content), text: []byte(b.Text), cut: b.Cut}
 	}
-	var b struct {
-		Text string `cbor:"6,keyasint"`
+	whole := q.text
+	if len(q.cut) > 0 {
+		buf, err = appendCutText(buf[:0], q.content, q.summary, q.cut)
+		whole = buf
 	}
-	err := s.codec.decode("a packed item", packed, &b)
-	return b.Text, err
+	return unsafe.String(unsafe.SliceData(whole), len(whole)), buf, err //nolint:gosec // copying the texts of a pass takes its time
 }
 
-// Of the encoding (RFC 8949, section 3), what quickText reads.
+// Of the encoding (RFC 8949, section 3), what quickTextOf reads.
 const (
-	majorUint = 0
-	majorText = 3
-	majorMap  = 5
-
-	textKey = 6 // of a body's text; before it are only texts
+	majorUint  = 0
+	majorBytes = 2
+	majorText  = 3
+	majorMap   = 5
 )
 
-// quickText finds the text of a packed item without decoding what is before it. If ok is
+// quickText is what of a body its text is made from.
+type quickText struct {
+	summary, content, cut, text []byte
+
+	other []byte // what is before them
+}
+
+// quickTextOf finds the text of a packed item without decoding what is before it. If ok is
 // false, the item has to be decoded to know.
-func quickText(packed []byte) (text []byte, ok bool) {
+func quickTextOf(packed []byte) (q quickText, ok bool) {
 	major, n, rest, ok := head(packed)
 	if !ok || major != majorMap {
-		return nil, false
+		return q, false
 	}
 	for range n {
 		var key, length uint64
 		if major, key, rest, ok = head(rest); !ok || major != majorUint {
-			return nil, false
+			return q, false
 		}
-		if key > textKey {
-			break // keys rise
+		to := q.of(key)
+		if to == nil {
+			break // neither is behind it
 		}
-		if major, length, rest, ok = head(rest); !ok || major != majorText || length > uint64(len(rest)) {
-			return nil, false
+		want := byte(majorText)
+		if to == &q.cut {
+			want = majorBytes
 		}
-		if key == textKey {
-			return rest[:length], true
+		if major, length, rest, ok = head(rest); !ok || major != want || length > uint64(len(rest)) {
+			return q, false
 		}
-		rest = rest[length:]
+		*to, rest = rest[:length], rest[length:]
 	}
-	return nil, true
+	return q, true
+}
+
+// of gives where the value of a key belongs, nil if it comes after the text.
+func (q *quickText) of(key uint64) *[]byte {
+	switch key {
+	case 4:
+		return &q.summary
+	case 5:
+		return &q.content
+	case 18:
+		return &q.cut
+	case 6:
+		return &q.text
+	}
+	if key < 4 {
+		return &q.other
+	}
+	return nil
 }
 
 // head reads the head of a data item: its major type, and its value or length.

@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -19,21 +20,27 @@ func TestQuickText(t *testing.T) {
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		b := body{
-			URL: word.Draw(t, "url"), Title: word.Draw(t, "title"), Content: word.Draw(t, "content"),
+			URL: word.Draw(t, "url"), Title: word.Draw(t, "title"), Content: word.Draw(t, "content"), Summary: word.Draw(t, "summary"),
 			Text: word.Draw(t, "text"), Language: word.Draw(t, "language"), Declared: rapid.Bool().Draw(t, "declared"),
+		}
+		if rapid.Bool().Draw(t, "of the content") {
+			b.Cut, b.Text = cutText(b.Content, b.Summary, b.Content), ""
 		}
 		packed, err := codec.enc.Marshal(b)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, ok := quickText(packed); !ok || string(got) != b.Text {
-			t.Fatalf("a text of %d bytes is found as one of %d, %v", len(b.Text), len(got), ok)
+		if got, ok := quickTextOf(packed); !ok || string(got.text) != b.Text || !bytes.Equal(got.cut, b.Cut) ||
+			b.Cut != nil && (string(got.content) != b.Content || string(got.summary) != b.Summary) {
+			t.Fatalf("%+v is found as %+v, %v", b, got, ok)
 		}
 		cut := packed[:rapid.IntRange(0, len(packed)-1).Draw(t, "cut")]
-		if got, ok := quickText(cut); ok && string(got) != b.Text {
-			t.Fatalf("cut short, a text of %d bytes is found as one of %d", len(b.Text), len(got))
+		if got, ok := quickTextOf(cut); ok && (string(got.text) != b.Text || !bytes.Equal(got.cut, b.Cut)) {
+			t.Fatalf("cut short, %+v is found as %+v", b, got)
 		}
 		packed[rapid.IntRange(0, min(len(packed)-1, 8)).Draw(t, "at")] ^= byte(rapid.IntRange(1, 255).Draw(t, "flip"))
-		_, _ = quickText(packed)
+		if got, ok := quickTextOf(packed); ok {
+			_, _ = appendCutText(nil, got.content, got.summary, got.cut)
+		}
 	})
 }

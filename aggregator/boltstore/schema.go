@@ -15,9 +15,11 @@ import (
 type migration func(tx *bbolt.Tx) error
 
 // migrations gives the step that leads away from each older version. What version 1 wrote
-// into an index is read as a leaf of one entry, so that nothing has to be done for it.
+// into an index is read as a leaf of one entry, and the texts that version 2 wrote are read
+// as they are, so that nothing has to be done for them.
 func migrations() map[uint64]migration {
-	return map[uint64]migration{1: func(*bbolt.Tx) error { return nil }}
+	nothing := func(*bbolt.Tx) error { return nil }
+	return map[uint64]migration{1: nothing, 2: nothing}
 }
 
 // prepare makes the buckets of a new file, or brings an old one to the present schema.

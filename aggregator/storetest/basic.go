@@ -92,7 +92,7 @@ func packedItems(try trial) {
 		if all, err = s.Pack(&it, all); err != nil {
 			t.Fatal(err)
 		}
-		if text, err := s.Text(all[from:]); err != nil || text != it.Text {
+		if text, _, err := s.Text(all[from:], nil); err != nil || text != it.Text {
 			t.Errorf("the packed text is %q, %v, want %q", text, err, it.Text)
 		}
 		items[i] = feed.Item{
