@@ -23,7 +23,7 @@ type packer struct {
 }
 
 func newPacker() (packer, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1),
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
 		zstd.WithWindowSize(blockWindow), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return packer{}, err
