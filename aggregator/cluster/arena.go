@@ -194,18 +194,33 @@ func (a *arena) foundBy(p place) (terms []uint32, ok bool) {
 	all := slices.Grow(a.one.terms[:0], n)[:n]
 	a.one.terms = all
 	unpackTerms(all, b[gradesSize(n):])
-	a.named = a.named[:0]
-	for i, t := range all {
-		g := binary.LittleEndian.Uint64(b[i/8*gradeBits:]) >> (i % 8 * gradeBits)
-		if int(g>>levelAt%maxLevels) >= count || i > 0 && all[i-1] >= t {
+	if n > maxFeatures || n > 0 && all[n-1] >= kindPair+1<<kindAt {
+		return nil, false
+	}
+	for i := 1; i < n; i++ {
+		if all[i-1] >= all[i] {
 			return nil, false
 		}
-		if g>>postedAt&1 != 0 {
-			a.named = append(a.named, t)
+	}
+	a.named = a.named[:0]
+	most := uint64(maxLevels-count) * eachGrade // with which no level reaches maxLevels
+	for i := 0; i < n; i += 8 {
+		set := binary.LittleEndian.Uint64(b[i/8*gradeBits:])
+		if n-i < 8 {
+			set &= 1<<((n-i)*gradeBits) - 1
+		}
+		if ((set>>levelAt)&((maxLevels-1)*eachGrade)+most)&(maxLevels*eachGrade) != 0 {
+			return nil, false
+		}
+		for set = set >> postedAt & eachGrade; set != 0; set &= set - 1 {
+			a.named = append(a.named, all[i+bits.TrailingZeros64(set)/gradeBits])
 		}
 	}
-	return a.named, n <= maxFeatures && (n == 0 || all[n-1] < kindPair+1<<kindAt)
+	return a.named, true
 }
+
+// eachGrade has the lowest bit of each of eight grades.
+const eachGrade = 1 | 1<<gradeBits | 1<<(2*gradeBits) | 1<<(3*gradeBits) | 1<<(4*gradeBits) | 1<<(5*gradeBits) | 1<<(6*gradeBits) | 1<<(7*gradeBits)
 
 // addend unpacks the vector at p as a story adds it up.
 func (a *arena) addend(p place, out *sum) {
@@ -239,7 +254,10 @@ func wellFormed(b []byte, n int) bool {
 		return false
 	}
 	ones := 0
-	for _, c := range b[upper:] {
+	for b = b[upper:]; len(b) >= 8; b = b[8:] {
+		ones += bits.OnesCount64(binary.LittleEndian.Uint64(b))
+	}
+	for _, c := range b {
 		ones += bits.OnesCount8(c)
 	}
 	return ones == n

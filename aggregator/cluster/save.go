@@ -48,7 +48,7 @@ func (x *Index) Load(r *words.TableReader, items, stories int) {
 	x.items, x.slots = make([]item, 0, items), make([]Slot, 0, items)
 	x.stories, x.free = make([]story, 0, stories), nil
 	var head [itemWords]uint32
-	found := x.found.Load()
+	found := x.found.Load(items * maxPosted)
 	for ref := range words.Ref(items) {
 		r.Uint32s(head[:])
 		slot, terms, size := head[4], int(head[5]&savedTermsMask), int(head[3]>>savedSize)

@@ -2,7 +2,6 @@ package dedup
 
 import (
 	"math"
-	"slices"
 
 	"foldwire/aggregator/words"
 )
@@ -29,35 +28,57 @@ func (n *Near) Save(w *words.TableWriter, order []words.Ref) {
 func (n *Near) Load(r *words.TableReader, items int) {
 	var p imprint
 	var head [headWords]uint32
-	var run []byte
-	found := n.found.Load()
+	found := n.found.Load(items * sketchSize)
 	defer found.Done()
+	n.prints.heads = make([]printHead, 0, items)
 	for ref := range words.Ref(items) {
 		r.Uint32s(head[:])
-		p.exact = uint64(head[0]) | uint64(head[1])<<32
-		p.day = int64(uint64(head[2]) | uint64(head[3])<<32) //nolint:gosec // two's complement is meant
-		p.tokens, p.source, p.lang = head[4], head[5], head[6]
-		h := printHead{opening: uint8(head[7]), title: uint8(head[7] >> 8), triples: uint8(head[7] >> 16), numbers: uint8(head[7] >> 24)}
-		run = slices.Grow(run[:0], h.size())[:h.size()]
-		r.Bytes(run)
-		if r.Err() == nil && (h.opening > titlePairs+openTriples || h.triples > keptTriples) {
+		h := printHead{
+			exact: uint64(head[0]) | uint64(head[1])<<32, day: int64(uint64(head[2]) | uint64(head[3])<<32), //nolint:gosec // two's complement is meant
+			tokens: uint16(head[4]), source: head[5], lang: head[6], held: true, //nolint:gosec // checked below
+			opening: uint8(head[7]), title: uint8(head[7] >> 8), triples: uint8(head[7] >> 16), numbers: uint8(head[7] >> 24),
+		}
+		if r.Err() == nil && (h.opening > titlePairs+openTriples || h.triples > keptTriples || head[4] > math.MaxUint16) {
 			r.Fail("an imprint is none")
 		}
 		if r.Err() != nil {
 			return
 		}
-		p.unpack(&h, run)
-		if !p.sound() {
+		run := n.prints.keep(h)
+		r.Bytes(run)
+		if r.Err() == nil && !h.sound(run) {
 			r.Fail("an imprint is none")
+		}
+		if r.Err() != nil {
 			return
 		}
+		p.exact = h.exact
+		p.unpackSketch(&h, run)
 		p.closeSketch()
-		n.prints.put(ref, &p)
 		found.Add(ref, p.sketch[:p.values])
 	}
 }
 
-// sound says whether an imprint that was read is one that fill may have made.
-func (p *imprint) sound() bool {
-	return p.tokens <= math.MaxUint16 && slices.IsSorted(p.title) && slices.IsSorted(p.triples) && slices.IsSorted(p.numbers)
+// sound says whether a run that was read is one that put may have made.
+func (h *printHead) sound(run []byte) bool {
+	run = run[int(h.opening)*longBytes+textTriples:]
+	for _, n := range [...]uint8{h.title, h.triples, h.numbers} {
+		part, last := run[:int(n)*shortBytes], uint32(0)
+		run = run[len(part):]
+		for ; len(part) >= shortBytes; part = part[shortBytes:] {
+			v := short(part)
+			if v < last {
+				return false
+			}
+			last = v
+		}
+	}
+	return true
+}
+
+// unpackSketch takes in what a run has of an imprint as far as the sketch is made of it.
+func (p *imprint) unpackSketch(h *printHead, run []byte) {
+	few := *h
+	few.triples, few.numbers = min(h.triples, textTriples), 0
+	p.unpack(&few, run)
 }

@@ -51,16 +51,11 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 	for int(ref) >= len(s.heads) {
 		s.heads = append(s.heads, printHead{})
 	}
-	h := &s.heads[ref]
-	*h = printHead{
+	s.heads[ref] = printHead{
 		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true,
 		opening: uint8(p.opening), title: uint8(len(p.title)), triples: uint8(len(p.triples)), numbers: uint8(len(p.numbers)),
 	}
-	h.at = s.space.Take(h.units())
-	for chunk, _ := words.Chunk(h.at); chunk >= len(s.runs); {
-		s.runs = append(s.runs, make([]byte, words.ChunkUnits*unitBytes))
-	}
-	run := s.run(h)[:0]
+	run := s.room(&s.heads[ref])[:0]
 	for _, v := range p.sketch[:p.opening] {
 		run = binary.LittleEndian.AppendUint32(run, v)
 	}
@@ -70,6 +65,21 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 			run = append(run, byte(v), byte(v>>8), byte(v>>16))
 		}
 	}
+}
+
+// room makes room for the run of an imprint.
+func (s *prints) room(h *printHead) []byte {
+	h.at = s.space.Take(h.units())
+	for chunk, _ := words.Chunk(h.at); chunk >= len(s.runs); {
+		s.runs = append(s.runs, make([]byte, words.ChunkUnits*unitBytes))
+	}
+	return s.run(h)
+}
+
+// keep is put for the next ref, but leaves its run to be filled.
+func (s *prints) keep(h printHead) (run []byte) {
+	s.heads = append(s.heads, h)
+	return s.room(&s.heads[len(s.heads)-1])
 }
 
 func (s *prints) run(h *printHead) []byte {
@@ -120,10 +130,15 @@ func (p *imprint) unpack(h *printHead, run []byte) {
 func readShort(out []uint32, run []byte, n uint8) ([]uint32, []byte) {
 	out = slices.Grow(out[:0], int(n))[:n]
 	for i := range out {
-		b := run[shortBytes*i:][:shortBytes]
-		out[i] = uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
+		out[i] = short(run[shortBytes*i:])
 	}
 	return out, run[shortBytes*int(n):]
+}
+
+// short gives the value that a run begins with.
+func short(run []byte) uint32 {
+	b := run[:shortBytes]
+	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16
 }
 
 // drop forgets an item that is held.

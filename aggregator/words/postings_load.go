@@ -1,7 +1,7 @@
 package words
 
 import (
-	"iter"
+	"math"
 	"slices"
 )
 
@@ -9,128 +9,142 @@ import (
 // what goes into one bucket is put there together, for each bucket is far from the next.
 type Loading struct {
 	p      *Postings
-	filed  []filed
-	sorted []filed
-	ends   []uint32 // by bucket: where its part of sorted ends
+	hashes []uint32 // times the factor, of one item after the other
+	items  []loaded
+	shift  uint     // that of p when what follows was sorted
+	ends   []uint32 // by bucket: where its part of what follows ends
+	rests  []uint16
+	refs   []Ref
+	times  [1 << 16]uint16 // by rest, within fill: how many items of the bucket have it
+	lists  [1 << 16]uint32 // by rest, within fill: 1 + the list of those
 }
 
-// filed is an item under a hash times the factor.
-type filed struct {
-	hash uint32
-	ref  Ref
+// loaded is an item, and where its hashes end.
+type loaded struct {
+	ref Ref
+	end uint32
 }
 
 const (
-	loadRun  = 1 << 19 // so many are put into the buckets together
+	loadRun  = 1 << 21 // so many hashes are put into the buckets together
 	maxFiled = 1 << 8  // hashes of an item, mostly
-	maxPart  = 1 << 8  // entries that are put into one bucket at a time
 )
 
-// Load begins to file items. Nothing else may be done with the Postings before Done.
-func (p *Postings) Load() *Loading { return &Loading{p: p, filed: make([]filed, 0, loadRun+maxFiled)} }
+// Load begins to file items of about so many hashes. Nothing else may be done with the
+// Postings before Done.
+func (p *Postings) Load(hashes int) *Loading {
+	return &Loading{p: p, hashes: make([]uint32, 0, min(hashes, loadRun)+maxFiled)}
+}
 
 // Add files an item that is younger than all before it under hashes, of which no two are
 // the same.
 func (l *Loading) Add(ref Ref, hashes []uint32) {
 	for _, hash := range hashes {
-		l.filed = append(l.filed, filed{hash * l.p.factor, ref})
+		l.hashes = append(l.hashes, hash*l.p.factor)
 	}
-	if len(l.filed) >= loadRun {
+	l.items = append(l.items, loaded{ref, uint32(len(l.hashes))}) //nolint:gosec // little more than loadRun
+	if len(l.hashes) >= loadRun {
 		l.Done()
 	}
 }
 
 // Done puts what was filed into the buckets.
 func (l *Loading) Done() {
-	l.sort()
-	p := l.p
-	begin, shift := uint32(0), p.shift
-	for i, end := range l.ends {
-		part := l.sorted[begin:end]
-		begin = end
-		if p.shift == shift && p.buckets[i].used == 0 && len(part) <= maxPart {
-			p.fill(&p.buckets[i], part)
-			continue
-		}
-		for _, f := range part {
-			p.add(f.ref, f.hash, true)
+	if l.p.entries > 0 {
+		l.each(func(h uint32, ref Ref) { l.p.add(ref, h, true) })
+	} else {
+		l.sort()
+		begin := uint32(0)
+		for i, end := range l.ends {
+			l.fill(i, l.rests[begin:end], l.refs[begin:end])
+			begin = end
 		}
 	}
-	l.filed = l.filed[:0]
+	l.hashes, l.items = l.hashes[:0], l.items[:0]
+}
+
+// each calls f with all that was filed.
+func (l *Loading) each(f func(h uint32, ref Ref)) {
+	from := uint32(0)
+	for _, it := range l.items {
+		for _, h := range l.hashes[from:it.end] {
+			f(h, it.ref)
+		}
+		from = it.end
+	}
 }
 
 // sort brings together what goes into one bucket.
 func (l *Loading) sort() {
-	p := l.p
-	l.ends = slices.Grow(l.ends[:0], len(p.buckets)+1)[:len(p.buckets)+1]
+	shift, n := l.p.shift, len(l.p.buckets)
+	l.shift = shift
+	l.ends = slices.Grow(l.ends[:0], n+1)[:n+1]
 	clear(l.ends)
-	for _, f := range l.filed {
-		l.ends[f.hash>>p.shift+1]++
+	for _, h := range l.hashes {
+		l.ends[h>>shift+1]++
 	}
-	for i := range p.buckets {
+	for i := range n {
 		l.ends[i+1] += l.ends[i]
 	}
-	l.sorted = slices.Grow(l.sorted[:0], len(l.filed))[:len(l.filed)]
-	for _, f := range l.filed { // an end is where its bucket's part begins until all of that is there
-		at := &l.ends[f.hash>>p.shift]
-		l.sorted[*at] = f
+	l.rests = slices.Grow(l.rests[:0], len(l.hashes))[:len(l.hashes)]
+	l.refs = slices.Grow(l.refs[:0], len(l.hashes))[:len(l.hashes)]
+	l.each(func(h uint32, ref Ref) { // an end is where its bucket's part begins until all of that is there
+		at := &l.ends[h>>shift]
+		l.rests[*at], l.refs[*at] = uint16(h), ref
 		*at++
-	}
-	l.ends = l.ends[:len(p.buckets)]
+	})
+	l.ends = l.ends[:n]
 }
 
-// fill puts what was filed into a bucket that is empty.
-func (p *Postings) fill(b *bucket, part []filed) {
-	if len(part) == 0 {
+// fill puts into a bucket, which is empty, what goes there. If that is more than there can be,
+// the buckets are doubled.
+func (l *Loading) fill(bucket int, rests []uint16, refs []Ref) {
+	if len(rests) == 0 {
 		return
 	}
-	entries := 0
-	for group := range groups(part) {
-		if len(group) > maxBeside {
-			entries++
-		} else {
-			entries += len(group)
+	if len(rests) > math.MaxUint16 || l.p.shift != l.shift {
+		for i, r := range rests {
+			l.p.add(refs[i], uint32(bucket)<<l.shift|uint32(r), true) //nolint:gosec // the number of a bucket
 		}
+		return
 	}
+	entries := l.count(rests)
+	p, b := l.p, &l.p.buckets[bucket]
 	p.release(*b)
-	b.used, b.room = uint16(entries), uint16(entries/unitEntries+1)
+	b.used, b.room = uint16(entries), uint16(entries/unitEntries+1) //nolint:gosec // no more than there are rests
 	p.place(b)
 	p.entries += entries
-	rests, refs := p.inside(*b)
+	toRests, toRefs := p.inside(*b)
 	at := 0
-	for group := range groups(part) {
-		if len(group) > maxBeside {
-			list := make([]Ref, len(group), roomFor(len(group)))
-			for i := range group {
-				list[i] = group[i].ref
-			}
-			rests[at], refs[at] = uint16(group[0].hash), listed|p.keep(list)
+	for i, r := range rests {
+		switch {
+		case l.times[r] <= maxBeside:
+			toRests[at], toRefs[at] = r, refs[i]
 			at++
-			continue
-		}
-		for _, f := range group {
-			rests[at], refs[at] = uint16(f.hash), f.ref
+		case l.lists[r] == 0:
+			number := p.keep(append(make([]Ref, 0, roomFor(int(l.times[r]))), refs[i]))
+			l.lists[r] = number + 1
+			toRests[at], toRefs[at] = r, listed|number
 			at++
+		default:
+			list := &p.lists[l.lists[r]-1]
+			*list = append(*list, refs[i])
 		}
+	}
+	for _, r := range rests {
+		l.times[r], l.lists[r] = 0, 0
 	}
 }
 
-// groups sorts what was filed, and gives the runs of what has one hash, the oldest first.
-func groups(part []filed) iter.Seq[[]filed] {
-	for i, f := range part { // few, and in order the second time
-		for ; i > 0 && part[i-1].hash > f.hash; i-- {
-			part[i] = part[i-1]
-		}
-		part[i] = f
-	}
-	return func(yield func([]filed) bool) {
-		for from, to := 0, 0; from < len(part); from = to {
-			for to = from + 1; to < len(part) && part[to].hash == part[from].hash; {
-				to++
-			}
-			if !yield(part[from:to]) {
-				return
-			}
+// count counts how often each rest comes, and gives how many entries they take.
+func (l *Loading) count(rests []uint16) (entries int) {
+	for _, r := range rests {
+		switch l.times[r]++; {
+		case l.times[r] <= maxBeside:
+			entries++
+		case l.times[r] == maxBeside+1: // all of them are one list
+			entries -= maxBeside - 1
 		}
 	}
+	return entries
 }

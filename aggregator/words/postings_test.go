@@ -76,7 +76,7 @@ func TestLoadingIsAdding(t *testing.T) {
 		if rapid.Bool().Draw(t, "shared") {
 			one.factor, many.factor, young.factor = 1, 1, 1 // all hashes lie in one bucket
 		}
-		loading := many.Load()
+		loading := many.Load(100)
 		filed := map[Ref][]uint32{}
 		for ref := range Ref(rapid.IntRange(0, 60).Draw(t, "items")) {
 			h := rapid.SliceOfNDistinct(rapid.Uint32Range(0, 9), 0, 4, rapid.ID[uint32]).Draw(t, "hashes")
