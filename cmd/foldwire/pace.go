@@ -13,6 +13,9 @@ import (
 const (
 	slackLeast   = 16 << 20 // bytes
 	slackPercent = 16       // of what lives
+	// Of very many sources there is much with pointers: the distance is at least so much of what
+	// a collection has to look at, or collecting would be half of all work.
+	slackLooked = 75 // percent
 	// A heap may grow to so many halves of what lives, or by slackEasy, as long as it stays
 	// below easy: the largest one of a pass is larger anyway.
 	halves    = 5
@@ -46,19 +49,20 @@ func pace() {
 // setPace sets the distance to the next collection by the goal of the one before, and
 // gives the goal.
 func setPace(last uint64) uint64 {
-	live := []gauge.Sample{{Name: "/gc/heap/live:bytes"}}
-	gauge.Read(live)
-	percent, goal := pacePercent(live[0].Value.Uint64(), last)
+	heap := []gauge.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/heap:bytes"}}
+	gauge.Read(heap)
+	percent, goal := pacePercent(heap[0].Value.Uint64(), heap[1].Value.Uint64(), last)
 	debug.SetGCPercent(percent)
 	return goal
 }
 
 // pacePercent gives the distance to the next collection in percent of what lives, and the
-// size of the heap at which it is, given that of the one before.
-func pacePercent(live, last uint64) (percent int, goal uint64) {
+// size of the heap at which it is, given how much of what lives a collection looks at and the
+// size of the heap at the one before.
+func pacePercent(live, looked, last uint64) (percent int, goal uint64) {
 	const least = 4 << 20 // the runtime reckons with no less
 	live = max(live, least)
-	slack := max(slackLeast, live*slackPercent/100)
+	slack := max(slackLeast, live*slackPercent/100, min(looked, live)*slackLooked/100)
 	if goal = max(live+slack, min(max(live*halves/2, live+slackEasy), easy)); goal > last-last/3 {
 		goal = max(goal, last-last/ebb)
 	}

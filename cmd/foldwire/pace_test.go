@@ -3,32 +3,35 @@ package main
 import "testing"
 
 // TestPacePercent: a small heap may grow by slackEasy or to so many halves of what lives, a
-// larger one by slackLeast or slackPercent, and memory that was in use is given back over several
+// larger one by slackLeast, slackPercent or slackLooked, and memory that was in use is given back over several
 // collections, unless a third is not needed any more.
 func TestPacePercent(t *testing.T) {
 	const mb = 1 << 20
 	for _, c := range []struct {
-		live, last uint64
-		percent    int
-		goal       uint64
+		live, looked, last uint64
+		percent            int
+		goal               uint64
 	}{
-		{0, 0, 600, 28 * mb},
-		{4 * mb, 0, 600, 28 * mb},
-		{20 * mb, 0, 150, 50 * mb},
-		{50 * mb, 0, 80, 90 * mb},
-		{72 * mb, 0, 25, 90 * mb},
-		{80 * mb, 0, 20, 96 * mb},
-		{200 * mb, 0, slackPercent, 232 * mb},
-		{20 * mb, 50 * mb, 150, 50 * mb},
-		{100 * mb, 160 * mb, 50, 150 * mb},
-		{100 * mb, 150 * mb, 40, 150*mb - 150*mb/ebb},
-		{20 * mb, 75 * mb, 150, 50 * mb},
-		{20 * mb, 74 * mb, 246, 74*mb - 74*mb/ebb},
+		{0, 0, 0, 600, 28 * mb},
+		{4 * mb, 0, 0, 600, 28 * mb},
+		{20 * mb, 0, 0, 150, 50 * mb},
+		{50 * mb, 0, 0, 80, 90 * mb},
+		{72 * mb, 0, 0, 25, 90 * mb},
+		{80 * mb, 0, 0, 20, 96 * mb},
+		{200 * mb, 0, 0, slackPercent, 232 * mb},
+		{20 * mb, 0, 50 * mb, 150, 50 * mb},
+		{100 * mb, 0, 160 * mb, 50, 150 * mb},
+		{100 * mb, 0, 150 * mb, 40, 150*mb - 150*mb/ebb},
+		{20 * mb, 0, 75 * mb, 150, 50 * mb},
+		{20 * mb, 0, 74 * mb, 246, 74*mb - 74*mb/ebb},
+		{94 * mb, 20 * mb, 0, 17, 110 * mb},
+		{480 * mb, 240 * mb, 0, 37, 660 * mb},
+		{200 * mb, 900 * mb, 0, 75, 350 * mb}, // what is looked at was reckoned before what lives
 	} {
-		percent, goal := pacePercent(c.live, c.last)
+		percent, goal := pacePercent(c.live, c.looked, c.last)
 		if percent != c.percent || goal != c.goal {
-			t.Errorf("with %d MB alive after a goal of %d MB the distance is %d %% to %d MB, want %d %% to %d MB",
-				c.live/mb, c.last/mb, percent, goal/mb, c.percent, c.goal/mb)
+			t.Errorf("with %d MB alive, %d MB of it looked at, after a goal of %d MB the distance is %d %% to %d MB, want %d %% to %d MB",
+				c.live/mb, c.looked/mb, c.last/mb, percent, goal/mb, c.percent, c.goal/mb)
 		}
 	}
 }
