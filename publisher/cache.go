@@ -16,7 +16,7 @@ import (
 )
 
 // cacheMagic begins a cache; it changes whenever what follows does.
-const cacheMagic = "foldwire publish cache 6\n"
+const cacheMagic = "foldwire publish cache 7\n"
 
 // maxCache bounds a cache in bytes; one that is larger is not read.
 const maxCache = 1 << 30

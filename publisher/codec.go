@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -61,7 +62,7 @@ func (e *encoder) documents(list map[string]made) {
 	e.number(uint64(len(list)))
 	for path, m := range list {
 		e.text(path)
-		e.number(m.key)
+		e.hash(m.key)
 		e.number(uint64(m.kind)) //nolint:gosec // one of few
 		e.text(m.mediaType)
 		e.text(m.tag)
@@ -72,18 +73,6 @@ func (e *encoder) documents(list map[string]made) {
 		e.text(m.language)
 		e.slots(m.slots)
 		e.heads(m.heads)
-	}
-}
-
-// slots writes where a document holds its pieces, in order.
-func (e *encoder) slots(list []slot) {
-	e.number(uint64(len(list)))
-	end := 0
-	for _, s := range list {
-		e.b = binary.LittleEndian.AppendUint64(e.b, s.key)
-		e.number(uint64(s.at - end)) //nolint:gosec // they follow each other
-		e.number(uint64(s.size))     //nolint:gosec // never negative
-		end = s.at + s.size
 	}
 }
 
@@ -111,26 +100,41 @@ func (e *encoder) rivers(list []*river) {
 }
 
 func (e *encoder) ref(r *ref) {
-	e.text(r.urn)
+	e.urn(r.urn)
 	e.time(r.published)
 	e.time(r.updated)
-	e.number(r.print)
-	e.number(r.members)
+	e.hash(r.print)
+	e.hash(r.members)
 	e.time(r.entered)
 	e.number(uint64(len(r.steps)))
 	for _, s := range r.steps {
 		e.time(s.at)
-		e.number(s.print)
+		e.hash(s.print)
 	}
 	e.time(r.run)
 	e.ids(r.merged)
 	e.ids(r.missed)
 	e.number(uint64(len(r.gone)))
 	for _, g := range r.gone {
-		e.text(g.URN)
+		e.urn(g.URN)
 		e.time(g.At)
 	}
 }
+
+// urn writes the name of an entry, which is that of a story or an item, or any other text.
+func (e *encoder) urn(s string) {
+	var id feed.StoryID
+	if id.UnmarshalText([]byte(strings.TrimPrefix(s, "urn:uuid:"))) != nil || id.URN() != s {
+		e.number(0)
+		e.text(s)
+		return
+	}
+	e.number(1)
+	e.b = append(e.b, id[:]...)
+}
+
+// hash writes a number of any size.
+func (e *encoder) hash(n uint64) { e.b = binary.LittleEndian.AppendUint64(e.b, n) }
 
 // decoder reads what an encoder wrote. After a failure it gives zero values.
 type decoder struct {
@@ -186,6 +190,23 @@ func (d *decoder) time() time.Time {
 	return time.Unix(sec, int64(nano-1)).UTC() //nolint:gosec // at most 1e9
 }
 
+func (d *decoder) urn() string {
+	if d.number() == 0 {
+		return d.text()
+	}
+	return d.id().URN()
+}
+
+func (d *decoder) hash() uint64 {
+	if len(d.b) < 8 {
+		d.fail()
+		return 0
+	}
+	n := binary.LittleEndian.Uint64(d.b)
+	d.b = d.b[8:]
+	return n
+}
+
 func (d *decoder) id() feed.StoryID {
 	var id feed.StoryID
 	if len(d.b) < len(id) {
@@ -210,30 +231,9 @@ func (d *decoder) documents() map[string]made {
 	for range n {
 		path := d.text()
 		list[path] = made{
-			key: d.number(), kind: web.Kind(d.number()), mediaType: d.text(), tag: d.text(), size: d.size(), //nolint:gosec // one of few
+			key: d.hash(), kind: web.Kind(d.number()), mediaType: d.text(), tag: d.text(), size: d.size(), //nolint:gosec // one of few
 			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(), slots: d.slots(), heads: d.heads(),
 		}
-	}
-	return list
-}
-
-func (d *decoder) slots() []slot {
-	n := d.count()
-	if n == 0 {
-		return nil
-	}
-	list := make([]slot, 0, n)
-	end := 0
-	for range n {
-		if len(d.b) < 8 {
-			d.fail()
-			return nil
-		}
-		key := binary.LittleEndian.Uint64(d.b)
-		d.b = d.b[8:]
-		s := slot{key: key, at: end + d.size(), size: d.size()}
-		end = s.at + s.size
-		list = append(list, s)
 	}
 	return list
 }
@@ -277,14 +277,14 @@ func (d *decoder) rivers() map[string]*river {
 
 func (d *decoder) ref() ref {
 	r := ref{
-		urn: d.text(), published: d.time(), updated: d.time(), print: d.number(), members: d.number(), entered: d.time(),
+		urn: d.urn(), published: d.time(), updated: d.time(), print: d.hash(), members: d.hash(), entered: d.time(),
 	}
 	for range d.count() {
-		r.steps = append(r.steps, step{d.time(), d.number()})
+		r.steps = append(r.steps, step{d.time(), d.hash()})
 	}
 	r.run, r.merged, r.missed = d.time(), d.ids(), d.ids()
 	for range d.count() {
-		r.gone = append(r.gone, topic.Gone{URN: d.text(), At: d.time()})
+		r.gone = append(r.gone, topic.Gone{URN: d.urn(), At: d.time()})
 	}
 	return r
 }

@@ -209,3 +209,30 @@ func slots(body []byte, keys []uint64, part func(i int) []byte) []slot {
 	}
 	return list
 }
+
+// slots writes where a document holds its pieces, in order.
+func (e *encoder) slots(list []slot) {
+	e.number(uint64(len(list)))
+	end := 0
+	for _, s := range list {
+		e.hash(s.key)
+		e.number(uint64(s.at - end)) //nolint:gosec // they follow each other
+		e.number(uint64(s.size))     //nolint:gosec // never negative
+		end = s.at + s.size
+	}
+}
+
+func (d *decoder) slots() []slot {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	list := make([]slot, 0, n)
+	end := 0
+	for range n {
+		s := slot{key: d.hash(), at: end + d.size(), size: d.size()}
+		end = s.at + s.size
+		list = append(list, s)
+	}
+	return list
+}
