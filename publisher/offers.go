@@ -9,14 +9,18 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// offers are stories that commits founded, with what is known of them before they are read.
-type offers map[feed.StoryID]offered
+// offers are stories that commits founded, with what is known of them before they are
+// read. There may be very many, of which few are shown.
+type offers struct {
+	stories   map[feed.StoryID]offered
+	prospects []prospect // those of a story one after the other
+	said      map[feed.StoryID][]saying
+}
 
 // offered is what is known of a story.
 type offered struct {
-	count     uint64 // of the mark that its commit set
-	prospects []prospect
-	said      []saying // by its items, as far as it is known and of use
+	count      uint64 // of the mark that its commit set
+	begin, end uint32 // of its prospects
 }
 
 // prospect is an entry that a topic has of a story, or may have.
@@ -52,7 +56,7 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.offers == nil {
-		p.offers = make(offers)
+		p.offers = &offers{stories: make(map[feed.StoryID]offered), said: make(map[feed.StoryID][]saying)}
 	}
 	items := make(map[feed.ItemID]*feed.Item, len(c.Items))
 	for i := range c.Items {
@@ -66,11 +70,21 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	for i := range c.Stories {
 		s := &c.Stories[i]
 		if scout.load(s, c.At, items) && !survivors[s.ID] {
-			prospects, said := scout.prospects()
-			p.offers[s.ID] = offered{count: mark.Count, prospects: prospects, said: said}
+			p.offers.add(s.ID, mark, scout)
 		}
 	}
 	p.heard.reset()
+}
+
+func (o *offers) add(id feed.StoryID, mark feed.Mark, s *scout) {
+	one := offered{count: mark.Count, begin: uint32(len(o.prospects))} //nolint:gosec // far fewer than fit into memory
+	var said []saying
+	o.prospects, said = s.prospects(o.prospects)
+	one.end = uint32(len(o.prospects)) //nolint:gosec // the same
+	o.stories[id] = one
+	if said != nil {
+		o.said[id] = said
+	}
 }
 
 // candidate is a story that was offered.
@@ -78,24 +92,28 @@ type candidate struct {
 	id        feed.StoryID
 	latest    time.Time // of its prospects
 	prospects []prospect
-	said      []saying
+	said      []saying // by its items, as far as it is known and of use
 }
 
 // split takes out of what was touched the stories that are as they were offered, and
 // gives the others. Those of which no topic has an entry are in neither.
 func (b *build) split(touched map[feed.StoryID]uint64) (list []candidate, others []feed.StoryID) {
+	o := b.offers
+	if o == nil {
+		o = &offers{}
+	}
 	for id, count := range touched {
-		one, known := b.offers[id]
+		one, known := o.stories[id]
 		if !known || one.count != count || b.knows(id) {
 			others = append(others, id)
 			continue
 		}
-		if len(one.prospects) == 0 {
+		if one.begin == one.end {
 			continue
 		}
-		c := candidate{id: id, prospects: one.prospects, said: one.said}
-		for i := range one.prospects {
-			if at := one.prospects[i].published(); i == 0 || at.After(c.latest) {
+		c := candidate{id: id, prospects: o.prospects[one.begin:one.end], said: o.said[id]}
+		for i := range c.prospects {
+			if at := c.prospects[i].published(); i == 0 || at.After(c.latest) {
 				c.latest = at
 			}
 		}

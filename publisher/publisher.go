@@ -80,7 +80,7 @@ type Publisher struct {
 	savedAt  feed.Mark // and at which mark
 	size     int       // of the cache without bodies, about, in bytes
 	rivers   []*river
-	offers   offers
+	offers   *offers
 	heard    heard
 	made     map[string]made
 	output   *output

@@ -126,9 +126,9 @@ func (s *scout) ownersOf(source feed.SourceID) []int {
 	return list
 }
 
-// prospects gives what the rivers have, or may have, of the story that was loaded, and, if
-// phrases take it, what its items say.
-func (s *scout) prospects() (list []prospect, said []saying) {
+// prospects appends to list what the rivers have, or may have, of the story that was loaded.
+// If phrases take it, it gives what its items say.
+func (s *scout) prospects(list []prospect) (_ []prospect, said []saying) {
 	wanted := false
 	for i, r := range s.rivers {
 		if s.own[i] == 0 {

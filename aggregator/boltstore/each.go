@@ -31,8 +31,8 @@ func (s *Store) EachStory(ctx context.Context, since time.Time, fn func(feed.Sto
 }
 
 // LoadStories calls fn with each of the stories that is alive under its own id, with its
-// members' items, until its first error. The order is that of the file. No transaction is
-// open while fn runs.
+// members' items, until its first error. The order does not matter: it is that in which
+// they are read soonest. No transaction is open while fn runs.
 func (s *Store) LoadStories(ctx context.Context, ids []feed.StoryID, fn func(feed.Story) error) error {
 	if len(ids) > storyRun {
 		var err error
@@ -67,6 +67,10 @@ func (s *Store) touched(stories int) {
 // pagesPerStory is about how many pages of the file lead to the body of a story's first item.
 const pagesPerStory = 2
 
+// looseFirst is of how many stories the bodies are found loose before those of the others
+// are taken to be so, too: then no block is wanted, and the order does not matter.
+const looseFirst = 32
+
 // asFiled orders stories by where the body of their first item lies, so that reading
 // them in runs decompresses each block about once.
 func (s *Store) asFiled(ctx context.Context, ids []feed.StoryID) ([]feed.StoryID, error) {
@@ -75,23 +79,29 @@ func (s *Store) asFiled(ctx context.Context, ids []feed.StoryID) ([]feed.StoryID
 		at place
 	}
 	list := make([]filed, 0, len(ids))
+	loose := 0
 	err := s.view(ctx, func(b *buckets) error {
-		for _, id := range ids {
-			r, _, err := s.storyRecord(b, id)
+		for i, id := range ids {
+			if i == looseFirst && loose == looseFirst {
+				return nil
+			}
+			at, alive, err := s.firstBody(b, id)
 			if err != nil {
 				return err
 			}
-			if !r.alive() {
+			if !alive {
 				continue
 			}
-			item, err := s.itemRecord(b, r.Members[0].Item)
-			if err != nil {
-				return err
+			list = append(list, filed{id: id, at: at})
+			if !s.loose.find(at).IsZero() {
+				loose++
 			}
-			list = append(list, filed{id: id, at: item.Body})
 		}
 		return nil
 	})
+	if loose == looseFirst && len(list) == looseFirst {
+		return ids, err
+	}
 	s.touched(len(ids))
 	slices.SortFunc(list, func(x, y filed) int {
 		return cmp.Or(cmp.Compare(x.at.Block, y.at.Block), cmp.Compare(x.at.Index, y.at.Index), slices.Compare(x.id[:], y.id[:]))
@@ -101,4 +111,18 @@ func (s *Store) asFiled(ctx context.Context, ids []feed.StoryID) ([]feed.StoryID
 		ordered[i] = list[i].id
 	}
 	return ordered, err
+}
+
+// firstBody gives the place of the body of a story's first item, which may be zero; ok is
+// false if the story is not alive.
+func (s *Store) firstBody(b *buckets, id feed.StoryID) (at place, ok bool, err error) {
+	r, _, err := s.storyRecord(b, id)
+	if err != nil || !r.alive() {
+		return place{}, false, err
+	}
+	item, err := s.itemRecord(b, r.Members[0].Item)
+	if err != nil {
+		return place{}, false, err
+	}
+	return item.Body, true, nil
 }

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +22,8 @@ func TestReadLoose(t *testing.T) {
 	plain := openAt(t, filepath.Join(t.TempDir(), "plain.db"), boltstore.Options{NoSync: true})
 	quick := openAt(t, filepath.Join(t.TempDir(), "quick.db"), boltstore.Options{NoSync: true, ReadLoose: true})
 	at := time.Date(2026, time.March, 1, 9, 0, 0, 0, time.UTC)
-	lie := &place{}
-	change := packedChange(t, plain, lie, at, 0, 40)
+	lie, count := &place{}, 200 // more than are read at once
+	change := packedChange(t, plain, lie, at, 0, count)
 	for _, s := range []*boltstore.Store{plain, quick} {
 		refused := packedChange(t, s, &place{}, at, 100, 5)
 		refused.Stories[0].Members[0].ID = feed.NewItemID("nobody", feed.NewKey("nobody", "title", "y"))
@@ -35,7 +37,7 @@ func TestReadLoose(t *testing.T) {
 	same := func(when string, reads int) {
 		t.Helper()
 		want, err := plain.Stories(t.Context(), time.Time{})
-		if err != nil || len(want) != 40 {
+		if err != nil || len(want) != count {
 			t.Fatalf("%s: %d stories, %v", when, len(want), err)
 		}
 		lie.reads = 0
@@ -47,7 +49,7 @@ func TestReadLoose(t *testing.T) {
 			t.Errorf("%s, %d bodies were read where they lay, want %d", when, lie.reads, reads)
 		}
 	}
-	same("at first", 40)
+	same("at first", count)
 	edit := packedChange(t, plain, lie, at.Add(time.Hour), 0, 1)
 	edit.Items[0].Packed = feed.Packed{}
 	edit.Items[0].Content, edit.Items[0].Digest.Rest = "<p>edited</p>", 7
@@ -56,11 +58,61 @@ func TestReadLoose(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	same("after an edit", 39)
+	same("after an edit", count-1)
+	loadsAll(t, quick, change)
 	lie.body[len(lie.body)/2]++
-	same("after something else came to lie there", 39)
+	same("after something else came to lie there", count-1)
 	lie.gone = true
-	same("after it is gone", 39)
+	same("after it is gone", count-1)
+}
+
+// loadsAll checks that each story of a change is loaded once.
+func loadsAll(t *testing.T, s *boltstore.Store, c feed.Change) {
+	t.Helper()
+	ids := make(map[feed.StoryID]int)
+	for i := range c.Stories {
+		ids[c.Stories[i].ID] = 0
+	}
+	err := s.LoadStories(t.Context(), slices.Collect(maps.Keys(ids)), func(s feed.Story) error {
+		ids[s.ID]++
+		return nil
+	})
+	for id, n := range ids {
+		if n != 1 || err != nil {
+			t.Errorf("story %s was loaded %d times, %v", id, n, err)
+		}
+	}
+}
+
+// TestLoadStoriesWithoutFirstBodies: stories are loaded whose first item has no body any
+// more, be there many.
+func TestLoadStoriesWithoutFirstBodies(t *testing.T) {
+	for _, loose := range []bool{false, true} {
+		s := openAt(t, filepath.Join(t.TempDir(), "foldwire.db"), boltstore.Options{NoSync: true, ReadLoose: loose})
+		at := time.Date(2026, time.March, 1, 9, 0, 0, 0, time.UTC)
+		c := packedChange(t, s, &place{}, at, 0, 300)
+		joins := packedChange(t, s, &place{}, at.Add(time.Hour), 300, 300)
+		for i := range joins.Items {
+			joins.Items[i].Source, joins.Items[i].Verdict.Story = "late", c.Stories[i].ID
+			joins.Stories[i] = c.Stories[i]
+			joins.Stories[i].Members = append(slices.Clone(c.Stories[i].Members), feed.Member{ID: joins.Items[i].ID, Source: "late", Joined: joins.At})
+		}
+		for _, change := range []feed.Change{c, joins} {
+			if err := s.Commit(t.Context(), change); err != nil {
+				t.Fatal(err)
+			}
+		}
+		loadsAll(t, s, c)
+		policy := boltstore.Policy{Now: joins.At, Newest: map[feed.SourceID]int{"source0": 9, "source1": 9, "source2": 9}}
+		if _, err := s.Prune(t.Context(), policy); err != nil {
+			t.Fatal(err)
+		}
+		st, err := s.Story(t.Context(), c.Stories[0].ID)
+		if err != nil || st.Members[0].Trace == nil || st.Members[1].Item == nil {
+			t.Fatalf("the first story is %+v, %v", st, err)
+		}
+		loadsAll(t, s, c)
+	}
 }
 
 // place is where packed bodies lie.

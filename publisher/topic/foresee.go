@@ -54,12 +54,18 @@ func (t *Topic) Foresee(p *Pass, s *feed.Story, all bool, list []time.Time) (_ [
 		return append(list, first.Published), true
 	}
 	failed := p.failed
-	entries := t.Match(p, s)
-	if p.failed > failed {
-		return list, false // who matches tells of it
+	before := len(list)
+	if len(s.Members) == 1 && t.MinSources <= 1 && t.Entries == EntriesStories { // the rule alone decides
+		if t.holds(p, first, s, view{members: s.Members, sources: 1}) {
+			list = append(list, first.Published)
+		}
+	} else {
+		for _, e := range t.Match(p, s) {
+			list = append(list, e.Published)
+		}
 	}
-	for i := range entries {
-		list = append(list, entries[i].Published)
+	if p.failed > failed {
+		return list[:before], false // who matches tells of it
 	}
 	return list, true
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/expr-lang/expr/vm"
+
 	"foldwire/aggregator/feed"
 )
 
@@ -15,8 +17,9 @@ type Pass struct {
 	known *vocabulary
 	errs  []error
 
-	failed int                                   // how many rules did on an item
-	heard  func(*Topic, *feed.Item) (Said, bool) // may be nil
+	machine vm.VM                                 // for reuse
+	failed  int                                   // how many rules did on an item
+	heard   func(*Topic, *feed.Item) (Said, bool) // may be nil
 }
 
 // maxPassErrors bounds what a pass keeps; one rule fails on all items or on few.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/vm"
 
 	"foldwire/aggregator/feed"
 )
@@ -83,8 +82,7 @@ func (t *Topic) holds(p *Pass, it *feed.Item, st *feed.Story, seen view) bool {
 		s.Authors = append(s.Authors, a.Name)
 	}
 	s.Author = strings.Join(s.Authors, ", ")
-	var machine vm.VM
-	out, err := machine.Run(t.where, s)
+	out, err := p.machine.Run(t.where, s)
 	if err != nil {
 		p.fail(t.ID, it.ID, err)
 		return false
