@@ -188,13 +188,10 @@ func (d *daemon) readBoard(ctx context.Context) (web.Status, error) {
 func sourceStatus(src feed.Source, state feed.State, rhythm []int, now time.Time) web.SourceStatus {
 	h := healthOf(src, state)
 	s := web.SourceStatus{
-		ID: string(src.ID), Title: src.Title, URL: h.URL, Health: web.Good,
+		ID: string(src.ID), Title: h.Title, URL: h.URL, Health: web.Good,
 		Polled: state.Polled, Success: state.Success, Change: state.Change, Next: state.Next,
 		Due: !state.Gone && !state.Next.After(now), Reason: state.Reason, Unchanged: h.Unchanged,
 		Polls: state.Polls, Items: state.Items, Failures: state.Failures, Silent: h.Silent, Rhythm: rhythm,
-	}
-	if s.Title == "" {
-		s.Title = state.Title
 	}
 	if u, err := url.Parse(s.URL); err == nil {
 		s.URL = u.Redacted()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -155,7 +156,7 @@ func statusOf(cfg *config.Config, states map[feed.SourceID]feed.State) status {
 
 func healthOf(src feed.Source, st feed.State) health {
 	h := health{
-		Source: src.ID, URL: src.URL, Title: st.Title,
+		Source: src.ID, URL: src.URL, Title: cmp.Or(src.Title, st.Title),
 		Polled: moment(st.Polled), Success: moment(st.Success), Change: moment(st.Change), Next: moment(st.Next), Reason: st.Reason,
 		Failures: st.Failures, Gone: st.Gone, Polls: st.Polls, Bytes: st.Bytes, Saved: st.Saved, Items: st.Items,
 	}

@@ -52,3 +52,12 @@ func TestStatusTellsHealth(t *testing.T) {
 		t.Errorf("a source that keeps to its rhythm is warned of:\n%s", out.String())
 	}
 }
+
+// TestStatusNamesSources: a source is called what the config calls it, or else itself.
+func TestStatusNamesSources(t *testing.T) {
+	cfg := &config.Config{Sources: []feed.Source{{ID: "a", Title: "The Herald"}, {ID: "b"}}}
+	st := statusOf(cfg, map[feed.SourceID]feed.State{"a": {Title: "Herald RSS"}, "b": {Title: "Tribune RSS"}})
+	if a, b := st.Sources[0].Title, st.Sources[1].Title; a != "The Herald" || b != "Tribune RSS" {
+		t.Errorf("they are called %q and %q", a, b)
+	}
+}
