@@ -10,7 +10,7 @@ import (
 
 // run is how many items are read in one transaction where the caller is given them in
 // runs.
-const run = 256
+const run = 1024
 
 // States gives the state of every source that was ever committed.
 func (s *Store) States(ctx context.Context) (map[feed.SourceID]feed.State, error) {
