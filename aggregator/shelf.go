@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 
 	"foldwire/aggregator/feed"
@@ -49,7 +50,7 @@ func (s *shelf) put(store Store, items []feed.Item) (crate, onShelf, error) {
 		buf = new([]byte)
 	}
 	defer s.buffers.Put(buf)
-	all, ends := (*buf)[:0], make([]int, len(items))
+	all, ends := slices.Grow((*buf)[:0], packedSize(items)), make([]int, len(items))
 	for i := range items {
 		var err error
 		if all, err = store.Pack(&items[i], all); err != nil {
@@ -68,6 +69,16 @@ func (s *shelf) put(store Store, items []feed.Item) (crate, onShelf, error) {
 	c.fill(items, p, ends)
 	clear(items)
 	return c, run, nil
+}
+
+// packedSize gives about how many bytes items take once they are packed, if not less.
+func packedSize(items []feed.Item) int {
+	const rest = 1 << 10 // of one, beside its texts
+	n := 0
+	for i := range items {
+		n += len(items[i].Summary) + len(items[i].Content) + rest
+	}
+	return n
 }
 
 // emptyCrate gives a crate with room for so many items and bytes of words.

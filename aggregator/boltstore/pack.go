@@ -11,7 +11,7 @@ import (
 
 // Pack appends to buf what of an item is only read to be shown: its body as it is stored.
 func (s *Store) Pack(it *feed.Item, buf []byte) ([]byte, error) {
-	buf = slices.Grow(buf, len(it.Summary)+len(it.Content)+len(it.Text)+packedRest)
+	buf = slices.Grow(buf, len(it.Summary)+len(it.Content)+packedRest) // the text is cut from these
 	b := bytes.NewBuffer(buf)
 	err := s.codec.enc.MarshalToBuffer(bodyOf(it), b)
 	return b.Bytes(), err

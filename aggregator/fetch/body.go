@@ -20,6 +20,13 @@ const (
 // drainBytes is how much of an unwanted body is read to keep the connection.
 const drainBytes = 8 << 10
 
+// A new buffer has room for a body as long as announced, or that unpacks to usualRatio times
+// that, if it is not more than firstBuffer.
+const (
+	usualRatio  = 5
+	firstBuffer = 256 << 10
+)
+
 // keepBuffer is the largest buffer that is kept for the next body.
 const keepBuffer = 1 << 20
 
@@ -67,6 +74,11 @@ func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int6
 	buf, _ := c.codecs.buffers.Get().(*bytes.Buffer)
 	if buf == nil {
 		buf = new(bytes.Buffer)
+		size := max(res.ContentLength, 0)
+		if r != io.Reader(in) {
+			size *= usualRatio
+		}
+		buf.Grow(int(min(size+bytes.MinRead, firstBuffer)))
 	}
 	if err := readInto(buf, r, in, limit); err != nil {
 		return nil, nil, err
