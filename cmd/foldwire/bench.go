@@ -173,7 +173,7 @@ func benchVerifyCmd() *cobra.Command {
 }
 
 func benchPastCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "past", Hidden: true, Short: "Poll every source as if it were another time, and publish nothing"}
+	cmd := &cobra.Command{Use: "past", Hidden: true, Short: "Poll every source as if it were another time, and publish"}
 	config := configFlag(cmd)
 	at := cmd.Flags().String("at", "", "the `time` (RFC 3339)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -197,7 +197,8 @@ func benchPastCmd() *cobra.Command {
 // pollAt polls every source as if the time was now. A state notes besides by how much a poll
 // came later than its pass, which is no fact then.
 func (p *program) pollAt(ctx context.Context, now time.Time) error {
-	if _, err := p.aggregator(aggregator.Options{}).Once(ctx, now, true, nil); err != nil {
+	agg := p.aggregator(aggregator.Options{Committed: func(c feed.Change) { p.offer(ctx, c) }})
+	if _, err := agg.Once(ctx, now, true, nil); err != nil {
 		return err
 	}
 	states, err := p.store.States(ctx)
@@ -209,7 +210,11 @@ func (p *program) pollAt(ctx context.Context, now time.Time) error {
 		st.Waited = 0
 		c.States = append(c.States, st)
 	}
-	return p.store.Commit(ctx, c)
+	if err := p.store.Commit(ctx, c); err != nil {
+		return err
+	}
+	giveBack() // as foldwire once does
+	return p.publish(ctx)
 }
 
 func benchServeCmd() *cobra.Command {

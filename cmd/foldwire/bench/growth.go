@@ -112,7 +112,7 @@ func (r *runner) past(ctx context.Context) error {
 	return r.origin.reset(ctx, r.Items)
 }
 
-// pollAt polls all feeds as if it were another time, and publishes nothing.
+// pollAt polls all feeds as if it were another time.
 func (r *runner) pollAt(ctx context.Context, at time.Time) (Usage, error) {
 	_, u, err := r.Program.Run(ctx, "bench", "past", "--config", r.setup.Config(), "--at", at.Format(time.RFC3339))
 	return u, err
