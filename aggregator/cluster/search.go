@@ -43,7 +43,8 @@ type search struct {
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
 	near    []scored
-	touched byte // what touch read
+	roots   [64]float64 // what root gives; 0 is not worked out yet
+	touched byte        // what touch read
 	out     []Candidate
 }
 
@@ -211,8 +212,8 @@ func (x *Index) nearest(f Features) []scored {
 			continue // whatever its size: most stories need not even be looked at
 		}
 		s := &x.stories[slot]
-		n := scored{slot, mass / math.Sqrt(float64(1+s.told))}
-		if !s.reachable(f) {
+		n := scored{slot, mass / q.root(s.told)}
+		if len(near) == shortlist && n.mass < near[shortlist-1].mass || !s.reachable(f) {
 			continue
 		}
 		if len(near) == shortlist {
@@ -232,6 +233,17 @@ func (x *Index) nearest(f Features) []scored {
 		near = near[:len(near)-1]
 	}
 	return near
+}
+
+// root gives the square root of the size of a story and one, which is small mostly.
+func (q *search) root(told uint32) float64 {
+	if int(told) >= len(q.roots) {
+		return math.Sqrt(float64(1 + told))
+	}
+	if q.roots[told] == 0 {
+		q.roots[told] = math.Sqrt(float64(1 + told))
+	}
+	return q.roots[told]
 }
 
 // nearer orders stories by their mass, then by age.

@@ -72,8 +72,9 @@ type draft struct {
 	terms  []uint32
 	ranks  ranking
 	made   vector
-	table  []uint16 // by low bits of a term: its place among feats + 1
-	times  []uint16 // by place: how often it occurs
+	table  []uint16    // by low bits of a term: its place among feats + 1
+	times  []uint16    // by place: how often it occurs
+	damped [64]float64 // what damp gives; 0 is not worked out yet
 }
 
 type feature struct {
@@ -106,22 +107,36 @@ func (d *draft) build(doc words.Doc) vector {
 // add appends the terms of a run of tokens. In a text, two long words make no pair: each
 // says enough itself, while two syllables of Vietnamese are a word.
 func (d *draft) add(toks []words.Token, times float64, mark uint16) {
+	n := len(d.feats)
+	d.feats = slices.Grow(d.feats, perToken*len(toks))[:n+perToken*len(toks)]
 	for i, t := range toks {
-		w := times
-		if t.Flags&words.Capital != 0 {
-			w *= timesCapital
-		}
-		if t.Flags&words.Number != 0 {
-			w *= timesNumber
-		}
-		d.feats = append(d.feats, feature{termOf(t.Hash, kindWord), mark, w})
+		out := d.feats[n:][:perToken]
+		out[0] = feature{termOf(t.Hash, kindWord), mark, ofWord(t, times)}
+		n++
 		if t.Prefix != 0 {
-			d.feats = append(d.feats, feature{termOf(t.Prefix, kindPrefix), mark, times * timesPrefix})
+			out[1] = feature{termOf(t.Prefix, kindPrefix), mark, times * timesPrefix}
+			n++
 		}
 		if i > 0 && t.Flags&words.Start == 0 && (mark != 0 || t.Prefix == 0 || toks[i-1].Prefix == 0) {
-			d.feats = append(d.feats, feature{pair(toks[i-1].Hash, t.Hash), mark, times * ofPair(toks[i-1], t)})
+			d.feats[n] = feature{pair(toks[i-1].Hash, t.Hash), mark, times * ofPair(toks[i-1], t)}
+			n++
 		}
 	}
+	d.feats = d.feats[:n]
+}
+
+// perToken is how many terms a token makes at most: a word, its prefix, and a pair.
+const perToken = 3
+
+// ofWord gives how much a word counts where one that is nothing special counts so much.
+func ofWord(t words.Token, times float64) float64 {
+	if t.Flags&words.Capital != 0 {
+		times *= timesCapital
+	}
+	if t.Flags&words.Number != 0 {
+		times *= timesNumber
+	}
+	return times
 }
 
 // ofPair gives how much two words beside each other count.
@@ -162,10 +177,21 @@ func (d *draft) fold() {
 	}
 	for i, n := range d.times {
 		if n > 1 {
-			out[i].weight *= 1 + math.Log(float64(n)) // weight of the strongest occurrence
+			out[i].weight *= d.damp(n) // weight of the strongest occurrence
 		}
 	}
 	d.feats = out
+}
+
+// damp gives how many times as much a term counts that occurs so often.
+func (d *draft) damp(n uint16) float64 {
+	if int(n) >= len(d.damped) {
+		return 1 + math.Log(float64(n))
+	}
+	if d.damped[n] == 0 {
+		d.damped[n] = 1 + math.Log(float64(n))
+	}
+	return d.damped[n]
 }
 
 // tableFor gives a power of two of which n is at most half.
