@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"foldwire/aggregator/feed"
@@ -68,7 +69,7 @@ func paragraph(s string) string {
 func beginning(s string, n int) string {
 	var b strings.Builder
 	count := -1 // characters, the spaces between words included
-	for word := range strings.FieldsSeq(s) {
+	for word := range strings.FieldsFuncSeq(s, isSpace) {
 		if count >= 0 {
 			b.WriteByte(' ')
 		}
@@ -80,11 +81,34 @@ func beginning(s string, n int) string {
 	if count <= n {
 		return b.String()
 	}
-	cut := string([]rune(b.String())[:n])
+	cut := first(b.String(), n)
 	if i := strings.LastIndexByte(cut, ' '); i > 0 {
 		cut = cut[:i]
 	}
 	return cut + "…"
+}
+
+// isSpace is unicode.IsSpace, sooner for letters with accents.
+func isSpace(r rune) bool {
+	if r > 0xff && r < 0x1680 { // the first beyond Latin-1
+		return false
+	}
+	return unicode.IsSpace(r)
+}
+
+// first gives the first characters of a text, of which there are more.
+func first(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			s = s[:i]
+			break
+		}
+		n--
+	}
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
 }
 
 // channel describes a topic's feed, but for its entries and its own address.

@@ -19,6 +19,8 @@ func TestBeginning(t *testing.T) {
 		{"hoà bình nay", 8, "hoà…"},
 		{"hoà bình nay", 9, "hoà bình…"},
 		{"đđđđđđ", 4, "đđđđ…"},
+		{"\xff\xffab", 3, "\ufffd\ufffda…"},
+		{"mai\u00a0sau\u2003ở\u3000nhà\u1680này", 14, "mai sau ở nhà…"},
 		{strings.Repeat("từ ", 1<<20), 5, "từ…"},
 	} {
 		if got := beginning(tt.in, tt.n); got != tt.want {

@@ -63,8 +63,38 @@ func carried(r rune) bool {
 // line gives s as one line of plain text. Marks that would turn around the text after it
 // (Unicode's explicit embeddings and overrides) are dropped, and spaces of no width.
 func line(s string) string {
+	if isLine(s) {
+		return s // most are
+	}
+	return toLine(s)
+}
+
+// isLine says that a text is what toLine makes of it.
+func isLine(s string) bool {
+	last := ' '
+	for _, r := range s {
+		switch {
+		case r == ' ' && last == ' ':
+			return false
+		case r >= ' ' && r < 0x7f:
+		case r < 0x1680: // below all odd spaces and marks but these
+			if !carried(r) || r < ' ' || r == 0xa0 {
+				return false
+			}
+		case r == utf8.RuneError || !carried(r) || unicode.IsSpace(r) || dropped(r):
+			return false
+		}
+		last = r
+	}
+	return last != ' ' || s == ""
+}
+
+// dropped says that a mark has no place in a line.
+func dropped(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r == '\u200b' || r == '\u2060' }
+
+func toLine(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r >= '\u202a' && r <= '\u202e' || r == '\u200b' || r == '\u2060' {
+		if dropped(r) {
 			return -1
 		}
 		if unicode.IsSpace(r) || r == '\u2028' || r == '\u2029' {
