@@ -9,8 +9,9 @@
 //
 // Between its poll and its fold an item is packed: its texts lie on a shelf, a little in
 // memory and the rest in a file without a name, and only one at a time is read back to be
-// decided. A pass of very many items is committed in several transactions, the states
-// with the last; see [Folder.Fold].
+// decided. What was folded may linger there for a Store that is to read it again soon. A
+// pass of very many items is committed in several transactions, the states with the last;
+// see [Folder.Fold].
 //
 // The Decider lives in memory. It follows from the store alone; a checkpoint, a file with
 // the store's mark, saves reading all items again at a start; see [Folder.Open].

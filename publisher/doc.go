@@ -9,6 +9,11 @@
 // byte for byte keeps its validators. The result is a snapshot, which replaces the one that
 // is served in one step, and which is also written to a folder if there is one.
 //
+// Who stores much and publishes once may have the publisher hear new items while their texts
+// are at hand ([Publisher.Hear]), and offer it what was committed ([Publisher.Offer]): of new
+// stories it then asks only for those of which it knows, or cannot know, that a topic shows
+// them. It publishes the same without.
+//
 // What has left a feed is told in its archives, which are written once (type archive says
 // how).
 //
