@@ -43,8 +43,14 @@ type timedStore struct {
 
 var _ aggregator.Store = (*timedStore)(nil)
 
+// manyItems are so many that what they take in memory while they are committed counts.
+const manyItems = 1000
+
 // Commit implements [aggregator.Store].
 func (s *timedStore) Commit(ctx context.Context, c feed.Change) error {
+	if len(c.Items) >= manyItems {
+		makeRoom()
+	}
 	begin := time.Now()
 	err := s.Store.Commit(ctx, c)
 	s.metrics.commitSeconds.Observe(time.Since(begin).Seconds())

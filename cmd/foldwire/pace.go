@@ -25,6 +25,8 @@ const (
 	// in use a moment ago is used again before it is given back, bit by bit. Where a third is
 	// not needed any more, something is over, and what it took is given back at once.
 	ebb = 16
+	// roomFrom is how much has to live, in bytes, before makeRoom does anything.
+	roomFrom = 48 << 20
 	// much is what a process may hold and not need, in bytes, before it is asked to give that back.
 	much = 96 << 20
 )
@@ -77,5 +79,17 @@ func giveBack() {
 	gauge.Read(held)
 	if held[0].Value.Uint64()+held[1].Value.Uint64()+held[2].Value.Uint64() > much {
 		debug.FreeOSMemory()
+	}
+}
+
+// makeRoom collects garbage, if there is much beside much that lives. It is for the moment
+// before something that takes a lot for a while: that would come on top of the garbage, and
+// what lives while it goes on sets how far the heap may grow after it.
+func makeRoom() {
+	held := []gauge.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	gauge.Read(held)
+	objects, live := held[0].Value.Uint64(), held[1].Value.Uint64()
+	if live > roomFrom && objects > live+slackLeast/2 {
+		runtime.GC()
 	}
 }

@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+)
 
 // TestPacePercent: a small heap may grow by slackEasy or to so many halves of what lives, a
 // larger one by slackLeast, slackPercent or slackLooked, and memory that was in use is given back over several
@@ -34,4 +38,31 @@ func TestPacePercent(t *testing.T) {
 				c.live/mb, c.looked/mb, c.last/mb, percent, goal/mb, c.percent, c.goal/mb)
 		}
 	}
+}
+
+// TestMakeRoom: garbage beside much that lives is collected, a little of either is left.
+func TestMakeRoom(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // nothing else collects
+	collected := func() uint32 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		makeRoom()
+		runtime.ReadMemStats(&after)
+		return after.NumGC - before.NumGC
+	}
+	runtime.GC()
+	runtime.KeepAlive(make([]byte, slackLeast))
+	if n := collected(); n != 0 {
+		t.Errorf("%d collections while little lives", n)
+	}
+	lives := make([]byte, roomFrom+1<<20)
+	runtime.GC()
+	if n := collected(); n != 0 {
+		t.Errorf("%d collections without garbage", n)
+	}
+	runtime.KeepAlive(make([]byte, slackLeast))
+	if n := collected(); n != 1 {
+		t.Errorf("%d collections where there is garbage, want 1", n)
+	}
+	runtime.KeepAlive(lives)
 }
