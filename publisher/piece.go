@@ -2,6 +2,8 @@ package publisher
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -100,12 +102,15 @@ func (b *build) pieceKeyThen(r *river, a *archive) func(*ref) uint64 {
 	}
 }
 
-// placed hashes an entry with the dress in which it is shown.
+// placed hashes an entry with the dress in which it is shown. Nobody can make an entry
+// whose key is that of another's, whose piece it would be taken for (FIPS 180-4).
 func placed(dress uint64, e *ref) uint64 {
-	h := xxhash.New()
-	numbers(h, dress, e.print)
-	_, _ = h.Write(e.story[:]) // a hash takes everything
-	return h.Sum64()
+	var b [16 + len(e.story)]byte
+	binary.LittleEndian.PutUint64(b[:], dress)
+	binary.LittleEndian.PutUint64(b[8:], e.print)
+	copy(b[16:], e.story[:])
+	sum := sha256.Sum256(b[:])
+	return binary.LittleEndian.Uint64(sum[:])
 }
 
 // feedPieces gives what a topic's feed shows, as it is written.
