@@ -77,8 +77,8 @@ func (x *Index) compare(f Features, slot Slot) Candidate {
 	like := m.dot / (max(p.own, tiny) * m.summed)
 	length := math.Sqrt(usual + (1-usual)/m.summed)
 	c := Candidate{Slot: slot, match: m, cosine: like / length, covered: m.mass / max(p.mass, tiny)}
-	members := math.Log(1 + float64(s.members))
-	lasted := float64(s.last-s.first) / 3600
+	members := x.search.traits.log(1 + s.members)
+	lasted, fast := s.pace(members)
 	c.Values = Values{
 		core:          likelyCore(m.core / (max(p.core, tiny) * m.summed)),
 		titled:        m.title / max(p.title, tiny),
@@ -86,18 +86,20 @@ func (x *Index) compare(f Features, slot Slot) Candidate {
 		titleCosine:   m.titleDot / (math.Sqrt(max(p.titleOwn*p.titles, tiny)) * m.summed * length),
 		pairs:         m.pairs / max(p.pairs, tiny),
 		grown:         c.cosine * members,
-		spread:        math.Log(1 + lasted),
+		spread:        lasted,
 		likeness:      like,
-		pace:          math.Log(1 + float64(s.members)/(1+lasted)),
+		pace:          fast,
 		titleWords:    m.titleWords / max(p.titleWords, tiny),
 		titlePrefixes: m.titlePrefixes / max(p.titlePrefixes, tiny),
 		titleSum:      m.titlePrefixes / unitOfTitles,
 		textWords:     m.words / max(p.words, tiny),
 		textSum:       m.words / unitOfTexts,
-		crowd:         math.Log(max(float64(s.members), crowded) / crowded),
 		bias:          1,
 	}
 	c.Values[grownTexts] = c.Values[textWords] * members
+	if s.members > crowded {
+		c.Values[crowd] = math.Log(float64(s.members) / crowded)
+	}
 	if s.sum != nil { // what it is about is more than one item's words
 		c.Values[core] = 1
 	}
@@ -112,6 +114,15 @@ func (x *Index) compare(f Features, slot Slot) Candidate {
 		c.Values[hours] = math.Log(1 + s.gap(f.time))
 	}
 	return c
+}
+
+// pace gives the values spread and pace of a story of which size is given.
+func (s *story) pace(size float64) (lasted, fast float64) {
+	if s.last == s.first {
+		return 0, size
+	}
+	hours := float64(s.last-s.first) / 3600
+	return math.Log(1 + hours), math.Log(1 + float64(s.members)/(1+hours))
 }
 
 // usual is the mean product of two members of a story, over the square of an item: what it is

@@ -11,6 +11,7 @@ import (
 
 const (
 	queryTerms = 24 // strongest terms that are looked up and found
+	queryFirst = 32 // strongest terms that are looked up first: more need not be put in order mostly
 	queryTried = 64 // strongest terms that are looked up, found or not: an index that is young has few
 	queryItems = 48 // newest items looked at for each
 	shortlist  = 10 // stories with the most mass in common: they are compared in full
@@ -114,13 +115,26 @@ func (x *Index) lookUp(v vector) {
 	for len(q.mass) < len(x.stories) {
 		q.mass = append(q.mass, 0)
 	}
-	left := queryTerms
-	query := x.queryOf(v)
+	x.rankTerms(v)
+	left, above := queryTerms, rank(math.MaxUint64)
+	for _, tried := range [...]int{queryFirst, queryTried} {
+		least := q.ranks.least(tried)
+		left = x.lookUpTerms(q.between(least, above), left)
+		if above = least; left == 0 {
+			break
+		}
+	}
+}
+
+// lookUpTerms is lookUp of terms, the strongest last, until so many are found. It gives how
+// many are left then.
+func (x *Index) lookUpTerms(query []rank, left int) int {
+	q := &x.search
 	x.touchTerms(query)
 	for _, t := range slices.Backward(query) {
 		mass, last := t.weight(), Slot(math.MaxUint32)
 		if left == 0 || mass == 0 {
-			break
+			return 0
 		}
 		q.refs = x.found.AppendNewest(q.refs[:0], t.term(), queryItems)
 		for _, ref := range q.refs {
@@ -138,6 +152,7 @@ func (x *Index) lookUp(v vector) {
 			left--
 		}
 	}
+	return left
 }
 
 // touch reads a little of what stories hold that are about to be compared. Each lies far from
@@ -163,17 +178,21 @@ func (x *Index) touchTerms(query []rank) {
 	x.found.Touch(d.terms)
 }
 
-// queryOf gives the strongest terms of the regarded item, the strongest last.
-func (x *Index) queryOf(v vector) []rank {
+// rankTerms ranks the terms of the regarded item that it can be found by.
+func (x *Index) rankTerms(v vector) {
 	q := &x.search
-	q.ranks.all, q.query = q.ranks.all[:0], q.query[:0]
+	q.ranks.all = q.ranks.all[:0]
 	words, _ := slices.BinarySearch(v.terms, kindPair)
 	for i, t := range v.terms[:words] {
 		q.ranks.all = append(q.ranks.all, rankOf(v.weight(i)*q.idf[i]*q.idf[i], t))
 	}
-	least := q.ranks.least(queryTried)
+}
+
+// between gives the ranked terms from one rank to below another, the strongest last.
+func (q *search) between(least, above rank) []rank {
+	q.query = q.query[:0]
 	for _, r := range q.ranks.all {
-		if r >= least {
+		if r >= least && r < above {
 			q.query = append(q.query, r)
 		}
 	}

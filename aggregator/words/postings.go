@@ -150,11 +150,11 @@ func (p *Postings) list(number uint32, ref Ref, newest bool) {
 	if len(l) == cap(l) {
 		l = append(make([]Ref, 0, roomFor(len(l))), l...)
 	}
-	at := len(l)
-	if !newest {
-		at = p.position(l, ref)
+	if newest {
+		p.lists[number] = append(l, ref)
+		return
 	}
-	p.lists[number] = slices.Insert(l, at, ref)
+	p.lists[number] = slices.Insert(l, p.position(l, ref), ref)
 }
 
 // roomFor gives how many items a list has room for that has outgrown n. There are many
