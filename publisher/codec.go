@@ -1,10 +1,10 @@
 package publisher
 
 import (
+	"bytes"
 	"encoding/binary"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -88,7 +88,7 @@ func (e *encoder) rivers(list []*river) {
 			e.time(at)
 		}
 		e.number(uint64(len(r.entries)))
-		for _, id := range slices.SortedFunc(maps.Keys(r.entries), func(a, b feed.StoryID) int { return slices.Compare(a[:], b[:]) }) {
+		for _, id := range slices.SortedFunc(maps.Keys(r.entries), func(a, b feed.StoryID) int { return bytes.Compare(a[:], b[:]) }) {
 			refs := r.entries[id]
 			e.b = append(e.b, id[:]...)
 			e.number(uint64(len(refs)))
@@ -123,8 +123,8 @@ func (e *encoder) ref(r *ref) {
 
 // urn writes the name of an entry, which is that of a story or an item, or any other text.
 func (e *encoder) urn(s string) {
-	var id feed.StoryID
-	if id.UnmarshalText([]byte(strings.TrimPrefix(s, "urn:uuid:"))) != nil || id.URN() != s {
+	id, ok := idIn(s)
+	if !ok {
 		e.number(0)
 		e.text(s)
 		return
