@@ -34,9 +34,9 @@ type build struct {
 	shown   map[feed.StoryID][]*river
 	prints  map[feed.StoryID]uint64         // of the members of shown stories
 	missed  map[feed.StoryID][]feed.StoryID // by shown story
-	sites   map[*river]uint64               // what topics say of their sources, hashed
+	sites   map[any]uint64                  // what topics say of their sources, hashed; by river.sources
 	called  uint64                          // what all sources are called, hashed; 0 until it is asked for
-	nexts   map[*river]time.Time            // when topics can change next
+	nexts   map[any]time.Time               // when topics can change next; likewise
 	seen    map[*river][]ref                // what visible gave
 	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
 	leads   map[feed.StoryID][]*river       // where the pages of stories lead, as far as it was asked
@@ -59,7 +59,7 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made, len(p.made)),
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
 		missed: make(map[feed.StoryID][]feed.StoryID), leads: make(map[feed.StoryID][]*river),
-		sites: make(map[*river]uint64), nexts: make(map[*river]time.Time), seen: make(map[*river][]ref),
+		sites: make(map[any]uint64), nexts: make(map[any]time.Time), seen: make(map[*river][]ref),
 		shelf: newShelf(),
 	}
 	states, err := p.reader.States(ctx)
@@ -228,10 +228,11 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 
 // next is when the first of a topic's sources is polled again, found once a build.
 func (b *build) next(r *river) time.Time {
-	at, ok := b.nexts[r]
+	key := r.sources()
+	at, ok := b.nexts[key]
 	if !ok {
 		at = b.site.next(r.topic.Owns, b.now)
-		b.nexts[r] = at
+		b.nexts[key] = at
 	}
 	return at
 }
@@ -246,12 +247,21 @@ func (b *build) names() uint64 {
 
 // sitePrint hashes what a topic's documents say of its sources, once a build.
 func (b *build) sitePrint(r *river) uint64 {
-	sum, ok := b.sites[r]
+	key := r.sources()
+	sum, ok := b.sites[key]
 	if !ok {
 		sum = b.site.print(r.topic.Owns)
-		b.sites[r] = sum
+		b.sites[key] = sum
 	}
 	return sum
+}
+
+// sources names what sources a river has: rivers of the same name have the same ones.
+func (r *river) sources() any {
+	if all := r.topic.AllOf(); all != nil {
+		return all
+	}
+	return r
 }
 
 // topicKey hashes all that a topic's documents are made from.

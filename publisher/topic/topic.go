@@ -16,6 +16,7 @@ import (
 type Topic struct {
 	Spec
 	own   map[feed.SourceID]member // nil: every source is the topic's own
+	among *Sources                 // what it was compiled against
 	any   []phrase
 	all   []phrase
 	none  []phrase
@@ -56,7 +57,7 @@ func memberOf(s *feed.Source) member { return member{priority: s.Priority, tags:
 
 // Topic compiles a spec as New does.
 func (s *Sources) Topic(spec Spec) (*Topic, error) {
-	t := &Topic{Spec: spec}
+	t := &Topic{Spec: spec, among: s}
 	t.fillIn()
 	errs := t.checkPlain()
 	errs = append(errs, t.chooseSources(s)...)
@@ -86,6 +87,15 @@ func (t *Topic) Owns(id feed.SourceID) bool {
 	}
 	_, ok := t.own[id]
 	return ok
+}
+
+// AllOf gives the Sources of which all are the topic's own; nil if it chooses among them. Topics
+// of which it gives the same have the same sources.
+func (t *Topic) AllOf() *Sources {
+	if len(t.From) > 0 {
+		return nil
+	}
+	return t.among
 }
 
 // Select gives the topic's entries among stories, newest first, at most Limit.
