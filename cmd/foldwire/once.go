@@ -78,11 +78,14 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 		return errors.Join(err, pruned)
 	}
 	giveBack() // the index of stories is not needed to publish
-	if err := errors.Join(pruned, p.publish(ctx)); err != nil {
+	published := p.publish(ctx)
+	if published == nil {
+		compactIfItPays(ctx, p, sum.New)
+	}
+	p.farewell(ctx, p.present.Load()) // also of what was published in part
+	if err := errors.Join(pruned, published); err != nil {
 		return err
 	}
-	compactIfItPays(ctx, p, sum.New)
-	p.farewell(ctx, p.present.Load())
 	show.say("%s", describe(sum, time.Since(begin)))
 	return nil
 }
