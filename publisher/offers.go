@@ -9,9 +9,11 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// offers are stories that commits founded, with what is known of them before they are
-// read. There may be very many, of which few are shown.
+// offers are what commits touched, with what is known of the stories that they founded
+// before these are read. There may be very many, of which few are shown.
 type offers struct {
+	first     uint64 // count of the mark that the first commit set; 0 if some were missed since
+	last      feed.Mark
 	stories   map[feed.StoryID]offered
 	prospects []prospect // those of a story one after the other
 	said      map[feed.StoryID][]saying
@@ -20,8 +22,10 @@ type offers struct {
 // offered is what is known of a story.
 type offered struct {
 	count      uint64 // of the mark that its commit set
-	begin, end uint32 // of its prospects
+	begin, end uint32 // of its prospects; those of which too little is known end before they begin
 }
+
+func (o *offered) known() bool { return o.begin <= o.end }
 
 // prospect is an entry that a topic has of a story, or may have.
 type prospect struct {
@@ -56,11 +60,15 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.offers == nil {
-		p.offers = &offers{stories: make(map[feed.StoryID]offered), said: make(map[feed.StoryID][]saying)}
+		p.offers = &offers{first: mark.Count, stories: make(map[feed.StoryID]offered), said: make(map[feed.StoryID][]saying)}
+	} else if p.offers.last.Count+1 != mark.Count {
+		p.offers.first = 0
 	}
+	p.offers.last = mark
 	items := make(map[feed.ItemID]*feed.Item, len(c.Items))
 	for i := range c.Items {
 		items[c.Items[i].ID] = &c.Items[i]
+		p.offers.touch(c.Items[i].Verdict.Story, mark)
 	}
 	survivors := make(map[feed.StoryID]bool)
 	for i := range c.Stories {
@@ -69,11 +77,31 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	scout := p.newScout()
 	for i := range c.Stories {
 		s := &c.Stories[i]
+		p.offers.touch(s.ID, mark)
 		if scout.load(s, c.At, items) && !survivors[s.ID] {
 			p.offers.add(s.ID, mark, scout)
 		}
 	}
 	p.heard.reset()
+}
+
+// touch notes that a commit touched a story of which nothing is known.
+func (o *offers) touch(id feed.StoryID, mark feed.Mark) {
+	o.stories[id] = offered{count: mark.Count, begin: 1}
+	delete(o.said, id)
+}
+
+// all gives what was touched since the store was made, if every commit until the present
+// mark was offered.
+func (o *offers) all(now feed.Mark) (touched map[feed.StoryID]uint64, known bool) {
+	if o == nil || o.first != 1 || o.last != now {
+		return nil, false
+	}
+	touched = make(map[feed.StoryID]uint64, len(o.stories))
+	for id, one := range o.stories {
+		touched[id] = one.count
+	}
+	return touched, true
 }
 
 func (o *offers) add(id feed.StoryID, mark feed.Mark, s *scout) {
@@ -104,7 +132,7 @@ func (b *build) split(touched map[feed.StoryID]uint64) (list []candidate, others
 	}
 	for id, count := range touched {
 		one, known := o.stories[id]
-		if !known || one.count != count || b.knows(id) {
+		if !known || !one.known() || one.count != count || b.knows(id) {
 			others = append(others, id)
 			continue
 		}

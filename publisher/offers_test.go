@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -94,87 +93,6 @@ func testOffered(t *testing.T, specs []topic.Spec, w way, stories, most int) {
 		t.Errorf("the errors are %v and %v", told, untold)
 	}
 	sameFiles(t, brief.Output, again.Current())
-}
-
-// TestOffersThatChanged lets later commits of the same pass, and retention, change stories
-// that were offered: they are shown as they became.
-func TestOffersThatChanged(t *testing.T) {
-	srcs, now := sources("alpha", "beta", "gamma"), dawn.Add(30*time.Hour)
-	var topics []*topic.Topic
-	for _, spec := range []topic.Spec{
-		{ID: "all"},
-		{ID: "red", Any: []string{"red"}},
-		{ID: "calm", None: []string{"red"}},
-		{ID: "items", Any: []string{"red"}, Entries: topic.EntriesItems},
-		{ID: "two", Where: "sources >= 2"},
-		{ID: "beta", From: []string{"beta"}},
-	} {
-		topics = append(topics, mustTopic(t, spec, srcs))
-	}
-	s := openStore(t, t.TempDir())
-	t.Cleanup(func() { _ = s.Close() })
-	opts := Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: topics}
-	brief := opts
-	brief.FilesOnly, brief.Output = true, filepath.Join(t.TempDir(), "public")
-	n, p := newNewsroom(), New(brief, s)
-	commit := func(ids []feed.StoryID, items ...*feed.Item) {
-		t.Helper()
-		change := feed.Change{At: now}
-		for _, it := range items {
-			if it = n.items[it.ID]; it.Revisions == 0 {
-				p.Hear(it)
-			}
-			packed := *it
-			pack(t, s, &packed)
-			packed.Revisions = it.Revisions
-			change.Items = append(change.Items, packed)
-		}
-		for _, id := range ids {
-			change.Stories = append(change.Stories, *n.stories[id])
-		}
-		if err := s.Commit(t.Context(), change); err != nil {
-			t.Fatal(err)
-		}
-		mark, err := s.Mark(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		p.Offer(change, mark)
-	}
-	var items []*feed.Item
-	var ids []feed.StoryID
-	for i, title := range []string{"red no more", "red at last", "joined by another", "older", "red younger", "red and stays", "blue and stays", "red and old", "blue and old"} {
-		it := n.item("alpha", title, dawn.Add(time.Duration(24-3*i)*time.Hour), now)
-		items, ids = append(items, it), append(ids, n.found(it, now))
-	}
-	said := func(i int, title string) {
-		n.edit(items[i].ID, title, now)
-		n.items[items[i].ID].Text = title
-	}
-	items[1].Title, items[1].Text = "not yet", "not yet"
-	first := slices.Clone(items)
-	slices.Reverse(first)
-	commit(ids, first...)
-	said(0, "nothing of it")
-	said(1, "red at last")
-	joins := n.item("beta", "red joins", dawn, now)
-	n.join(ids[2], joins, feed.ItemID{}, now)
-	n.merge(ids[3], ids[4], now)
-	commit(ids[:5], items[0], items[1], joins)
-	policy := boltstore.Policy{Now: now, Newest: map[feed.SourceID]int{"alpha": len(items) - 2}} // takes the old
-	if _, err := s.Prune(t.Context(), policy); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.Publish(t.Context(), now); err != nil {
-		t.Fatal(err)
-	}
-	fresh := publish(t, New(opts, s), now)
-	sameFiles(t, brief.Output, fresh)
-	for id, want := range map[string]int{"all": 6, "red": 4, "calm": 4, "items": 4, "two": 1, "beta": 1} {
-		if entries := readAtom(t, fresh.Entries["/feeds/"+id+".atom"].Body); len(entries) != want {
-			t.Errorf("topic %s has %d entries, want %d: %v", id, len(entries), want, entries)
-		}
-	}
 }
 
 // offerSome commits the stories with the numbers from one on, and offers them.

@@ -17,6 +17,9 @@ func (b *build) read(ctx context.Context) error {
 		return b.readAll(ctx)
 	}
 	touched, now, known, err := b.reader.Since(ctx, b.mark)
+	if err == nil && !known && b.mark == (feed.Mark{}) { // the store remembers only so many
+		touched, known = b.offers.all(now)
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("read what changed: %w", err)
