@@ -51,7 +51,7 @@
 //
 // Of foldwire bench --daemon, which polls each of 1,000 feeds once a minute, beside other work
 // on the same machine: a minute in which nothing is new 0.23 of the floor, one in which 100
-// feeds bring 3 items each 0.48, the first 4.7; the peak 347 MB. Of the minute in which nothing
+// feeds bring 3 items each 0.71, the first 4.7; the peak 286 MB. Of the minute in which nothing
 // is new, connections and requests are the most. Publishing follows news at once as long as
 // that takes a fiftieth of the time at most, and news that comes right after a commit waits for
 // the next, two seconds at most.
