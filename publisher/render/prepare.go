@@ -116,7 +116,10 @@ func authors(list []feed.Author) []feed.Author {
 			name = line(name)
 		}
 		if name == "" {
-			name = strings.TrimPrefix(strings.TrimPrefix(link(a.URL), "https://"), "http://")
+			page := strings.TrimPrefix(strings.TrimPrefix(link(a.URL), "https://"), "http://")
+			if name = withoutMail(page); name == "" {
+				name, _, _ = strings.Cut(page, "/")
+			}
 		}
 		if name != "" && !seen[name] {
 			seen[name] = true
@@ -126,17 +129,33 @@ func authors(list []feed.Author) []feed.Author {
 	return out
 }
 
+// withoutMail drops mail addresses from a name. Of a name at some site, such as
+// @ann@social.example.org, which reads like one, it leaves @ann.
 func withoutMail(name string) string {
 	if !strings.Contains(name, "@") {
 		return name
 	}
 	var kept []string
 	for word := range strings.FieldsSeq(name) {
-		if at := strings.IndexByte(word, '@'); at <= 0 || !strings.Contains(word[at:], ".") {
+		switch at := mailAt(word); {
+		case at < 0:
 			kept = append(kept, word)
+		case word[0] == '@':
+			kept = append(kept, word[:at])
 		}
 	}
 	return strings.Trim(strings.Join(kept, " "), "()<>, ")
+}
+
+// mailAt finds the @ of a mail address in a word: something stands before it, and a dot
+// somewhere behind it. It is negative if there is none.
+func mailAt(word string) int {
+	for i := 1; i < len(word); i++ {
+		if word[i] == '@' && word[i-1] != '@' && strings.Contains(word[i:], ".") {
+			return i
+		}
+	}
+	return -1
 }
 
 func categories(list []string) []string {
