@@ -230,6 +230,9 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 	}
 	a.opts.Folded(err)
 	if err != nil {
+		for i := range p.waiting { // the states of some may be stored
+			p.flying[p.waiting[i].Source] = true
+		}
 		p.retry = min(max(2*p.retry, time.Second), maxRetry)
 		p.after = now.Add(p.retry)
 		return err
