@@ -35,14 +35,15 @@ func (a *Agenda) Due(srcs []feed.Source, sts map[feed.SourceID]feed.State, now t
 	if since := now.Sub(a.looked); a.looked.IsZero() || since >= maxSleep || since < 0 {
 		a.look(srcs, sts, now, busy)
 	}
-	for len(a.plans) > 0 && a.plans[0].at <= now.UnixNano() {
+	clock := now.Round(0) // what a wall clock says, as plans do: it may have been set since a poll
+	for len(a.plans) > 0 && a.plans[0].at <= clock.UnixNano() {
 		p, _ := heap.Pop(&a.plans).(plan)
 		src := srcs[p.place]
 		if a.holds[p.place] != p.at || busy(src.ID) {
 			continue
 		}
 		a.holds[p.place] = 0
-		if next := when(src, sts[src.ID], a.first, now); !next.After(now) {
+		if next := when(src, sts[src.ID], a.first, clock); !next.After(clock) {
 			if !next.IsZero() {
 				due = append(due, src)
 			}

@@ -1,0 +1,50 @@
+package schedule
+
+import (
+	"testing"
+	"time"
+	"unsafe"
+
+	"foldwire/aggregator/feed"
+)
+
+// set gives a time as if the wall clock had been set by so much since: what tells how long ago
+// another time was is as before. A system that was suspended makes the same.
+func set(t time.Time, by time.Duration) time.Time {
+	before := t
+	t = t.Add(by)
+	(*struct {
+		wall uint64
+		ext  int64
+		loc  *time.Location
+	})(unsafe.Pointer(&t)).ext -= int64(by) //nolint:gosec // there is no other way to make one
+	if t.Sub(before) != 0 || t.Round(0).Sub(before.Round(0)) != by {
+		panic("times are made otherwise now")
+	}
+	return t
+}
+
+// failing gives a source that is polled again half an hour after a poll, and waits for longer
+// than its schedule says.
+func failing(t *testing.T, polled time.Time) ([]feed.Source, map[feed.SourceID]feed.State) {
+	t.Helper()
+	src := feed.Source{ID: "s", URL: "https://example.org/", Schedule: parsed(t, "@every 1m")}
+	st := feed.State{Source: "s", Configured: src.URL, Polled: polled, Hints: feed.Hints{MaxAge: 30 * time.Minute}}
+	return []feed.Source{src}, map[feed.SourceID]feed.State{"s": st}
+}
+
+func idle(feed.SourceID) bool { return false }
+
+// TestAgendaAfterAClockWasSetAhead: a source is due at the time that the wall clock says, also
+// where that was set ahead since its last poll.
+func TestAgendaAfterAClockWasSetAhead(t *testing.T) {
+	var a Agenda
+	now := time.Now()
+	srcs, sts := failing(t, now)
+	if due, _ := a.Due(srcs, sts, now.Add(time.Second), idle); len(due) != 0 {
+		t.Fatalf("%d are due too early", len(due))
+	}
+	if due, _ := a.Due(srcs, sts, set(now.Add(2*time.Second), time.Hour), idle); len(due) != 1 {
+		t.Errorf("%d are due, want 1", len(due))
+	}
+}
