@@ -53,7 +53,8 @@ func (a *Agenda) Due(srcs []feed.Source, sts map[feed.SourceID]feed.State, now t
 	}
 	wake = a.looked.Add(maxSleep)
 	if len(a.plans) > 0 {
-		if next := time.Unix(0, a.plans[0].at); next.Before(wake) {
+		// From now on, or who sleeps would sleep for too long if the wall clock was set back.
+		if next := now.Add(time.Duration(a.plans[0].at - clock.UnixNano())); next.Before(wake) {
 			wake = next
 		}
 	}

@@ -48,3 +48,18 @@ func TestAgendaAfterAClockWasSetAhead(t *testing.T) {
 		t.Errorf("%d are due, want 1", len(due))
 	}
 }
+
+// TestAgendaWakesAfterAClockWasSetBack: who sleeps wakes after as long as planned, whatever the
+// wall clock says by then.
+func TestAgendaWakesAfterAClockWasSetBack(t *testing.T) {
+	var a Agenda
+	now := time.Now()
+	srcs, sts := failing(t, now.Round(0).Add(-30*time.Minute+20*time.Second))
+	due, wake := a.Due(srcs, sts, now, idle)
+	if left := wake.Sub(now); len(due) != 0 || left != 20*time.Second {
+		t.Fatalf("%d are due, the next in %v", len(due), left)
+	}
+	if left := wake.Sub(set(now, -time.Hour)); left != 20*time.Second {
+		t.Errorf("after the clock was set back, the next is due in %v", left)
+	}
+}
