@@ -71,11 +71,12 @@ func (a *Agenda) look(srcs []feed.Source, sts map[feed.SourceID]feed.State, now 
 	}
 	a.looked, a.first, a.plans, a.holds = now, neverPolled(srcs, sts), a.plans[:0], slices.Grow(a.holds[:0], len(srcs))[:len(srcs)]
 	clear(a.holds)
+	clock := now.Round(0) // as in Due
 	for i := range srcs {
 		if busy(srcs[i].ID) {
 			continue
 		}
-		if at := when(srcs[i], sts[srcs[i].ID], a.first, now); !at.IsZero() {
+		if at := when(srcs[i], sts[srcs[i].ID], a.first, clock); !at.IsZero() {
 			a.holds[i] = at.UnixNano()
 			a.plans = append(a.plans, plan{a.holds[i], int32(i)}) //nolint:gosec // as above
 		}

@@ -63,3 +63,17 @@ func TestAgendaWakesAfterAClockWasSetBack(t *testing.T) {
 		t.Errorf("after the clock was set back, the next is due in %v", left)
 	}
 }
+
+// TestAgendaAfterAClockWasSetBack: a source that was polled while the clock was ahead need not
+// wait until it is as late as it seemed then.
+func TestAgendaAfterAClockWasSetBack(t *testing.T) {
+	var a Agenda
+	now := time.Now()
+	srcs, sts := failing(t, now)
+	if due, _ := a.Due(srcs, sts, now.Add(time.Second), idle); len(due) != 0 {
+		t.Fatalf("%d are due too early", len(due))
+	}
+	if due, _ := a.Due(srcs, sts, set(now.Add(2*time.Minute), -5*time.Hour), idle); len(due) != 1 {
+		t.Errorf("%d are due, want 1", len(due))
+	}
+}
