@@ -117,7 +117,7 @@ func (p *Publisher) Current() *web.Snapshot { return p.current.Load() }
 func (p *Publisher) Publish(ctx context.Context, now time.Time) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.publish(ctx, now)
+	return p.publish(ctx, now.Round(0)) // the wall clock's alone: else nobody sees that it was set back
 }
 
 func (p *Publisher) publish(ctx context.Context, now time.Time) error {
