@@ -159,6 +159,7 @@ func (b *build) fail(r *river, err error) {
 func (b *build) restore(path string) {
 	m, known := b.made[path]
 	if known {
+		m.heads = nil // which others' pages take for what is told now
 		b.kept[path] = m
 	}
 	b.blind = b.blind || !known

@@ -133,3 +133,57 @@ func TestManyFilesFailAsOne(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestAFailedPageTellsNoOther lets the pages of some stories fail once, after all stories were
+// edited. The pages that name one of these as nearly joined do so with its new title, then or
+// with the next publish.
+func TestAFailedPageTellsNoOther(t *testing.T) {
+	srcs := sources("alpha", "beta")
+	opts := Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: []*topic.Topic{
+		mustTopic(t, topic.Spec{ID: "all", From: []string{"alpha"}, Limit: 4 * pagesAtOnce}, srcs),
+		mustTopic(t, topic.Spec{ID: "others", From: []string{"beta"}, Limit: maxLoaded}, srcs), // so that nothing is at hand
+	}}
+	n := &torn{newsroom: newNewsroom(), after: -1}
+	var items []feed.ItemID
+	for i := range 2 * pagesAtOnce {
+		it := n.item("alpha", "Number "+strconv.Itoa(i), dawn, dawn)
+		n.found(it, dawn)
+		items = append(items, it.ID)
+	}
+	for i, id := range items { // most lie in another part of the pages
+		near := n.items[items[(i+pagesAtOnce)%len(items)]]
+		n.items[id].Verdict.Misses = []feed.Miss{{Story: near.Verdict.Story, Item: near.ID, Score: 0.3}}
+	}
+	for i := range maxLoaded {
+		it := n.item("beta", "Other "+strconv.Itoa(i), dawn, dawn)
+		n.found(it, dawn)
+		items = append(items, it.ID)
+	}
+	p, now := New(opts, n), dawn.Add(time.Hour)
+	publish(t, p, now)
+	failures := 0
+	for after := 2; after < 4; after++ {
+		now = now.Add(time.Hour)
+		for i, id := range items {
+			n.edit(id, "Number "+strconv.Itoa(i)+" edited "+strconv.Itoa(after), now)
+		}
+		n.after, n.forgets = after, true
+		if errors.Is(p.Publish(t.Context(), now), errTorn) {
+			failures++
+		}
+		n.after, n.forgets = -1, false
+		s, want := publish(t, p, now), publish(t, New(opts, n), now)
+		wrong := 0
+		for path, e := range want.Entries {
+			if string(s.Entries[path].Body) != string(e.Body) {
+				wrong++
+			}
+		}
+		if wrong > 0 {
+			t.Errorf("after the failure of reading %d, %d documents are not what they should be", after, wrong)
+		}
+	}
+	if failures != 2 {
+		t.Errorf("there were %d failures, want 2", failures)
+	}
+}
