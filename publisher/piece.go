@@ -105,11 +105,11 @@ func (b *build) pieceKeyThen(r *river, a *archive) func(*ref) uint64 {
 // placed hashes an entry with the dress in which it is shown. Nobody can make an entry
 // whose key is that of another's, whose piece it would be taken for (FIPS 180-4).
 func placed(dress uint64, e *ref) uint64 {
-	var b [16 + len(e.story)]byte
-	binary.LittleEndian.PutUint64(b[:], dress)
-	binary.LittleEndian.PutUint64(b[8:], e.print)
-	copy(b[16:], e.story[:])
-	sum := sha256.Sum256(b[:])
+	b := make([]byte, 0, 128)
+	b = binary.LittleEndian.AppendUint64(b, dress)
+	b = binary.LittleEndian.AppendUint64(b, e.print)
+	b = append(append(b, e.story[:]...), e.urn...) // items of others may be in the same story
+	sum := sha256.Sum256(b)
 	return binary.LittleEndian.Uint64(sum[:])
 }
 
