@@ -250,7 +250,7 @@ func (o *output) sweep(kept map[string]made) error {
 		if want[f] {
 			continue
 		}
-		if err := os.Remove(o.name(f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := o.remove(f); err != nil {
 			failed.add(fmt.Errorf("remove %s: %w", f, err))
 			continue
 		}
@@ -266,6 +266,19 @@ func (o *output) sweep(kept map[string]made) error {
 		return errors.Join(failed.err(), o.writeManifest())
 	}
 	return failed.err()
+}
+
+// remove removes a file, if it is there. A folder under its name is none of ours: the line of
+// the manifest that names it was torn, or somebody made it since.
+func (o *output) remove(file string) error {
+	err := os.Remove(o.name(file))
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if info, lost := os.Lstat(o.name(file)); lost == nil && info.IsDir() {
+		return nil
+	}
+	return err
 }
 
 // removeEmpty removes folders that are empty, but for what a stop left in them.

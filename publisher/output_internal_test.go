@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"foldwire/publisher/web"
 )
 
 // TestATornManifest: a line of which a full disk took but a part does not spoil the next.
@@ -27,5 +29,30 @@ func TestATornManifest(t *testing.T) {
 		if !again.ours[file] {
 			t.Errorf("%s is nobody's file", file)
 		}
+	}
+}
+
+// TestALineTornAtAFolder: the part that a full disk took may name a folder in which files are.
+// That is nothing to be removed, and no failure.
+func TestALineTornAtAFolder(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, manifestName), []byte("feeds/all.atom\nfeeds"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o, failed := &output{dir: dir}, failures{}
+	feed := made{kind: web.Feed, tag: web.Tag([]byte("all")), size: 3}
+	o.write([]document{{"/feeds/all.atom", feed, []byte("all")}}, &failed)
+	if failed.count > 0 {
+		t.Fatal(failed.err())
+	}
+	if err := o.sweep(map[string]made{"/feeds/all.atom": feed}); err != nil {
+		t.Error(err)
+	}
+	again := &output{dir: dir}
+	if err := again.readManifest(); err != nil {
+		t.Fatal(err)
+	}
+	if len(again.ours) != 1 || !again.ours["feeds/all.atom"] {
+		t.Errorf("ours is %v", again.ours)
 	}
 }
