@@ -24,6 +24,7 @@ type Ear struct {
 	buf   []byte  // for reuse, as all that follows
 	begin []int32 // where words begin
 	found []bool  // of each phrase, whether it is in the item
+	vain  []bool  // of each, whether all of the item was looked at for its accents, in vain
 	text  int     // where the words of the text begin, after those of the title
 	tries int     // how often it was looked at the accents of a part
 }
@@ -57,7 +58,7 @@ func NewEar(topics []*Topic) *Ear {
 			e.table = t.plain
 		}
 	}
-	e.found = make([]bool, len(e.phrases))
+	e.found, e.vain = make([]bool, len(e.phrases)), make([]bool, len(e.phrases))
 	return e
 }
 
@@ -118,6 +119,7 @@ func (e *Ear) find(it *feed.Item) {
 	if len(it.Title)+len(it.Text) <= maxShared {
 		if n, ok := e.write(it.Title, it.Text); ok {
 			clear(e.found)
+			clear(e.vain)
 			e.tries = 0
 			e.look(it, whole, e.buf[:n])
 			return
@@ -151,12 +153,18 @@ func (e *Ear) look(it *feed.Item, whole *folded, plain []byte) {
 	}
 }
 
-// inWhole says whether a phrase is in an item with its accents.
+// inWhole says whether a phrase is in an item with its accents. It looks once: a hostile text
+// has the phrase without them in thousands of places.
 func (e *Ear) inWhole(i int32, it *feed.Item, whole *folded) bool {
+	if e.vain[i] {
+		return false
+	}
 	if whole.raw == "" {
 		whole.raw = textOf(it)
 	}
-	return strings.Contains(whole.accented(), e.phrases[i].needle)
+	found := strings.Contains(whole.accented(), e.phrases[i].needle)
+	e.vain[i] = !found
+	return found
 }
 
 // maxTries is at how many parts of an item it is looked before all of it is folded.

@@ -92,6 +92,18 @@ func BenchmarkHear(b *testing.B) {
 	}
 }
 
+// BenchmarkHearInVain hears a hostile text of 64 kB that is nothing but a phrase without its
+// accents.
+func BenchmarkHearInVain(b *testing.B) {
+	e := NewEar([]*Topic{mustNew(b, Spec{Any: []string{"bầu"}})})
+	it := &feed.Item{Title: "x", Text: strings.Repeat("bau ", 16000)}
+	b.SetBytes(int64(len(it.Text)))
+	var said []Said
+	for b.Loop() {
+		said = e.Hear(it, said[:0])
+	}
+}
+
 // TestEarAcrossTitleAndText: a phrase may begin in the title and end in the text, and its
 // accents count there, too.
 func TestEarAcrossTitleAndText(t *testing.T) {
