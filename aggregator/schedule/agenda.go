@@ -35,15 +35,15 @@ func (a *Agenda) Due(srcs []feed.Source, sts map[feed.SourceID]feed.State, now t
 	if since := now.Sub(a.looked); a.looked.IsZero() || since >= maxSleep || since < 0 {
 		a.look(srcs, sts, now, busy)
 	}
-	clock := now.Round(0) // what a wall clock says, as plans do: it may have been set since a poll
-	for len(a.plans) > 0 && a.plans[0].at <= clock.UnixNano() {
+	wall := now.Round(0) // what a wall clock says, as plans do: it may have been set since a poll
+	for len(a.plans) > 0 && a.plans[0].at <= wall.UnixNano() {
 		p, _ := heap.Pop(&a.plans).(plan)
 		src := srcs[p.place]
 		if a.holds[p.place] != p.at || busy(src.ID) {
 			continue
 		}
 		a.holds[p.place] = 0
-		if next := when(src, sts[src.ID], a.first, clock); !next.After(clock) {
+		if next := when(src, sts[src.ID], a.first, wall); !next.After(wall) {
 			if !next.IsZero() {
 				due = append(due, src)
 			}
@@ -54,7 +54,7 @@ func (a *Agenda) Due(srcs []feed.Source, sts map[feed.SourceID]feed.State, now t
 	wake = a.looked.Add(maxSleep)
 	if len(a.plans) > 0 {
 		// From now on, or who sleeps would sleep for too long if the wall clock was set back.
-		if next := now.Add(time.Duration(a.plans[0].at - clock.UnixNano())); next.Before(wake) {
+		if next := now.Add(time.Duration(a.plans[0].at - wall.UnixNano())); next.Before(wake) {
 			wake = next
 		}
 	}
@@ -71,12 +71,12 @@ func (a *Agenda) look(srcs []feed.Source, sts map[feed.SourceID]feed.State, now 
 	}
 	a.looked, a.first, a.plans, a.holds = now, neverPolled(srcs, sts), a.plans[:0], slices.Grow(a.holds[:0], len(srcs))[:len(srcs)]
 	clear(a.holds)
-	clock := now.Round(0) // as in Due
+	wall := now.Round(0) // as in Due
 	for i := range srcs {
 		if busy(srcs[i].ID) {
 			continue
 		}
-		if at := when(srcs[i], sts[srcs[i].ID], a.first, clock); !at.IsZero() {
+		if at := when(srcs[i], sts[srcs[i].ID], a.first, wall); !at.IsZero() {
 			a.holds[i] = at.UnixNano()
 			a.plans = append(a.plans, plan{a.holds[i], int32(i)}) //nolint:gosec // as above
 		}
