@@ -71,8 +71,8 @@ func passOver(html string, next byte) int {
 			return i
 		case c == '<':
 			end := strings.IndexByte(html[i:], '>')
-			if end < 0 {
-				return i
+			if end < 0 { // no HTML, in which an end would be looked for again and again
+				return len(html)
 			}
 			i += end
 		case c != ' ' && c != '\n' && c != '\t' && c != '\r':

@@ -38,6 +38,7 @@ func TestCutText(t *testing.T) {
 		"another text": {"<p>" + long + "</p>", "Nothing of this is anywhere in the HTML beside it."},
 		"no text":      {"<p>" + long + "</p>", ""},
 		"no HTML":      {"", long},
+		"open tags":    {strings.Repeat("<p "+para, 3), strings.TrimSpace(long)},
 	} {
 		if cut := cutText(c.content, "", c.text); cut != nil {
 			t.Errorf("%s: cut in %d bytes", name, len(cut))
