@@ -10,10 +10,10 @@
 // else to do, in a new filesystem; nothing lost or doubled:
 //
 //	pass   CPU s  of the floor  goal  peak MB  data MB
-//	floor   2.58         1.000             62
-//	cold    7.56         2.932  1.40      186     82.8
-//	warm    0.10         0.037  0.05       57     83.5
-//	delta   0.80         0.310  0.12      139     88.4
+//	floor   2.61         1.000             66
+//	cold    6.24         2.394  1.40      165     83.0
+//	warm    0.09         0.034  0.05       61     83.7
+//	delta   0.53         0.202  0.12      131     88.7
 //
 // On ext4, files that were deleted in the last minutes make it dear to create others: after a
 // benchmark whose folder was removed, the next one's cold pass takes up to two seconds more of
@@ -23,40 +23,38 @@
 // 1000,10000 --body 600 --rounds 1, the same machine):
 //
 //	sources    items  floor ms  cold ms  warm ms  delta ms  cold MB  delta MB  data MB  serves after  polls after
-//	  1,000   30,300      1.62     5.85    0.093     0.682      182       142       61        0.09 s       0.36 s
-//	 10,000  303,000      1.52     8.99    0.086     0.553     1094       705      596        0.17 s       1.83 s
+//	  1,000   30,300      1.62     4.38    0.086     0.462      153       133       62        0.08 s       0.20 s
+//	 10,000  303,000      1.56     7.23    0.054     0.421      987       676      601        0.17 s       1.94 s
 //
-// A commit of the states of 1,000 sources takes 4.7 ms and 16.4 ms there, one of 300 items
-// 25.6 ms and 37.1 ms.
+// A commit of the states of 1,000 sources takes 4.7 ms and 17.4 ms there, one of 300 items
+// 18.7 ms and 36.8 ms.
 //
 // With 10 items of a feed, 3 of them in the index of stories when the cold pass is over and 7
 // found in passes months before it (foldwire bench --growth 1000,10000,100000 --items 10 --body
-// 600 --recent 3), on the same machine beside six times as much other work as it can do at once,
-// which makes CPU time a fifth dearer and waiting several times longer:
+// 600 --recent 3, the same machine):
 //
 //	sources      items  floor ms  cold ms  warm ms  delta ms  cold MB  delta MB  data MB  serves after  polls after
-//	  1,000     10,300      0.72     1.26    0.104     0.460      116        87       18        0.33 s       0.41 s
-//	 10,000    103,000      0.65     1.21    0.066     0.216      282       271      172        0.84 s       1.49 s
+//	  1,000     10,300      0.68     1.08    0.082     0.324      115        83       18        0.09 s       0.12 s
+//	 10,000    103,000      0.67     1.10    0.055     0.225      286       266      172        0.19 s       0.39 s
 //	100,000  1,030,000      0.68     3.37    0.114     0.449     2146      2057     1614       15.84 s      46.46 s
 //
-// The last line was measured before sources were known once, garbage was collected by what
-// there is to look at, and states were read once at a start, and with a cold pass that had to
-// publish a million items for the first time. Since then, a daemon over that database serves
-// after 2.0 s (1.1 s of CPU time) under the same load.
+// The last line is of an earlier version, beside six times as much other work as the machine
+// can do at once, which makes CPU time a fifth dearer and waiting several times longer; its
+// cold pass also published a million items for the first time.
 //
-// Of a cold pass, deciding takes a good third, publishing a fifth, polling a fifth (half of
-// it what normalize does), committing an eleventh and collecting garbage a twentieth. The peak
-// is that of the last commits: the index of stories 50 MB, the transaction 20 MB, mapped pages
-// of the database, and garbage.
+// Of a cold pass, deciding takes a good third, polling three tenths (half of it what
+// normalize does), committing a tenth, publishing an eleventh, looking for the phrases of
+// topics and collecting garbage a twentieth each. The peak is that of the last commits: the
+// index of stories 45 MB, the transaction 22 MB, the program itself 24 MB, mapped pages of the
+// database 12 MB. How often garbage is collected does not change it.
 //
-// Of foldwire bench --daemon, which polls each of 1,000 feeds once a minute, beside other work
-// on the same machine: a minute in which nothing is new 0.23 of the floor, one in which 100
-// feeds bring 3 items each 0.71, the first 4.7; the peak 286 MB. Of the minute in which nothing
-// is new, connections and requests are the most. Publishing follows news at once as long as
-// that takes a fiftieth of the time at most, and news that comes right after a commit waits for
-// the next, two seconds at most.
+// Of foldwire bench --daemon, which polls each of 1,000 feeds once a minute: a minute in
+// which nothing is new 0.27 of the floor, one in which 100 feeds bring 3 items each 0.98, the
+// first 5.1; the peak 288 MB. Of the minute in which nothing is new, connections and requests
+// are the most. Publishing follows news at once as long as that takes a fiftieth of the time
+// at most, and news that comes right after a commit waits for the next, two seconds at most.
 //
 // Of foldwire bench serve (a feed of 100 entries, 341 kB plain and 95 kB packed), in CPU
-// per request beside nginx with the same bytes in files, goal 1.60: 200 plain 1.09, 200
-// gzip 1.48, 304 1.47.
+// per request beside nginx with the same bytes in files, goal 1.60: 200 plain 1.19, 200
+// gzip 1.56, 304 1.54.
 package bench
