@@ -3,26 +3,10 @@ package schedule
 import (
 	"testing"
 	"time"
-	"unsafe"
 
+	"foldwire/aggregator/clocktest"
 	"foldwire/aggregator/feed"
 )
-
-// set gives a time as if the wall clock had been set by so much since: what tells how long ago
-// another time was is as before. A system that was suspended makes the same.
-func set(t time.Time, by time.Duration) time.Time {
-	before := t
-	t = t.Add(by)
-	(*struct {
-		wall uint64
-		ext  int64
-		loc  *time.Location
-	})(unsafe.Pointer(&t)).ext -= int64(by) //nolint:gosec // there is no other way to make one
-	if t.Sub(before) != 0 || t.Round(0).Sub(before.Round(0)) != by {
-		panic("times are made otherwise now")
-	}
-	return t
-}
 
 // failing gives a source that is polled again half an hour after a poll, and waits for longer
 // than its schedule says.
@@ -44,7 +28,7 @@ func TestAgendaAfterAClockWasSetAhead(t *testing.T) {
 	if due, _ := a.Due(srcs, sts, now.Add(time.Second), idle); len(due) != 0 {
 		t.Fatalf("%d are due too early", len(due))
 	}
-	if due, _ := a.Due(srcs, sts, set(now.Add(2*time.Second), time.Hour), idle); len(due) != 1 {
+	if due, _ := a.Due(srcs, sts, clocktest.Set(now.Add(2*time.Second), time.Hour), idle); len(due) != 1 {
 		t.Errorf("%d are due, want 1", len(due))
 	}
 }
@@ -59,7 +43,7 @@ func TestAgendaWakesAfterAClockWasSetBack(t *testing.T) {
 	if left := wake.Sub(now); len(due) != 0 || left != 20*time.Second {
 		t.Fatalf("%d are due, the next in %v", len(due), left)
 	}
-	if left := wake.Sub(set(now, -time.Hour)); left != 20*time.Second {
+	if left := wake.Sub(clocktest.Set(now, -time.Hour)); left != 20*time.Second {
 		t.Errorf("after the clock was set back, the next is due in %v", left)
 	}
 }
@@ -73,7 +57,7 @@ func TestAgendaAfterAClockWasSetBack(t *testing.T) {
 	if due, _ := a.Due(srcs, sts, now.Add(time.Second), idle); len(due) != 0 {
 		t.Fatalf("%d are due too early", len(due))
 	}
-	if due, _ := a.Due(srcs, sts, set(now.Add(2*time.Minute), -5*time.Hour), idle); len(due) != 1 {
+	if due, _ := a.Due(srcs, sts, clocktest.Set(now.Add(2*time.Minute), -5*time.Hour), idle); len(due) != 1 {
 		t.Errorf("%d are due, want 1", len(due))
 	}
 }
