@@ -14,7 +14,7 @@ func FuzzIndent(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		var src, want bytes.Buffer
 		if json.Compact(&src, text) != nil {
-			t.Skip("no JSON")
+			return // nobody indents what is no JSON
 		}
 		if err := json.Indent(&want, src.Bytes(), "    ", "  "); err != nil {
 			t.Fatal(err)
