@@ -13,10 +13,10 @@ import (
 const maxProblems = 100
 
 // Check reads the whole file and reports what contradicts the layout: bbolt's own check
-// of its pages, and ours: every key and id leads to an item, every item has its body
-// and its story, every member of a story exists, every living story is in the index of
-// changes, every alias ends, every count is right, the journal ends at the present mark. The error joins all that was found
-// and is ErrDamaged.
+// of its pages, and ours: every key and id leads to an item, every item has its body, which
+// can be read, and its story, every member of a story exists, every living story is in the
+// index of changes, every alias ends, every count is right, the journal ends at the present
+// mark. The error joins all that was found and is ErrDamaged.
 func (s *Store) Check(ctx context.Context) error {
 	return s.view(ctx, func(b *buckets) error {
 		if err := checkPages(b.tx); err != nil {
@@ -152,7 +152,7 @@ func (c *checker) leaf(name string, last, key, value []byte) ([]byte, error) {
 	return last, nil
 }
 
-// blocks checks that each block can be read and holds as many bodies as is noted.
+// blocks checks that each block can be read, body by body, and holds as many as is noted.
 func (c *checker) blocks() error {
 	var buf []byte
 	last := c.b.blocks.Sequence()
@@ -174,12 +174,22 @@ func (c *checker) blocks() error {
 		if err == nil && len(bodies) != int(noted.total) {
 			c.report("block %d has %d bodies, want %d", block, len(bodies), noted.total)
 		}
+		c.bodies(block, bodies)
 		return err
 	})
 	for block, n := range c.live {
 		c.report("block %d with the bodies of %d items is missing", block, n)
 	}
 	return err
+}
+
+// bodies checks that what is in a block are bodies of items with their texts.
+func (c *checker) bodies(block uint64, encoded contents) {
+	for i, one := range encoded {
+		if err := c.s.readBody(one, new(body)); err != nil {
+			c.report("body %d of block %d: %v", i, block, err)
+		}
+	}
 }
 
 func (c *checker) stories() error {

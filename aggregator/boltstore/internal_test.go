@@ -92,6 +92,8 @@ func TestCheckFindsWhatContradicts(t *testing.T) {
 		"the numbers start again":     func(b *buckets) error { return b.items.SetSequence(0) },
 		"a block is missing":          func(b *buckets) error { return b.blocks.Delete(number(uint64(1))) },
 		"a block is garbage":          func(b *buckets) error { return b.blocks.Put(number(uint64(1)), []byte("garbage")) },
+		"a body is garbage":           func(b *buckets) error { return putBodyAlone(t, b, []byte("garbage")) },
+		"a text is cut from nothing":  func(b *buckets) error { return putBodyAlone(t, b, body{Cut: []byte{cutOfContent, 0, 9, 0}}) },
 		"a block nobody needs":        func(b *buckets) error { return b.blocks.Put(number(uint64(2)), []byte("garbage")) },
 		"a block's number is wrong":   func(b *buckets) error { return b.live.Put(number(uint64(1)), usage{live: 2, total: 2}.encode()) },
 		"a block's usage is garbage":  func(b *buckets) error { return b.live.Put(number(uint64(1)), []byte("x")) },
@@ -130,6 +132,28 @@ func TestCheckFindsWhatContradicts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// putBodyAlone makes a body all that the first block holds.
+func putBodyAlone(t *testing.T, b *buckets, content any) error {
+	t.Helper()
+	codec, err := newCodec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := newPacker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, ok := content.([]byte)
+	if !ok {
+		if encoded, err = codec.enc.Marshal(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d := &draft{}
+	d.add(encoded)
+	return b.blocks.Put(number(uint64(1)), p.pack(d))
 }
 
 func TestStampsAreExact(t *testing.T) {

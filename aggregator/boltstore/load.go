@@ -101,20 +101,23 @@ func (s *Store) readBlock(b *buckets, block uint64, buf []byte) (contents, []byt
 
 // join makes the item of a record and its body, encoded.
 func (s *Store) join(rec *itemRecord, encoded []byte, resolver *resolver) (*feed.Item, error) {
-	var text body
-	if err := s.codec.decode("the body of an item", encoded, &text); err != nil {
+	var b body
+	if err := s.readBody(encoded, &b); err != nil {
 		return nil, err
-	}
-	if len(text.Cut) > 0 {
-		whole, err := appendCutText(nil, text.Content, text.Summary, text.Cut)
-		if err != nil {
-			return nil, err
-		}
-		text.Text = string(whole)
 	}
 	story, err := resolver.survivor(rec.Story)
 	if err != nil {
 		return nil, err
 	}
-	return rec.item(&text, story), nil
+	return rec.item(&b, story), nil
+}
+
+// readBody decodes the body of an item into b, with its text.
+func (s *Store) readBody(encoded []byte, b *body) error {
+	if err := s.codec.decode("the body of an item", encoded, b); err != nil || len(b.Cut) == 0 {
+		return err
+	}
+	whole, err := appendCutText(nil, b.Content, b.Summary, b.Cut)
+	b.Text = string(whole)
+	return err
 }
