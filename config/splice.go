@@ -57,27 +57,6 @@ func AddSources(text []byte, srcs []NewSource) ([]byte, error) {
 	return changed, verify(changed, append(before, added...))
 }
 
-// RemoveSource gives the config without the source of that id. Comments stay. The error
-// is ErrByHand, among others, if the list is not written with a dash for each source.
-func RemoveSource(text []byte, id string) ([]byte, error) {
-	s, err := newSplice(text)
-	if err != nil {
-		return nil, err
-	}
-	all := s.list()
-	i := slices.IndexFunc(all, func(n NewSource) bool { return n.ID == id })
-	if i < 0 {
-		return nil, fmt.Errorf("the config has no source %q", id)
-	}
-	if s.sources.Kind != yaml.SequenceNode || s.sources.Style&yaml.FlowStyle != 0 || len(all) != len(s.sources.Content) || len(all) == 1 {
-		return nil, ErrByHand
-	}
-	from, to := s.sources.Content[i].Line-1, s.itemEnd(i)
-	lines := slices.Delete(slices.Clone(s.lines), from, to)
-	changed := []byte(strings.Join(lines, ""))
-	return changed, verify(changed, slices.Delete(all, i, i+1))
-}
-
 // splice is a config as text and as nodes.
 type splice struct {
 	lines   []string // with their ends

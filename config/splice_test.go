@@ -81,26 +81,6 @@ func TestAddedIDsAreFree(t *testing.T) {
 	}
 }
 
-func TestRemoveSource(t *testing.T) {
-	before := "sources:\n  # first\n  - https://a.example.org/ # a\n  - id: b\n    url: https://b.example.org/\n\n  # last\n  - {id: c, url: \"https://c.example.org/\"}\ntitle: x\n"
-	for id, want := range map[string]string{
-		"a.example.org": "sources:\n  # first\n  - id: b\n    url: https://b.example.org/\n\n  # last\n  - {id: c, url: \"https://c.example.org/\"}\ntitle: x\n",
-		"b":             "sources:\n  # first\n  - https://a.example.org/ # a\n\n  # last\n  - {id: c, url: \"https://c.example.org/\"}\ntitle: x\n",
-		"c":             "sources:\n  # first\n  - https://a.example.org/ # a\n  - id: b\n    url: https://b.example.org/\n\n  # last\ntitle: x\n",
-	} {
-		got, err := RemoveSource([]byte(before), id)
-		if err != nil || string(got) != want {
-			t.Errorf("%s: %v\n got %q\nwant %q", id, err, got, want)
-		}
-	}
-	if _, err := RemoveSource([]byte(before), "d"); err == nil || !strings.Contains(err.Error(), `no source "d"`) {
-		t.Errorf("unknown: %v", err)
-	}
-	if _, err := RemoveSource([]byte("sources: [https://a.example.org/, https://b.example.org/]"), "a.example.org"); !errors.Is(err, ErrByHand) {
-		t.Errorf("flow: %v", err)
-	}
-}
-
 // TestAddedSourcesLoad adds sources of any words to files of several shapes and reads them
 // back through Load.
 func TestAddedSourcesLoad(t *testing.T) {
