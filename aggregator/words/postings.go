@@ -26,10 +26,11 @@ type Postings struct {
 	space   Space
 	rests   [][]uint16 // lower halves of hashes times factor, those of a hash in order of age
 	refs    [][]uint32 // the items beside them, or listed and a list
-	lists   [][]Ref    // oldest first
-	free    []uint32   // lists not in use
-	ahead   []bucket   // that Touch looks into
-	touched uint32     // what it read
+	lists   []list
+	free    []uint32 // lists not in use
+	refsOf  []Ref    // of a list that changes
+	ahead   []bucket // that Touch looks into
+	touched uint32   // what it read
 }
 
 // bucket is where the entries of some hashes are.
@@ -87,11 +88,7 @@ func (p *Postings) AppendNewest(out []Ref, hash uint32, limit int) []Ref {
 			out, limit = append(out, refs[i]), limit-1
 			continue
 		}
-		list := p.lists[refs[i]-listed]
-		for _, ref := range slices.Backward(list[max(0, len(list)-limit):]) {
-			out = append(out, ref)
-		}
-		break
+		return p.lists[refs[i]-listed].appendNewest(out, limit)
 	}
 	return out
 }
@@ -147,19 +144,14 @@ func (p *Postings) add(ref Ref, h uint32, newest bool) {
 // list puts an item into a list; newest says that none in it is younger.
 func (p *Postings) list(number uint32, ref Ref, newest bool) {
 	l := p.lists[number]
-	if len(l) == cap(l) {
-		l = append(make([]Ref, 0, roomFor(len(l))), l...)
-	}
-	if newest {
-		p.lists[number] = append(l, ref)
+	if newest || p.before(l.newest(), ref) {
+		p.lists[number] = l.push(ref)
 		return
 	}
-	p.lists[number] = slices.Insert(l, p.position(l, ref), ref)
+	all := l.appendOldest(p.refsOf[:0])
+	p.refsOf = slices.Insert(all, p.position(all, ref), ref)
+	p.lists[number] = listOf(l[:0], p.refsOf)
 }
-
-// roomFor gives how many items a list has room for that has outgrown n. There are many
-// lists: what append takes ahead would be half of their memory.
-func roomFor(n int) int { return (n + n/4 + 4) &^ 3 }
 
 // position gives the place of an item in a list.
 func (p *Postings) position(list []Ref, ref Ref) int {
@@ -209,31 +201,31 @@ func (p *Postings) enlarge(b *bucket) {
 
 // gather makes a list of the entries of a hash and one more item.
 func (p *Postings) gather(b *bucket, ref Ref, rest uint16) {
-	list := make([]Ref, 0, roomFor(maxBeside))
+	all := p.refsOf[:0]
 	rests, refs := p.inside(*b)
 	k := 0
 	for i, r := range rests {
 		if r == rest {
-			list = append(list, refs[i])
+			all = append(all, refs[i])
 			continue
 		}
 		rests[k], refs[k] = r, refs[i]
 		k++
 	}
-	b.used, p.entries = uint16(k), p.entries-len(list)
-	list = slices.Insert(list, p.position(list, ref), ref)
-	p.insert(b, k, listed|p.keep(list), rest)
+	b.used, p.entries = uint16(k), p.entries-len(all)
+	p.refsOf = slices.Insert(all, p.position(all, ref), ref)
+	p.insert(b, k, listed|p.keep(listOf(nil, p.refsOf)), rest)
 }
 
 // keep gives a list its number.
-func (p *Postings) keep(list []Ref) uint32 {
+func (p *Postings) keep(l list) uint32 {
 	n := len(p.free)
 	if n == 0 {
-		p.lists = append(p.lists, list)
+		p.lists = append(p.lists, l)
 		return uint32(len(p.lists) - 1)
 	}
 	number := p.free[n-1]
-	p.lists[number], p.free = list, p.free[:n-1]
+	p.lists[number], p.free = l, p.free[:n-1]
 	return number
 }
 
@@ -261,25 +253,22 @@ func (p *Postings) Remove(ref Ref, hashes []uint32) {
 // unlist takes an item out of a list and says whether nothing is left of it.
 func (p *Postings) unlist(number uint32, ref Ref) bool {
 	l := p.lists[number]
-	at := p.position(l, ref)
-	if at == len(l) || l[at] != ref {
-		if at = slices.Index(l, ref); at < 0 {
+	all := l.appendOldest(p.refsOf[:0])
+	p.refsOf = all
+	at := p.position(all, ref)
+	if at == len(all) || all[at] != ref {
+		if at = slices.Index(all, ref); at < 0 {
 			return false
 		}
 	}
-	if at < len(l)/2 { // the oldest leave first: what is behind them need not move
-		copy(l[1:at+1], l[:at])
-		l = l[1:]
-	} else {
-		l = append(l[:at], l[at+1:]...)
+	if len(all) == 1 {
+		p.lists[number] = nil
+		p.free = append(p.free, number)
+		return true
 	}
 	if cap(l) > 64 && len(l) < cap(l)/4 {
-		l = append(make([]Ref, 0, 2*len(l)), l...)
+		l = nil
 	}
-	if p.lists[number] = l; len(l) > 0 {
-		return false
-	}
-	p.lists[number] = nil
-	p.free = append(p.free, number)
-	return true
+	p.lists[number] = listOf(l[:0], slices.Delete(all, at, at+1))
+	return false
 }

@@ -122,13 +122,13 @@ func (l *Loading) fill(bucket int, rests []uint16, refs []Ref) {
 			toRests[at], toRefs[at] = r, refs[i]
 			at++
 		case l.lists[r] == 0:
-			number := p.keep(append(make([]Ref, 0, roomFor(int(l.times[r]))), refs[i]))
+			number := p.keep(listFor(int(l.times[r])).push(refs[i]))
 			l.lists[r] = number + 1
 			toRests[at], toRefs[at] = r, listed|number
 			at++
 		default:
-			list := &p.lists[l.lists[r]-1]
-			*list = append(*list, refs[i])
+			to := &p.lists[l.lists[r]-1]
+			*to = to.push(refs[i])
 		}
 	}
 	for _, r := range rests {
