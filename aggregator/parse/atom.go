@@ -26,16 +26,8 @@ func atomDocument(f *atom.Feed) feed.Document {
 }
 
 func atomEntry(a *atom.Entry, said *told) feed.Entry {
-	e := feed.Entry{
-		GUID:   unguard(a.ID),
-		Link:   alternate(a.Links),
-		Title:  a.Title,
-		Rights: a.Rights,
-	}
-	said.fill(&e)
-	for _, l := range a.Links {
-		entryLink(&e, l.Rel, l.Type, unguard(l.Href), l.Length, l.Title)
-	}
+	e := said.entry()
+	e.Rights = a.Rights
 	if s := a.Source; s != nil {
 		e.Origin.Title = s.Title
 		if len(s.Links) > 0 {

@@ -3,9 +3,6 @@ package parse
 import (
 	"bytes"
 	"errors"
-	"time"
-
-	"foldwire/aggregator/feed"
 )
 
 // The bounds of a document. Past a bound is an error: a document that goes there is not
@@ -88,20 +85,11 @@ type place struct{ base, lang string }
 
 // entryMeta is what is known of an entry beside the canonical document.
 type entryMeta struct {
-	raw   uint64
-	known bool // not in the canonical document
-	place place
-	told  told
-}
-
-// told is what an entry says that is ready once it is read. It goes around gofeed, which
-// takes several microseconds for each element.
-type told struct {
-	summary, content            string
-	published, updated, created time.Time
-	authors                     []feed.Author
-	categories                  []feed.Category
-	permalink                   bool // the id that was written last is one
+	raw     uint64
+	known   bool // it was seen before, and is not read
+	written bool // in the canonical document
+	place   place
+	told    told
 }
 
 // search counts how often ends of elements were looked for. It begins anew with each entry:

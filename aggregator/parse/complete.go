@@ -11,20 +11,6 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// entryLink files a link of an entry under its relation.
-func entryLink(e *feed.Entry, rel, typ, href, size, title string) {
-	switch rel {
-	case "enclosure":
-		e.Enclosures = append(e.Enclosures, feed.Enclosure{URL: href, Type: typ, Length: length(size), Title: title})
-	case "alternate":
-		if e.Link == "" {
-			e.Link = href
-		}
-	case "related":
-		// Atom content that is elsewhere: the nearest thing to a link if there is none.
-	}
-}
-
 // complete fills an entry from the extensions, where its own elements left it empty.
 func complete(e *feed.Entry, x ext.Extensions, extra func(string) string) {
 	if e.Title == "" {

@@ -21,13 +21,18 @@ func (c *canon) entry(t token) {
 	c.told = told{}
 	outMark := len(c.out)
 	c.putOpen(c.entryName())
+	bare := len(c.out)
 	c.entryAttrs(t)
 	end := c.pos
 	complete := t.empty
 	if !t.empty {
 		end, complete = c.entryBody(t)
 	}
-	c.putClose(c.entryName())
+	if meta.written = len(c.out) > bare; meta.written {
+		c.putClose(c.entryName())
+	} else {
+		c.out = c.out[:outMark] // all of it is told
+	}
 	c.ended = c.ended || complete && sameTag(t.name, c.root)
 	c.open, c.fields, c.search = nil, feedFields, feedSearch
 	meta.place, c.place = c.place, c.feedAt

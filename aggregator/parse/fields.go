@@ -181,7 +181,7 @@ func (c *canon) entryText(f field, t token) {
 	case fieldTitle:
 		if c.plain(t) && !c.have.title {
 			c.have.title = true
-			c.putLong("title", c.val)
+			c.told.title = string(c.val)
 		}
 	case fieldMediaTitle, fieldITunesTitle:
 		if c.plain(t) && !c.have.mediaTitle {
@@ -242,16 +242,9 @@ func (c *canon) content(t token) {
 	case equalName(local, "body"):
 		def = kindXML
 	}
-	src := attrValue(t, "src")
-	if c.html1(t, def) {
-		if !c.have.content || !c.have.contentHTML && !c.plainVal {
-			c.have.content, c.have.contentHTML = true, !c.plainVal
-			c.told.content = string(c.val)
-		}
-		return
-	}
-	if src != nil && !c.have.content && !c.have.link {
-		c.putLink("related", "", c.attr1(src), "", nil)
+	if c.html1(t, def) && (!c.have.content || !c.have.contentHTML && !c.plainVal) {
+		c.have.content, c.have.contentHTML = true, !c.plainVal
+		c.told.content = string(c.val)
 	}
 }
 
@@ -273,12 +266,7 @@ func (c *canon) putID(id []byte, permalink bool) {
 		return
 	}
 	c.have.id = true
-	if c.dialect == dialectAtom {
-		c.put("id", append([]byte{guard}, id...))
-		return
-	}
-	c.told.permalink = permalink
-	c.put("guid", id)
+	c.told.id, c.told.permalink = string(bytes.TrimSpace(id)), permalink
 }
 
 func equalFoldText(s []byte, lower string) bool { return equalName(bytes.TrimSpace(s), lower) }

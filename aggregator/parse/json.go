@@ -32,6 +32,7 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	for _, item := range j.items {
 		m := entryMeta{raw: xxhash.Sum64(item)}
 		m.known = seen != nil && seen(m.raw)
+		m.written = !m.known
 		metas = append(metas, m)
 		if !m.known {
 			fresh = append(fresh, item)

@@ -1,11 +1,12 @@
 // Package parse turns the bytes of a feed into a feed.Document: RSS of every version, Atom,
 // JSON Feed, well-formed or not, in any encoding. It is the only package that knows gofeed.
 //
-// Gofeed does the parsing, and is strict where the world is not. A stage before it makes
+// Gofeed reads feeds, and is strict where the world is not. A stage before it makes
 // clean UTF-8 of the bytes (charset.go), cuts them into tokens without ever failing
 // (scan.go) and writes them anew as a small canonical document (canon.go), from which is
-// left out what gofeed could only hand back (told, and long texts); a stage behind it turns
-// gofeed's feed into ours (rss.go, atom.go, json.go) and puts that back.
+// left out what gofeed could only hand back (told.go, and long texts): of an entry, all but
+// its extensions; a stage behind it turns gofeed's feed into ours (rss.go, atom.go, json.go)
+// and puts that back.
 package parse
 
 import (
@@ -108,23 +109,28 @@ func (c *canon) read() (feed.Document, error) {
 }
 
 // merge puts what gofeed read of the entries back among those it was not given.
-func merge[T any](metas []entryMeta, read []T, entry func(T, *told) feed.Entry) ([]feed.Entry, error) {
+func merge[T any](metas []entryMeta, read []*T, entry func(*T, *told) feed.Entry) ([]feed.Entry, error) {
 	entries := make([]feed.Entry, len(metas))
-	next := 0
+	nothing, next := new(T), 0
 	for i := range metas {
-		m := &metas[i]
-		if !m.known {
+		m, e := &metas[i], &entries[i]
+		e.Raw = m.raw
+		if m.known {
+			continue
+		}
+		said := nothing
+		if m.written {
 			if next >= len(read) {
 				return nil, fmt.Errorf("%d entries written, %d read", len(metas), len(read))
 			}
-			entries[i] = entry(read[next], &m.told)
-			entries[i].Base = m.place.base
-			if entries[i].Language == "" {
-				entries[i].Language = m.place.lang
-			}
+			said = read[next]
 			next++
 		}
-		entries[i].Raw = m.raw
+		*e = entry(said, &m.told)
+		e.Raw, e.Base = m.raw, m.place.base
+		if e.Language == "" {
+			e.Language = m.place.lang
+		}
 	}
 	return entries, nil
 }

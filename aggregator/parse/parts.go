@@ -70,15 +70,12 @@ func (c *canon) enclosure(t token) {
 	if href = c.absolute(href); len(href) == 0 {
 		return
 	}
+	enc := enclosureOf(href, string(typ), string(length), nil)
 	if c.dialect == dialectAtom {
-		c.putLink("enclosure", string(typ), href, string(length), nil)
-		return
+		c.told.linked = append(c.told.linked, enc) // among its links
+	} else {
+		c.told.enclosures = append(c.told.enclosures, enc)
 	}
-	c.out = append(c.out, "<enclosure"...)
-	c.putAttr("url", href)
-	c.putAttr("type", typ)
-	c.putAttr("length", length)
-	c.out = append(c.out, "/>"...)
 }
 
 // media rewrites media:content and media:thumbnail as empty elements.

@@ -110,7 +110,7 @@ func (c *canon) source(t token) {
 	}
 	c.putOpen("source")
 	c.put("title", title)
-	c.putLink("self", "", page, "", nil)
+	c.writeLink("link", "self", "", page)
 	c.putClose("source")
 }
 

@@ -44,25 +44,11 @@ func documentLink(doc *feed.Document, rel, typ, href string) {
 }
 
 func rssEntry(it *rss.Item, said *told) feed.Entry {
-	e := feed.Entry{
-		Title:    it.Title,
-		Link:     lastOf(it.Links),
-		OrigLink: it.Custom["origlink"],
-		Rights:   it.Custom["rights"],
-	}
-	said.fill(&e)
-	if it.GUID != nil {
-		e.GUID = it.GUID.Value
-		e.PermaLink = said.permalink && isHTTP(e.GUID)
-	}
-	for _, enc := range it.Enclosures {
-		e.Enclosures = append(e.Enclosures, feed.Enclosure{URL: enc.URL, Type: enc.Type, Length: length(enc.Length)})
-	}
+	e := said.entry()
+	e.PermaLink = said.permalink && isHTTP(e.GUID)
+	e.OrigLink, e.Rights = it.Custom["origlink"], it.Custom["rights"]
 	if it.Source != nil {
 		e.Origin = feed.Origin{Title: it.Source.Title, URL: it.Source.URL}
-	}
-	for _, l := range it.Extensions["atom"]["link"] {
-		entryLink(&e, l.Attrs["rel"], l.Attrs["type"], unguard(l.Attrs["href"]), l.Attrs["length"], l.Attrs["title"])
 	}
 	if e.Link == "" && e.PermaLink {
 		e.Link = e.GUID

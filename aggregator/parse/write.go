@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"foldwire/aggregator/feed"
 )
 
 func (c *canon) entryName() string {
@@ -121,7 +119,7 @@ func (c *canon) putAttr(name string, value []byte) {
 	c.out = append(c.out, '"')
 }
 
-// putLink writes a link with its relation.
+// putLink notes a link of an entry by its relation, or writes one of the feed.
 func (c *canon) putLink(rel, typ string, href []byte, length string, title []byte) {
 	if len(href) == 0 {
 		return
@@ -129,20 +127,24 @@ func (c *canon) putLink(rel, typ string, href []byte, length string, title []byt
 	if rel == "alternate" {
 		c.have.link = true
 	}
-	if c.dialect == dialectRSS && rel == "alternate" && (typ == "" || typ == "text/html") {
+	page := rel == "alternate" && (typ == "" || typ == "text/html")
+	switch {
+	case c.open != nil:
+		c.tellLink(rel, typ, href, length, title)
+	case c.dialect == dialectRSS && page:
 		c.put("link", href)
-		return
+	case c.dialect == dialectRSS:
+		c.writeLink("atom:link", rel, typ, href)
+	default:
+		c.writeLink("link", rel, typ, href)
 	}
-	if c.dialect == dialectRSS {
-		c.out = append(c.out, "<atom:link"...)
-	} else {
-		c.out = append(c.out, "<link"...)
-	}
+}
+
+func (c *canon) writeLink(name, rel, typ string, href []byte) {
+	c.out = append(append(c.out, '<'), name...)
 	c.putAttr("href", href)
 	c.putAttr("rel", []byte(rel))
 	c.putAttr("type", []byte(typ))
-	c.putAttr("length", []byte(length))
-	c.putAttr("title", title)
 	c.out = append(c.out, "/>"...)
 }
 
@@ -170,26 +172,4 @@ func (c *canon) putDate(f field) {
 	c.putOpen(name)
 	c.out = t.UTC().AppendFormat(c.out, time.RFC3339)
 	c.putClose(name)
-}
-
-// date notes a date of an entry; of several of a kind the last counts.
-func (t *told) date(f field, at time.Time) {
-	switch f {
-	case fieldPublished:
-		t.published = at
-	case fieldUpdated:
-		t.updated = at
-	default:
-		t.created = at
-	}
-}
-
-// fill puts into an entry what went around gofeed. The date of creation stands for that of
-// publication if there is no other.
-func (t *told) fill(e *feed.Entry) {
-	e.Summary, e.Content, e.Authors, e.Categories = t.summary, t.content, t.authors, t.categories
-	e.Published, e.Updated = t.published, t.updated
-	if e.Published.IsZero() {
-		e.Published = t.created
-	}
 }
