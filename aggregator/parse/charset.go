@@ -32,9 +32,12 @@ func toUTF8(body []byte, contentType string) (text []byte, warnings []string) {
 	}
 	declared := declaredCharset(body)
 	stated := charsetOf(contentType)
-	if utf8.Valid(body) {
+	if whole := isClean(body); whole || utf8.Valid(body) {
 		if enc := lookup(stated, declared); enc != nil && bytes.ContainsAny(body, sevenBitMark(enc)) {
 			return clean(decode(enc, body)), nil
+		}
+		if whole {
+			return bytes.TrimPrefix(body, []byte("\uFEFF")), nil
 		}
 		return clean(body), nil
 	}
@@ -236,36 +239,3 @@ func cutRune(s []byte) int {
 }
 
 func windows1252(b byte) rune { return charmap.Windows1252.DecodeByte(b) }
-
-// clean drops the characters that XML forbids.
-func clean(text []byte) []byte {
-	text = bytes.TrimPrefix(text, []byte("\uFEFF"))
-	i := unclean(text, 0)
-	if i < 0 {
-		return text
-	}
-	out := make([]byte, 0, len(text))
-	from := 0
-	for i >= 0 {
-		out = append(out, text[from:i]...)
-		_, n := utf8.DecodeRune(text[i:])
-		from = i + n
-		i = unclean(text, from)
-	}
-	return append(out, text[from:]...)
-}
-
-// unclean finds the next character that clean takes out.
-func unclean(text []byte, from int) int {
-	for i := from; i < len(text); i++ {
-		switch c := text[i]; {
-		case c >= ' ' && c < 0xef:
-		case c == '\t' || c == '\n' || c == '\r' || c > 0xef:
-		case c < ' ':
-			return i
-		case i+2 < len(text) && text[i+1] == 0xbf && text[i+2] >= 0xbe:
-			return i
-		}
-	}
-	return -1
-}

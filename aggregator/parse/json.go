@@ -147,7 +147,7 @@ func cleanEntry(e *feed.Entry) {
 
 func cleanTexts(texts ...*string) {
 	for _, s := range texts {
-		if unclean([]byte(*s), 0) >= 0 {
+		if !isClean(*s) {
 			*s = string(clean([]byte(*s)))
 		}
 	}
