@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
@@ -29,14 +30,16 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	}
 	metas := make([]entryMeta, 0, len(j.items))
 	fresh := j.items[:0:0]
+	var teller jsonTeller
 	for _, item := range j.items {
 		m := entryMeta{raw: xxhash.Sum64(item)}
 		m.known = seen != nil && seen(m.raw)
 		m.written = !m.known
-		metas = append(metas, m)
-		if !m.known {
-			fresh = append(fresh, item)
+		if m.written {
+			said, rest := teller.tell(item)
+			m.told, fresh = said, append(fresh, rest)
 		}
+		metas = append(metas, m)
 	}
 	f, err := (&jsonfeed.Parser{}).Parse(bytes.NewReader(j.canonical(fresh)))
 	var warnings []string
@@ -50,8 +53,8 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		metas[i].place.lang = doc.Language
 	}
 	dates := &dateReader{src: text, lang: doc.Language}
-	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item, _ *told) feed.Entry {
-		e := jsonEntry(it, dates)
+	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item, said *told) feed.Entry {
+		e := jsonEntry(it, said, dates)
 		cleanEntry(&e)
 		return e
 	})
@@ -85,7 +88,7 @@ func jsonDocument(f *jsonfeed.Feed) feed.Document {
 	return doc
 }
 
-func jsonEntry(it *jsonfeed.Item, dates *dateReader) feed.Entry {
+func jsonEntry(it *jsonfeed.Item, said *told, dates *dateReader) feed.Entry {
 	if it == nil {
 		return feed.Entry{}
 	}
@@ -93,14 +96,14 @@ func jsonEntry(it *jsonfeed.Item, dates *dateReader) feed.Entry {
 		GUID:     strings.TrimSpace(it.ID),
 		Link:     strings.TrimSpace(it.URL),
 		Title:    string(collapse(nil, []byte(it.Title))),
-		Summary:  textAsHTML(it.Summary),
+		Summary:  cmp.Or(said.summary, textAsHTML(it.Summary)),
 		Content:  it.ContentHTML,
 		Language: it.Language,
 		Authors:  jsonAuthors(it.Authors, it.Author),
 		Image:    it.Image,
 	}
 	if strings.TrimSpace(e.Content) == "" {
-		e.Content = textAsHTML(it.ContentText)
+		e.Content = cmp.Or(said.content, textAsHTML(it.ContentText))
 	}
 	if e.Link == "" {
 		e.Link = strings.TrimSpace(it.ExternalURL)

@@ -138,15 +138,20 @@ func jsonValue(text []byte, i int) (end int, ok bool) {
 
 // jsonString gives the place behind the string that begins at i, or -1.
 func jsonString(text []byte, i int) int {
-	for i++; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
+	for from, at := i+1, i+1; ; {
+		n := bytes.IndexByte(text[at:], '"')
+		if n < 0 {
+			return -1
+		}
+		at += n + 1
+		slashes := at - 1
+		for slashes > from && text[slashes-1] == '\\' {
+			slashes--
+		}
+		if (at-1-slashes)%2 == 0 {
+			return at
 		}
 	}
-	return -1
 }
 
 // skipJSONSpace passes over white space and, as some write them, comments.
