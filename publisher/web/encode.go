@@ -73,11 +73,13 @@ func compress(enc int, body []byte) []byte {
 }
 
 // acceptable chooses the encoding for an Accept-Encoding header (RFC 9110, section
-// 12.5.3): the one with the highest weight, among equals the one that we prefer.
+// 12.5.3): the one with the highest weight, among equals the one that we prefer. No
+// encoding at all is the last of these, and weighs nothing unless the header says so.
 func acceptable(header string) int {
 	best, weight := identity, 0.0
+	plain := quality(header, "identity")
 	for enc := range encodings {
-		if q := quality(header, encodingName(enc)); q > weight {
+		if q := quality(header, encodingName(enc)); q > weight && q >= plain {
 			best, weight = enc, q
 		}
 	}

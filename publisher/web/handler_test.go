@@ -211,6 +211,7 @@ func TestEncodings(t *testing.T) {
 		"": "", "identity": "", "gzip": "gzip", "x-gzip": "gzip", "GZIP": "gzip", "gzip, deflate, br, zstd": "br",
 		"gzip;q=1, br;q=0.5": "gzip", "zstd, gzip": "zstd", "*": "br", "br;q=0, *": "zstd", "gzip;q=0": "", "*;q=0": "",
 		"gzip;q=x": "", "gzip;q=2": "", ",;,": "", "br; q=0.1": "br",
+		"identity, gzip;q=0.5": "", "identity;q=0.5, *;q=0.2": "", "identity;q=0.5, gzip": "gzip", "gzip, identity": "gzip", "identity;q=0": "",
 	} {
 		res := get("GET", "/feeds/t.atom", "Accept-Encoding", accept)
 		if got := res.Header.Get("Content-Encoding"); got != want {
