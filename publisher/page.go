@@ -9,6 +9,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 
 	"foldwire/aggregator/feed"
+	"foldwire/publisher/render"
 	"foldwire/publisher/topic"
 	"foldwire/publisher/web"
 )
@@ -231,10 +232,10 @@ func (b *build) cover(it *feed.Item, copied bool) web.Cover {
 }
 
 func (b *build) title(it *feed.Item) string {
-	if it.Title != "" {
-		return beginning(it.Title, briefly)
+	if s := render.Line(beginning(it.Title, briefly)); s != "" {
+		return s
 	}
-	if s := beginning(it.Text, 80); s != "" {
+	if s := render.Line(beginning(it.Text, 80)); s != "" {
 		return s
 	}
 	return b.site.outlet(it.Source).Title
@@ -242,7 +243,7 @@ func (b *build) title(it *feed.Item) string {
 
 // summary gives the beginning of an item's text, nothing if that is its title again.
 func (b *build) summary(it *feed.Item) string {
-	s := beginning(it.Text, briefly)
+	s := render.Line(beginning(it.Text, briefly))
 	if s == b.title(it) {
 		return ""
 	}

@@ -159,3 +159,30 @@ func TestANoteSaysItOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestPagesTurnNobodyAround: marks in what feeds say turn around nothing beside it, and what
+// has a title that nobody sees is called by its text.
+func TestPagesTurnNobodyAround(t *testing.T) {
+	n := newNewsroom()
+	n.states["delta"] = feed.State{Title: "Delta \u202eatled"}
+	a := n.item("delta", "\u2067Bridge (1) \u202eopens", dawn, dawn)
+	b := n.item("alpha", "\u200e\u3164", dawn, dawn)
+	b.Text = "The ferry \u202eis late."
+	first, second := n.found(a, dawn), n.found(b, dawn)
+	n.join(first, n.item("beta", "Bridge\u2069 is open", dawn.Add(time.Hour), dawn), feed.ItemID{}, dawn)
+	srcs := append(sources("alpha", "beta"), feed.Source{ID: "delta", URL: "https://delta.example.org/feed"})
+	p := New(Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all"}, srcs)}}, n)
+	s := publish(t, p, dawn.Add(2*time.Hour))
+	for path, want := range map[string]string{
+		"/": ">Bridge is open</a>", "/topics/all": ">The ferry is late.</a>", "/feeds/all.atom": "<title>Bridge is open</title>",
+		"/stories/" + first.String(): "The same event as at Delta atled in", "/stories/" + second.String(): "<h1 lang=\"en\" dir=\"auto\">The ferry is late.</h1>",
+	} {
+		body := string(s.Entries[path].Body)
+		if !strings.Contains(body, want) {
+			t.Errorf("%s does not say %q:\n%s", path, want, body)
+		}
+		if i := strings.IndexAny(body, "\u202e\u2067\u2069"); i >= 0 && path != "/feeds/all.atom" {
+			t.Errorf("%s has a mark: %+q", path, body[max(0, i-20):i+20])
+		}
+	}
+}

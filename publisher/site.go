@@ -52,7 +52,7 @@ func (s *site) learn(states map[feed.SourceID]feed.State) {
 func outlet(src feed.Source, st feed.State) render.Source {
 	o := render.Source{Title: src.Title, Site: st.Site, Feed: src.URL, ID: src.URL}
 	if o.Title == "" {
-		o.Title = st.Title
+		o.Title = render.Line(st.Title)
 	}
 	if o.Title == "" {
 		o.Title = string(src.ID)

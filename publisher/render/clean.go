@@ -60,8 +60,18 @@ func carried(r rune) bool {
 	return true
 }
 
+// Line gives s as it can stand in a line beside other texts, or "" if nobody would see
+// anything of it.
+func Line(s string) string {
+	if s = line(s); unseen(s) {
+		return ""
+	}
+	return s
+}
+
 // line gives s as one line of plain text. Marks that would turn around the text after it
-// (Unicode's explicit embeddings and overrides) are dropped, and spaces of no width.
+// (Unicode's explicit embeddings and overrides, and isolates without an end) are dropped,
+// and spaces of no width.
 func line(s string) string {
 	if isLine(s) {
 		return s // most are
@@ -81,7 +91,7 @@ func isLine(s string) bool {
 			if !carried(r) || r < ' ' || r == 0xa0 {
 				return false
 			}
-		case r == utf8.RuneError || !carried(r) || unicode.IsSpace(r) || dropped(r):
+		case r == utf8.RuneError || !carried(r) || unicode.IsSpace(r) || dropped(r) || isolating(r):
 			return false
 		}
 		last = r
@@ -102,7 +112,7 @@ func toLine(s string) string {
 		}
 		return r
 	}, markup(strings.ReplaceAll(s, "\r", " ")))
-	return strings.Join(strings.Fields(s), " ")
+	return paired(strings.Join(strings.Fields(s), " "))
 }
 
 // title gives an entry's title, or the beginning of its text, or words that say what it
@@ -131,7 +141,7 @@ func title(e *Entry) string {
 // heading gives s as a title, or "" if some reader would see nothing of it.
 func heading(s string, n int) string {
 	s = shorten(line(s), n)
-	if rssTitle(s) == "" {
+	if rssTitle(s) == "" || unseen(s) {
 		return ""
 	}
 	return s
@@ -154,7 +164,7 @@ func shorten(s string, n int) string {
 	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
 		cut = cut[:i]
 	}
-	return strings.TrimRight(cut, " ,;:–—-") + "…"
+	return paired(strings.TrimRight(cut, " ,;:–—-")) + "…"
 }
 
 // rssTitle gives a plain title as RSS readers will take it. Some of them read titles as

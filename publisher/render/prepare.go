@@ -178,7 +178,7 @@ func covers(list []Cover) []Cover {
 	var out []Cover
 	for _, c := range list {
 		c.Outlet, c.Link, c.Language = line(c.Outlet), link(c.Link), language(c.Language)
-		c.Title = shorten(line(c.Title), maxTitle)
+		c.Title = shorten(Line(c.Title), maxTitle)
 		if c.Title == "" {
 			c.Title = c.Outlet
 		}
