@@ -20,6 +20,8 @@ const (
 	pageful   = 20 // stories on a page of a topic
 	coversFew = 8  // other tellings that a topic's page names of a story
 	missesFew = 3  // of the nearest misses of an item that its story's page names
+
+	membersMost = 500 // members of a story that its page tells, beside the lead
 )
 
 func (p *Publisher) webSite() web.Site {

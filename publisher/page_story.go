@@ -132,10 +132,10 @@ func (b *build) describe(ctx context.Context, s *feed.Story, rivers []*river, it
 	for _, r := range rivers {
 		page.Topics = append(page.Topics, web.TopicLink{ID: r.topic.ID, Title: r.topic.Title, Language: r.topic.Language})
 	}
-	seen := make(map[feed.ItemID]*feed.Item, len(items))
+	seen, outlets := make(map[feed.ItemID]*feed.Item, len(items)), make(map[feed.SourceID]bool)
 	var lead *feed.Item
 	for _, it := range items {
-		seen[it.ID] = it
+		seen[it.ID], outlets[it.Source] = it, true
 		if lead == nil || b.site.leads(it, lead) {
 			lead = it
 		}
@@ -144,33 +144,60 @@ func (b *build) describe(ctx context.Context, s *feed.Story, rivers []*river, it
 		page.Title, page.Language = b.title(lead), lead.Language
 	}
 	var told []web.Moment
-	place := make(map[feed.ItemID]int) // of members that are not copies
 	for _, it := range items {
-		original, copied := seen[it.Verdict.DuplicateOf]
-		copied = copied && original.Verdict.DuplicateOf != it.ID // two that name each other are told both
+		copied := copies(it, seen)
 		told = append(told, web.Moment{At: it.Published, Copy: copied})
 		if copied {
 			page.Copies++
+		}
+	}
+	page.Outlets, page.Timeline = len(outlets), web.NewTimeline(told)
+	list := tellable(items, lead)
+	page.Untold = len(items) - len(list)
+	return page, b.tellMembers(ctx, &page, list, lead, seen)
+}
+
+// copies says that an item tells the text of one among others. Two that name each other are
+// told both.
+func copies(it *feed.Item, among map[feed.ItemID]*feed.Item) bool {
+	original, ok := among[it.Verdict.DuplicateOf]
+	return ok && original.Verdict.DuplicateOf != it.ID
+}
+
+// tellable gives the items of a story that its page has room for: the newest, and the lead.
+func tellable(items []*feed.Item, lead *feed.Item) []*feed.Item {
+	if len(items) <= membersMost {
+		return items
+	}
+	list := items[len(items)-membersMost:]
+	if slices.Contains(list, lead) {
+		return list
+	}
+	return append([]*feed.Item{lead}, list...)
+}
+
+// tellMembers puts items into a story's page, in their order, those that tell the text of
+// another one under that one.
+func (b *build) tellMembers(ctx context.Context, page *web.StoryPage, items []*feed.Item, lead *feed.Item, seen map[feed.ItemID]*feed.Item) error {
+	told := make(map[feed.ItemID]*feed.Item, len(items))
+	for _, it := range items {
+		told[it.ID] = it
+	}
+	place := make(map[feed.ItemID]int) // of members that are not copies
+	for _, it := range items {
+		if copies(it, told) {
 			continue
 		}
 		m, err := b.member(ctx, it, seen)
 		if err != nil {
-			return web.StoryPage{}, err
+			return err
 		}
-		m.Lead = it == lead && len(items) > 1
+		m.Lead = it == lead && len(seen) > 1
 		place[it.ID] = len(page.Members)
 		page.Members = append(page.Members, m)
 	}
-	page.Timeline = web.NewTimeline(told)
-	return page, b.foldCopies(ctx, &page, items, seen, place)
-}
-
-// foldCopies puts the members that tell another's text under that one.
-func (b *build) foldCopies(ctx context.Context, page *web.StoryPage, items []*feed.Item, seen map[feed.ItemID]*feed.Item, place map[feed.ItemID]int) error {
-	outlets := make(map[string]bool)
 	for _, it := range items {
-		outlets[string(it.Source)] = true
-		if _, told := place[it.ID]; told {
+		if _, alone := place[it.ID]; alone {
 			continue
 		}
 		m, err := b.member(ctx, it, seen)
@@ -179,18 +206,17 @@ func (b *build) foldCopies(ctx context.Context, page *web.StoryPage, items []*fe
 		}
 		of := it.Verdict.DuplicateOf
 		for range items { // a copy of a copy lies under what both repeat
-			if _, told := place[of]; told || seen[of] == nil {
+			if _, alone := place[of]; alone || told[of] == nil {
 				break
 			}
-			of = seen[of].Verdict.DuplicateOf
+			of = told[of].Verdict.DuplicateOf
 		}
-		if i, told := place[of]; told {
+		if i, alone := place[of]; alone {
 			page.Members[i].Copies = append(page.Members[i].Copies, m)
 		} else {
 			page.Members = append(page.Members, m)
 		}
 	}
-	page.Outlets = len(outlets)
 	return nil
 }
 

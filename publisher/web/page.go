@@ -75,6 +75,7 @@ type StoryPage struct {
 	Outlets, Copies int
 	Timeline        *Timeline
 	Members         []StoryMember // in the order of publication
+	Untold          int           // members that there is no room for
 }
 
 // Telling gives the beginning of the lead's text, or of the first member's: one that is alone
