@@ -3,6 +3,7 @@ package aggregator
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"foldwire/aggregator/cluster"
 	"foldwire/aggregator/feed"
@@ -15,18 +16,24 @@ type Brief struct {
 	Source feed.SourceID `json:"source"`
 	Title  string        `json:"title"`
 	URL    string        `json:"url"`
+	// Gone says that retention took the item: no more is known of it than its id and, while it
+	// is remembered, its source.
+	Gone bool `json:"gone,omitempty"`
 }
 
 // Reason is why an item is where it is.
 type Reason struct {
-	Item        Brief        `json:"item"`
-	Story       feed.StoryID `json:"story"`
-	Members     int          `json:"members"`
-	Rule        feed.Rule    `json:"rule"`
-	Score       float32      `json:"score"`
-	Match       *Brief       `json:"match"`
-	DuplicateOf *Brief       `json:"duplicate_of"`
-	Misses      []NearMiss   `json:"misses"`
+	Item  Brief        `json:"item"`
+	Story feed.StoryID `json:"story"`
+	// Past lists the stories that it was in before they were found to be one with Story, the
+	// first first: Rule is about that one.
+	Past        []feed.StoryID `json:"past,omitempty"`
+	Members     int            `json:"members"`
+	Rule        feed.Rule      `json:"rule"`
+	Score       float32        `json:"score"`
+	Match       *Brief         `json:"match"`
+	DuplicateOf *Brief         `json:"duplicate_of"`
+	Misses      []NearMiss     `json:"misses"`
 }
 
 // NearMiss is a story that an item nearly joined, and the member nearest to it.
@@ -72,20 +79,19 @@ func Explain(ctx context.Context, store Store, name string) (Reason, error) {
 	if err != nil {
 		return Reason{}, err
 	}
-	r := Reason{
-		Item: brief(it), Story: v.Story, Rule: v.Rule, Score: v.Score, Misses: []NearMiss{},
-		Match: briefOf(others, v.Match), DuplicateOf: briefOf(others, v.DuplicateOf),
-	}
-	for _, m := range v.Misses {
-		if b := briefOf(others, m.Item); b != nil {
-			r.Misses = append(r.Misses, NearMiss{Story: m.Story, Item: *b, Score: m.Score, Own: ownMiss(v, m)})
-		}
-	}
 	story, err := store.Story(ctx, v.Story)
 	if err != nil {
 		return Reason{}, err
 	}
-	r.Story, r.Members = story.ID, len(story.Members)
+	r := Reason{
+		Item: brief(it), Story: story.ID, Past: pastOf(story, it.ID), Members: len(story.Members), Rule: v.Rule, Score: v.Score, Misses: []NearMiss{},
+		Match: briefOf(others, story, v.Match), DuplicateOf: briefOf(others, story, v.DuplicateOf),
+	}
+	for _, m := range v.Misses {
+		if other, ok := others[m.Item]; ok {
+			r.Misses = append(r.Misses, NearMiss{Story: m.Story, Item: brief(other), Score: m.Score, Own: ownMiss(v, m)})
+		}
+	}
 	return r, nil
 }
 
@@ -108,32 +114,63 @@ func find(ctx context.Context, store Store, name string) (feed.Item, error) {
 		}
 		return feed.Item{}, ErrNotFound
 	}
-	key := feed.NewURLKey(normalize.Canonical(name))
+	return findURL(ctx, store, feed.NewURLKey(normalize.Canonical(name)))
+}
+
+// findURL looks an item up by the key of its URL: the one that was stored under it last, or
+// another of its story if retention took that.
+func findURL(ctx context.Context, store Store, key feed.Key) (feed.Item, error) {
 	known, err := store.Known(ctx, []feed.Key{key})
 	if err != nil {
 		return feed.Item{}, err
 	}
-	items, err := store.Items(ctx, []feed.ItemID{known[key].ID})
+	last := known[key]
+	items, err := store.Items(ctx, []feed.ItemID{last.ID})
+	if it, ok := items[last.ID]; ok || err != nil {
+		return it, err
+	}
+	if last.Story.IsZero() {
+		return feed.Item{}, ErrNotFound
+	}
+	story, err := store.Story(ctx, last.Story)
 	if err != nil {
 		return feed.Item{}, err
 	}
-	it, ok := items[known[key].ID]
-	if !ok {
-		return it, ErrNotFound
+	for _, m := range story.Members {
+		if m.Item != nil && m.Item.Keys.URL == key {
+			return *m.Item, nil
+		}
 	}
-	return it, nil
+	return feed.Item{}, ErrNotFound
 }
 
 func brief(it feed.Item) Brief {
 	return Brief{ID: it.ID, Source: it.Source, Title: it.Title, URL: it.URL}
 }
 
-func briefOf(items map[feed.ItemID]feed.Item, id feed.ItemID) *Brief {
-	it, ok := items[id]
-	if !ok {
+// pastOf lists the stories that a member was in before.
+func pastOf(story feed.Story, id feed.ItemID) (past []feed.StoryID) {
+	for _, m := range story.Members {
+		if m.ID == id {
+			for _, stay := range m.Past {
+				past = append(past, stay.Story)
+			}
+		}
+	}
+	return past
+}
+
+// briefOf names a member of a story; nil if id is zero.
+func briefOf(items map[feed.ItemID]feed.Item, story feed.Story, id feed.ItemID) *Brief {
+	if id.IsZero() {
 		return nil
 	}
-	b := brief(it)
+	b := Brief{ID: id, Gone: true}
+	if it, ok := items[id]; ok {
+		b = brief(it)
+	} else if i := slices.IndexFunc(story.Members, func(m feed.Member) bool { return m.ID == id }); i >= 0 {
+		b.Source = story.Members[i].Source
+	}
 	return &b
 }
 
@@ -170,7 +207,7 @@ func gap(a, b Reason) string {
 	for _, p := range [][2]Reason{{a, b}, {b, a}} {
 		later, earlier := p[0], p[1]
 		for _, m := range later.Misses {
-			if m.Story == earlier.Story {
+			if m.Story == earlier.Story || slices.Contains(earlier.Past, m.Story) {
 				return fmt.Sprintf("when %q came, it missed the other's story with a score of %.3f; the member most like it was %q.", later.Item.Title, m.Score, m.Item.Title)
 			}
 		}

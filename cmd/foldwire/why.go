@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -96,13 +97,19 @@ func explain(ctx context.Context, store aggregator.Store, arg string) (aggregato
 func tellReason(w io.Writer, r aggregator.Reason) {
 	fmt.Fprintf(w, "%s\n  %s, %s\n  %s\n", r.Item.Title, r.Item.Source, r.Item.URL, r.Item.ID)
 	fmt.Fprintf(w, "  story %s of %s\n", r.Story, count(r.Members, "item"))
+	it := "it"
+	if len(r.Past) > 0 {
+		it = fmt.Sprintf("story %s, which was found to be one with it later", r.Past[0])
+	}
 	switch {
 	case r.DuplicateOf != nil:
-		fmt.Fprintf(w, "  held as a duplicate (%s, %.3f) of\n    %s\n    %s, %s\n", r.Rule, r.Score, r.DuplicateOf.Title, r.DuplicateOf.Source, r.DuplicateOf.URL)
+		fmt.Fprintf(w, "  held as a duplicate (%s, %.3f) of\n", r.Rule, r.Score)
+		tellOther(w, r.DuplicateOf)
 	case r.Match != nil:
-		fmt.Fprintf(w, "  joined it (%s, %.3f); the member most like it:\n    %s\n    %s, %s\n", r.Rule, r.Score, r.Match.Title, r.Match.Source, r.Match.URL)
+		fmt.Fprintf(w, "  joined %s (%s, %.3f); the member most like this item:\n", it, r.Rule, r.Score)
+		tellOther(w, r.Match)
 	default:
-		fmt.Fprintln(w, "  founded it: nothing known was enough like it")
+		fmt.Fprintf(w, "  founded %s: nothing known was enough like this item\n", it)
 	}
 	for i, m := range r.Misses {
 		if i == 0 {
@@ -113,4 +120,13 @@ func tellReason(w io.Writer, r aggregator.Reason) {
 			fmt.Fprintln(w, "           only its own source told that, for which titles must agree and the score be higher")
 		}
 	}
+}
+
+// tellOther names an item that another was compared with.
+func tellOther(w io.Writer, other *aggregator.Brief) {
+	if other.Gone {
+		fmt.Fprintf(w, "    an item that retention took\n    %s\n", strings.TrimPrefix(string(other.Source)+", "+other.ID.String(), ", "))
+		return
+	}
+	fmt.Fprintf(w, "    %s\n    %s, %s\n", other.Title, other.Source, other.URL)
 }
