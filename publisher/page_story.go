@@ -204,20 +204,26 @@ func (b *build) tellMembers(ctx context.Context, page *web.StoryPage, items []*f
 		if err != nil {
 			return err
 		}
-		of := it.Verdict.DuplicateOf
-		for range items { // a copy of a copy lies under what both repeat
-			if _, alone := place[of]; alone || told[of] == nil {
-				break
-			}
-			of = told[of].Verdict.DuplicateOf
-		}
-		if i, alone := place[of]; alone {
+		if i, alone := place[repeated(it, told, place)]; alone {
 			page.Members[i].Copies = append(page.Members[i].Copies, m)
 		} else {
 			page.Members = append(page.Members, m)
 		}
 	}
 	return nil
+}
+
+// repeated gives the item with a place of its own whose text a copy tells: a copy of a copy
+// lies under what both repeat.
+func repeated(it *feed.Item, told map[feed.ItemID]*feed.Item, place map[feed.ItemID]int) feed.ItemID {
+	of := it.Verdict.DuplicateOf
+	for range told { // a bound: stored chains might be circular
+		if _, alone := place[of]; alone || told[of] == nil {
+			break
+		}
+		of = told[of].Verdict.DuplicateOf
+	}
+	return of
 }
 
 func (b *build) member(ctx context.Context, it *feed.Item, seen map[feed.ItemID]*feed.Item) (web.StoryMember, error) {
