@@ -73,7 +73,7 @@ type Hints struct {
 	TTL       time.Duration // RSS ttl or sy:updatePeriod / updateFrequency
 	SkipHours uint32        // bit h set: do not poll in UTC hour h (RSS skipHours)
 	SkipDays  uint8         // bit d set: do not poll on UTC weekday d, Sunday = 0 (RSS skipDays)
-	NotBefore time.Time     // Retry-After
+	NotBefore time.Time     // Retry-After, or until when its host is left alone
 }
 
 // State is what is remembered of a source between polls. It is committed in the same

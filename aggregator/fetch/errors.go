@@ -132,7 +132,7 @@ func (e *StatusError) remedy() string {
 	case e.Code == 410:
 		return "The feed is gone for good: remove the source or give it a new url; it is not asked again until then."
 	case e.Code == 429:
-		return "Nothing to do: the next poll waits as long as the publisher asks."
+		return "Nothing to do: the next poll waits as long as the publisher asks, or if that is not said, for growing pauses."
 	case e.Code >= 500:
 		return "Nothing to do unless it lasts; it is tried again after growing pauses."
 	}

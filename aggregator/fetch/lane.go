@@ -39,6 +39,7 @@ const (
 	sweepFrom    = 1024
 	maxHeldHosts = 256
 	maxHold      = time.Hour
+	usualHold    = 10 * time.Minute // where a host answers 429 and does not say for how long
 )
 
 func newLanes(width int, pause time.Duration) *lanes {

@@ -257,6 +257,37 @@ func TestHostBacksOffAsOne(t *testing.T) {
 	})
 }
 
+// TestRefusalWithoutATime shows that a host which answers 429 and does not say for how long
+// is left alone by its other feeds, too, for a while. Nobody is told that it named a time.
+func TestRefusalWithoutATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := feedtest.NewPipe(t)
+		for _, path := range []string{"/f", "/g"} {
+			o.Feed(path).Items(article("1")).Then(feedtest.Status(429))
+		}
+		c := client(t, o)
+		res, err := c.Fetch(t.Context(), feed.Source{ID: "s"}, o.URL("/f"), feed.Validators{})
+		checkStatus(t, err, 429)
+		if !res.Hints.NotBefore.IsZero() {
+			t.Errorf("the source itself is told to wait until %v", res.Hints.NotBefore)
+		}
+		for i, want := range []time.Duration{10 * time.Minute, time.Minute} {
+			start := time.Now()
+			res, err = c.Fetch(t.Context(), feed.Source{ID: "s"}, o.URL("/g"), feed.Validators{})
+			if !errors.Is(err, fetch.ErrHeld) || !res.Held || !res.Hints.NotBefore.Equal(start.Add(want)) {
+				t.Errorf("ask %d: held until %v: %v", i, res.Hints.NotBefore, err)
+			}
+			time.Sleep(want - time.Minute)
+		}
+		time.Sleep(time.Minute)
+		if n := len(o.Requests()); n != 1 {
+			t.Errorf("%d requests", n)
+		}
+		_, err = c.Fetch(t.Context(), feed.Source{ID: "s"}, o.URL("/g"), feed.Validators{})
+		checkStatus(t, err, 429) // the next that is sent to see
+	})
+}
+
 // TestLongHoldIsProbed shows that a host which asks for a year is asked again, by one
 // feed, within the hour.
 func TestLongHoldIsProbed(t *testing.T) {

@@ -109,7 +109,11 @@ func (ch *chain) finish(v feed.Validators, h http.Header, at time.Time) {
 func (ch *chain) refused(code int, at time.Time) error {
 	// What a passing redirect leads to says nothing for good about the source.
 	ch.resp.Gone = code == http.StatusGone && ch.permanent
-	if until := ch.resp.Hints.NotBefore; code == http.StatusTooManyRequests && !until.IsZero() {
+	if code == http.StatusTooManyRequests {
+		until := ch.resp.Hints.NotBefore
+		if until.IsZero() {
+			until = at.Add(usualHold)
+		}
 		ch.lane.hold(ch.url.Hostname(), until, at)
 	}
 	denied := code == http.StatusUnauthorized || code == http.StatusForbidden || code == http.StatusNotFound

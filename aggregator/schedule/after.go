@@ -133,7 +133,8 @@ func failed(r rhythm, st feed.State, now time.Time) wait {
 	}}
 }
 
-// told is the server's Retry-After, with a little more by hash.
+// told is how long the server wants to be left alone, most often its Retry-After, with a little
+// more by hash.
 func told(r rhythm, st feed.State, now time.Time) wait {
 	if st.Hints.NotBefore.IsZero() {
 		return wait{}
@@ -141,7 +142,7 @@ func told(r rhythm, st feed.State, now time.Time) wait {
 	d := st.Hints.NotBefore.Sub(now)
 	extra := min(d/10, maxRetryJitter) / 1024 * share(r.id, saltRetry, 1024) // grows with d
 	return wait{length: d, limit: maxRetry, extra: extra, words: func(_ feed.State, d time.Duration) string {
-		return "the server asks to wait: Retry-After " + words(d)
+		return "the server asks to be left alone for " + words(d)
 	}}
 }
 

@@ -43,11 +43,11 @@ func TestAfterTellsWhy(t *testing.T) {
 		},
 		"retry-after": {
 			spec: "@every 30m", st: feed.State{Failures: 1, Hints: feed.Hints{NotBefore: now.Add(2 * time.Hour)}}, least: 2 * time.Hour, most: 2*time.Hour + 5*time.Minute,
-			wantReason: "the server asks to wait: Retry-After 2h",
+			wantReason: "the server asks to be left alone for 2h",
 		},
 		"retry-after in years": {
 			spec: "@every 30m", st: feed.State{Hints: feed.Hints{NotBefore: now.AddDate(10, 0, 0)}}, least: 7 * 24 * time.Hour, most: 7*24*time.Hour + 5*time.Minute,
-			wantReason: "the server asks to wait: Retry-After 3653d, capped at 7d",
+			wantReason: "the server asks to be left alone for 3653d, capped at 7d",
 		},
 		"retry-after in the past": {spec: "*/15 * * * *", st: feed.State{Hints: feed.Hints{NotBefore: now.Add(-time.Hour)}}, least: 15 * time.Minute, most: 17 * time.Minute, wantReason: "schedule"},
 		"first failure":           {spec: "*/15 * * * *", st: feed.State{Failures: 1}, least: 15 * time.Minute, most: 17 * time.Minute, wantReason: "schedule"},
