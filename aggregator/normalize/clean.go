@@ -33,12 +33,12 @@ func line(s string) string {
 		return s
 	}
 	var t text
-	t.write(strings.ToValidUTF8(s, ""), false)
+	t.write(strings.ToValidUTF8(s, ""))
 	return string(t.buf)
 }
 
 // isLine says whether line would plainly leave s as it is.
-func isLine(s string) bool { return utf8.ValidString(s) && run(s) == len(s) }
+func isLine(s string) bool { return run(s, false) == len(s) }
 
 // title gives s as a title: one line, cut with an ellipsis if it is longer than any
 // title is.
@@ -84,7 +84,7 @@ func unwanted(r rune) bool {
 // printable takes out of s what XML and terminals choke on and leaves white space and
 // everything else.
 func printable(s string) string {
-	if isPrintable(s) {
+	if run(s, false) == len(s) || utf8.ValidString(s) && !strings.ContainsFunc(s, unprintable) {
 		return s
 	}
 	var b strings.Builder
@@ -97,27 +97,6 @@ func printable(s string) string {
 		i += n
 	}
 	return b.String()
-}
-
-// isPrintable says whether printable would leave s as it is. It goes by bytes: what has
-// to be looked at closely begins with one of few.
-func isPrintable(s string) bool {
-	ascii := true
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		ascii = ascii && c < utf8.RuneSelf
-		if mayBeUnprintable(c) {
-			if r, n := utf8.DecodeRuneInString(s[i:]); n == 1 || unprintable(r) {
-				return false
-			}
-		}
-	}
-	return ascii || utf8.ValidString(s)
-}
-
-// mayBeUnprintable says whether what printable takes out can begin with c.
-func mayBeUnprintable(c byte) bool {
-	return c < ' ' && c != '\t' && c != '\n' || c == 0x7f || c == 0xc2 || c == 0xef || c >= 0xf0
 }
 
 func unprintable(r rune) bool {

@@ -120,3 +120,43 @@ func inNoscript(n *html.Node) bool {
 	}
 	return false
 }
+
+// enter notes an open element and whether HTML would close another one at this place.
+func (s *sanitizer) enter(tag atom.Atom) {
+	s.loose = s.loose || s.closes(tag)
+	s.open = append(s.open, tag)
+}
+
+func (s *sanitizer) leave() { s.open = s.open[:len(s.open)-1] }
+
+// closes says whether a start tag within what is open may make a parser close or move
+// something: then what was written has to be read again to see what it says.
+func (s *sanitizer) closes(tag atom.Atom) bool {
+	switch tag {
+	case atom.Table, atom.Caption, atom.Colgroup, atom.Tbody, atom.Tfoot, atom.Thead, atom.Tr, atom.Td, atom.Th,
+		atom.Ruby, atom.Rt, atom.Rp:
+		return true
+	}
+	for _, o := range s.open {
+		switch {
+		case o == tag && !nests(tag):
+			return true
+		case isHeading(o) && isHeading(tag):
+			return true
+		case o == atom.P && isBlock(tag):
+			return true
+		case o == atom.Dd && tag == atom.Dt, o == atom.Dt && tag == atom.Dd:
+			return true
+		}
+	}
+	return false
+}
+
+// nests says whether an element may stand anywhere within another of its kind.
+func nests(tag atom.Atom) bool {
+	switch tag {
+	case atom.Div, atom.Blockquote, atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Span:
+		return true
+	}
+	return false
+}

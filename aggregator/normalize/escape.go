@@ -4,38 +4,30 @@ import "unicode/utf8"
 
 // appendText appends s, which is valid UTF-8, as HTML text without what printable takes out.
 func appendText(out []byte, s string) []byte {
-	from := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if !textByte[c] {
+	for i := 0; i < len(s); {
+		if n := run(s[i:], true); n > 0 {
+			out = append(out, s[i:i+n]...)
+			i += n
 			continue
 		}
-		escape, size := "", 1
-		switch c {
-		case '&':
-			escape = "&amp;"
-		case '<':
-			escape = "&lt;"
-		case '>':
-			escape = "&gt;"
-		default:
-			var r rune
-			if r, size = utf8.DecodeRuneInString(s[i:]); !unprintable(r) {
-				i += size - 1
-				continue
-			}
-		}
-		out = append(append(out, s[from:i]...), escape...)
-		i += size - 1
-		from = i + 1
+		r, n := utf8.DecodeRuneInString(s[i:])
+		out = appendLetter(out, r, s[i:i+n])
+		i += n
 	}
-	return append(out, s[from:]...)
+	return out
 }
 
-// textByte marks the first bytes of what is not written as it is.
-var textByte = func() (t [256]bool) { //nolint:gochecknoglobals // a constant table
-	for c := range t {
-		t[c] = c == '&' || c == '<' || c == '>' || mayBeUnprintable(byte(c)) //nolint:gosec // below 256
+// appendLetter is appendText of the letter r, which is s.
+func appendLetter(out []byte, r rune, s string) []byte {
+	switch {
+	case r == '&':
+		return append(out, "&amp;"...)
+	case r == '<':
+		return append(out, "&lt;"...)
+	case r == '>':
+		return append(out, "&gt;"...)
+	case unprintable(r):
+		return out
 	}
-	return t
-}()
+	return append(out, s...)
+}

@@ -32,6 +32,7 @@ type sanitizer struct {
 	loose  bool        // what was written may be read as another tree
 	most   int         // bytes that may be written
 	over   bool        // more was to be written
+	broken bool        // what was read is not valid UTF-8
 }
 
 // A fragment grows when it is written: addresses become whole. What grows far more than
@@ -57,8 +58,8 @@ func sanitize(raw string, base *url.URL, self string) body {
 // sanitize makes an HTML fragment safe. Its URLs start from base, those that are only a
 // fragment from self. Safe HTML is given back as it is.
 func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
-	if !utf8.ValidString(raw) {
-		raw = strings.ToValidUTF8(raw, "")
+	if run(raw, true) == len(raw) {
+		return body{html: raw, text: raw}
 	}
 	raw = strings.ReplaceAll(raw, "\r\n", "\n")
 	if !strings.ContainsAny(raw, "<&>\r\x00") {
@@ -91,6 +92,9 @@ func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body
 	s.children(root)
 	s.text.endBlock()
 	w.out, w.text, w.blocks = s.out, s.text.buf, s.text.blocks
+	if s.broken {
+		return w.sanitizeOnce(strings.ToValidUTF8(raw, ""), base, self)
+	}
 	if s.full() {
 		w.out = nil
 		return textOnly(raw), false
@@ -111,7 +115,7 @@ func (w *workspace) parse(raw string) (*html.Node, error) {
 	if ok {
 		return root, nil
 	}
-	return fullParse(raw)
+	return fullParse(strings.ToValidUTF8(raw, ""))
 }
 
 func fullParse(raw string) (*html.Node, error) {
@@ -132,11 +136,34 @@ func textOnly(raw string) body {
 func (s *sanitizer) node(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
-		s.out = appendText(s.out, n.Data)
-		s.text.write(n.Data, s.links > 0)
+		s.words(n.Data)
 	case html.ElementNode:
 		s.element(n)
 	default: // comments, doctypes
+	}
+}
+
+// words writes what an element says, as HTML and as text.
+func (s *sanitizer) words(data string) {
+	before := len(s.text.buf)
+	for i := 0; i < len(data); {
+		if n := run(data[i:], true); n > 0 {
+			s.out = append(s.out, data[i:i+n]...)
+			s.text.word(data[i : i+n])
+			i += n
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(data[i:])
+		if r == utf8.RuneError && n == 1 {
+			s.broken = true
+			return
+		}
+		s.out = appendLetter(s.out, r, data[i:i+n])
+		s.text.letter(r, data[i:i+n])
+		i += n
+	}
+	if s.links > 0 {
+		s.text.linked += len(s.text.buf) - before
 	}
 }
 
@@ -247,44 +274,4 @@ func (s *sanitizer) closeTag(name string) {
 	s.out = append(s.out, '<', '/')
 	s.out = append(s.out, name...)
 	s.out = append(s.out, '>')
-}
-
-// enter notes an open element and whether HTML would close another one at this place.
-func (s *sanitizer) enter(tag atom.Atom) {
-	s.loose = s.loose || s.closes(tag)
-	s.open = append(s.open, tag)
-}
-
-func (s *sanitizer) leave() { s.open = s.open[:len(s.open)-1] }
-
-// closes says whether a start tag within what is open may make a parser close or move
-// something: then what was written has to be read again to see what it says.
-func (s *sanitizer) closes(tag atom.Atom) bool {
-	switch tag {
-	case atom.Table, atom.Caption, atom.Colgroup, atom.Tbody, atom.Tfoot, atom.Thead, atom.Tr, atom.Td, atom.Th,
-		atom.Ruby, atom.Rt, atom.Rp:
-		return true
-	}
-	for _, o := range s.open {
-		switch {
-		case o == tag && !nests(tag):
-			return true
-		case isHeading(o) && isHeading(tag):
-			return true
-		case o == atom.P && isBlock(tag):
-			return true
-		case o == atom.Dd && tag == atom.Dt, o == atom.Dt && tag == atom.Dd:
-			return true
-		}
-	}
-	return false
-}
-
-// nests says whether an element may stand anywhere within another of its kind.
-func nests(tag atom.Atom) bool {
-	switch tag {
-	case atom.Div, atom.Blockquote, atom.Ul, atom.Ol, atom.Section, atom.Article, atom.Span:
-		return true
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -129,7 +130,7 @@ func (r *quickReader) endTag() bool {
 func (r *quickReader) comment() bool {
 	inside, rest, found := strings.Cut(r.rest[len("<!--"):], "-->")
 	if !found || strings.HasPrefix(inside, ">") || strings.HasPrefix(inside, "-") || strings.HasSuffix(inside, "<!-") ||
-		strings.Contains(inside, "--") {
+		strings.Contains(inside, "--") || !utf8.ValidString(inside) {
 		return false
 	}
 	r.rest = rest
@@ -139,7 +140,7 @@ func (r *quickReader) comment() bool {
 // passOver leaves out what a script or frame holds, if nothing in it looks like a tag.
 func (r *quickReader) passOver(end string) bool {
 	i := strings.IndexByte(r.rest, '<')
-	if i < 0 || !strings.HasPrefix(r.rest[i:], end) {
+	if i < 0 || !strings.HasPrefix(r.rest[i:], end) || !utf8.ValidString(r.rest[:i]) {
 		return false
 	}
 	r.rest = r.rest[i+len(end):]
@@ -202,6 +203,9 @@ func (r *quickReader) attribute() bool {
 		return false
 	}
 	value := r.rest[:end]
+	if !utf8.ValidString(value) {
+		return false
+	}
 	if r.rest = r.rest[end+1:]; r.rest == "" || strings.IndexByte(" >/\n\t", r.rest[0]) < 0 {
 		return false
 	}

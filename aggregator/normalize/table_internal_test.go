@@ -62,23 +62,3 @@ func TestAppendText(t *testing.T) {
 		}
 	}
 }
-
-// TestRun: a run of words is taken as a whole where collecting them one by one gives the same.
-func TestRun(t *testing.T) {
-	for s, want := range map[string]int{
-		"": 0, "word": 4, "two words": 9, " word": 0, "word ": 4, "a  b": 1, "a\tb": 1, "a\u00a0b": 1, "a \u00a0b": 1,
-		"đi bầu ả": len("đi bầu ả"), "a \u1680b": 1, "a\u1680b": 1, "a \u3000": 1, "日 本": len("日 本"), "日 か": len("日"), "a b c  d": 5, "a \u00adb": 1, "a \x00": 1,
-	} {
-		if got := run(s); got != want {
-			t.Errorf("%q: %d bytes, want %d", s, got, want)
-		}
-		var whole, single text
-		whole.write(s, false)
-		for i, r := range s {
-			single.write(s[i:i+utf8.RuneLen(r)], false)
-		}
-		if string(whole.buf) != string(single.buf) || whole.gap != single.gap {
-			t.Errorf("%q is collected as %q, rune by rune as %q", s, whole.buf, single.buf)
-		}
-	}
-}

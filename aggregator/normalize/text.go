@@ -25,7 +25,7 @@ func PlainText(s string) string {
 			return string(t.buf)
 		case html.TextToken:
 			if hidden == 0 {
-				t.write(string(z.Text()), false)
+				t.write(string(z.Text()))
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, _ := z.TagName()
@@ -82,91 +82,29 @@ type block struct {
 	linked     int // bytes that are within links
 }
 
-// write adds s, which is valid UTF-8; linked says that it stands within a link.
-func (t *text) write(s string, linked bool) {
-	before := len(t.buf)
+// write adds s, which is valid UTF-8.
+func (t *text) write(s string) {
 	for i := 0; i < len(s); {
-		if j := i + run(s[i:]); j > i {
-			t.word(s[i:j])
-			i = j
+		if n := run(s[i:], false); n > 0 {
+			t.word(s[i : i+n])
+			i += n
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case isSpace(r):
-			t.gap = true
-		case unwanted(r):
-		default:
-			t.word(s[i : i+n])
-		}
+		t.letter(r, s[i:i+n])
 		i += n
 	}
-	if linked {
-		t.linked += len(t.buf) - before
-	}
 }
 
-// run gives how many bytes at the beginning of s are plainly words with single blanks
-// between them, and nothing unwanted. It goes by first bytes: what has to be looked at
-// begins with one of few.
-func run(s string) int {
-	for i := 0; i < len(s); i++ {
-		kind := runByte[s[i]]
-		if kind == runsOn {
-			continue
-		}
-		switch kind {
-		case runSpace:
-			if i+1 < len(s) && i > 0 && runByte[s[i+1]] == runsOn {
-				i++
-				continue
-			}
-			if i == 0 || i+1 == len(s) || !beginsWord(s[i+1:]) {
-				return i
-			}
-		case runEnds:
-			return i
-		case runDoubt:
-			if s[i] == 0xe1 && s[i+1] == 0x9a || s[i] == 0xe3 && s[i+1] == 0x80 && s[i+2] == 0x80 {
-				return i
-			}
-		}
+// letter adds a letter, or what is to be told of it.
+func (t *text) letter(r rune, s string) {
+	switch {
+	case isSpace(r):
+		t.gap = true
+	case unwanted(r):
+	default:
+		t.word(s)
 	}
-	return len(s)
-}
-
-// What a byte means to run.
-const (
-	runsOn   uint8 = iota
-	runSpace       // a blank
-	runEnds        // it may be the first of what is white space or unwanted
-	runDoubt       // the same, if certain others follow
-)
-
-var runByte = func() (t [256]uint8) { //nolint:gochecknoglobals // a constant table
-	for c := range t {
-		switch {
-		case c == ' ':
-			t[c] = runSpace
-		case c < ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xef, c >= 0xf0:
-			t[c] = runEnds
-		case c == 0xe1, c == 0xe3:
-			t[c] = runDoubt
-		}
-	}
-	return t
-}()
-
-// beginsWord says whether s, which is not empty, plainly begins with what is neither
-// white space nor unwanted.
-func beginsWord(s string) bool {
-	switch c := s[0]; {
-	case c <= ' ', c == 0x7f, c == 0xc2, c == 0xe2, c == 0xe3, c == 0xef, c >= 0xf0:
-		return false
-	case c == 0xe1:
-		return s[1] != 0x9a
-	}
-	return true
 }
 
 // word adds a run that begins and ends without white space.
