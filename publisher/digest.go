@@ -1,7 +1,6 @@
 package publisher
 
 import (
-	"strings"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -23,18 +22,19 @@ func (s *site) digest(t *topic.Topic, e *topic.Entry) render.Entry {
 			Text: beginning(story.Lead.Text, briefly), More: story.Sources - 1,
 		})
 	}
-	out.Content = render.Digest(t.Language, list)
+	out.Content = render.Digest(t.Language, list, e.Rest, out.Page)
 	return out
 }
 
-// stamp writes the time of a run where the schedule says that people live.
+// zoned is a schedule that goes by the clock of a zone.
+type zoned interface{ Zone() *time.Location }
+
+// stamp writes the time of a run as the clock shows it by which the schedule goes: the one
+// where people live.
 func stamp(t *topic.Topic, run time.Time) string {
-	run = run.UTC()
-	if zone, ok := strings.CutPrefix(t.Digest.String(), "CRON_TZ="); ok {
-		name, _, _ := strings.Cut(zone, " ")
-		if loc, err := time.LoadLocation(name); err == nil {
-			run = run.In(loc)
-		}
+	zone := time.UTC
+	if s, ok := t.Digest.(zoned); ok {
+		zone = s.Zone()
 	}
-	return run.Format("2006-01-02 15:04")
+	return run.In(zone).Format("2006-01-02 15:04")
 }

@@ -59,6 +59,9 @@ func (c clock) Next(t time.Time) time.Time {
 // String gives the spec as it was written.
 func (c clock) String() string { return c.text }
 
+// Zone gives the zone whose clock counts.
+func (c clock) Zone() *time.Location { return c.zone }
+
 // asWall gives what a clock offset seconds east of UTC shows at t, as if it were UTC.
 func asWall(t time.Time, offset int) time.Time {
 	return t.UTC().Add(time.Duration(offset) * time.Second)

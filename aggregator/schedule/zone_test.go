@@ -115,3 +115,20 @@ func TestBerlinHalfPastTwo(t *testing.T) {
 		}
 	}
 }
+
+// TestZoneIsKnown: who tells people of a schedule's moments can tell them by its clock.
+func TestZoneIsKnown(t *testing.T) {
+	hanoi, err := time.LoadLocation("Asia/Ho_Chi_Minh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for spec, want := range map[string]string{"0 7 * * *": "Asia/Ho_Chi_Minh", "TZ=UTC 0 7 * * *": "UTC", "CRON_TZ=Europe/Berlin @daily": "Europe/Berlin"} {
+		s, err := ParseIn(spec, hanoi)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if zoned, ok := s.(interface{ Zone() *time.Location }); !ok || zoned.Zone().String() != want {
+			t.Errorf("%q goes by no clock of %s", spec, want)
+		}
+	}
+}

@@ -12,16 +12,16 @@ const maxCovers = 10
 
 // labels are the words of the list.
 type labels struct {
-	covered, same, more, stamp string
+	covered, same, more, rest, stamp string
 }
 
 // labelsFor gives the words in the language that the operator gave the topic.
 func labelsFor(lang string) labels {
 	primary, _, _ := strings.Cut(strings.ToLower(lang), "-")
 	if primary == "vi" {
-		return labels{covered: "Cùng đưa tin", same: "Đăng lại nguyên văn", more: "và %d nguồn khác", stamp: "15:04 02/01/2006 UTC"}
+		return labels{covered: "Cùng đưa tin", same: "Đăng lại nguyên văn", more: "và %d nguồn khác", rest: "và %d tin khác", stamp: "15:04 02/01/2006 UTC"}
 	}
-	return labels{covered: "Also covered by", same: "Same text at", more: "and %d more", stamp: "2 Jan 2006, 15:04 UTC"}
+	return labels{covered: "Also covered by", same: "Same text at", more: "and %d more", rest: "and %d more", stamp: "2 Jan 2006, 15:04 UTC"}
 }
 
 // coverList writes the list "Also covered by" and the line that names duplicates, or
@@ -83,8 +83,9 @@ type Told struct {
 	More int    // other sources that tell it
 }
 
-// Digest writes a list of stories as HTML.
-func Digest(lang string, stories []Told) string {
+// Digest writes a list of stories as HTML, and how many there are beyond them, which a page
+// tells.
+func Digest(lang string, stories []Told, rest int, page string) string {
 	if len(stories) == 0 {
 		return ""
 	}
@@ -93,6 +94,9 @@ func Digest(lang string, stories []Told) string {
 	b.WriteString("<ul>")
 	for _, s := range stories {
 		c := covers([]Cover{s.Lead})[0]
+		if c.Link == "" {
+			c.Link = link(s.Page)
+		}
 		t := c.Published.UTC()
 		fmt.Fprintf(&b, `<li><p><strong>%s</strong><br><small>%s, <time datetime="%s">%s</time>`,
 			anchor(c.Link, c.Language, c.Title), html.EscapeString(c.Outlet), t.Format(time.RFC3339), t.Format(words.stamp))
@@ -106,5 +110,8 @@ func Digest(lang string, stories []Told) string {
 		b.WriteString("</li>")
 	}
 	b.WriteString("</ul>")
+	if rest > 0 {
+		b.WriteString("<p>" + anchor(link(page), "", fmt.Sprintf(words.rest, rest)) + "</p>")
+	}
 	return b.String()
 }

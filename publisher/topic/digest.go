@@ -78,7 +78,7 @@ func (t *Topic) Digests(stories []Entry, now time.Time) []Entry {
 		Sort(list)
 		digests = append(digests, Entry{
 			URN: t.DigestURN(run), Run: run, Published: run, Updated: run,
-			Stories: list[:min(len(list), maxDigest)],
+			Stories: list[:min(len(list), maxDigest)], Rest: max(len(list)-maxDigest, 0),
 		})
 	}
 	Sort(digests)

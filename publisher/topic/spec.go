@@ -69,6 +69,7 @@ type Entry struct {
 	Gone       []Gone       // entries that became part of this one
 	Run        time.Time    // the run of the topic's digest that the entry belongs to; zero without one
 	Stories    []Entry      // the stories of a digest, newest first; nil in other entries
+	Rest       int          // further stories, for which a digest has no room
 	Entered    time.Time    // the pass that brought it into the topic; zero if the topic is not archived
 	Known      []Known      // what it is made of, in the order in which that came; nil if the topic is not archived
 }
