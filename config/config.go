@@ -80,9 +80,23 @@ type Log struct {
 // names as ${NAME}, and CREDENTIALS_DIRECTORY, where systemd puts secrets. The error is
 // an *Errors if the file could be read.
 func Load(path string, lookup func(string) (string, bool)) (*Config, error) {
-	text, err := readBounded(path, maxFile)
+	f, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the config: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return Read(text, path, lookup)
+}
+
+// Read is Load of a text, as if it stood in the file at path: the paths in it start from the
+// folder of that one.
+func Read(text []byte, path string, lookup func(string) (string, bool)) (*Config, error) {
+	if len(text) > maxFile {
+		return nil, &Errors{Problems: []Problem{{File: path, Message: "the file is larger than " + sizeWords(maxFile)}}}
 	}
 	l := &loader{file: path, dir: filepath.Dir(path), lookup: lookup}
 	cfg := l.load(text)
@@ -95,23 +109,6 @@ func Load(path string, lookup func(string) (string, bool)) (*Config, error) {
 	}
 	cfg.Warnings = warnings
 	return cfg, nil
-}
-
-// readBounded reads a file of at most limit bytes.
-func readBounded(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the config: %w", err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
-	}
-	if int64(len(text)) > limit {
-		return nil, &Errors{Problems: []Problem{{File: path, Message: "the file is larger than " + sizeWords(limit)}}}
-	}
-	return text, nil
 }
 
 func (l *loader) load(text []byte) *Config {

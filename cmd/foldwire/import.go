@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
@@ -132,6 +133,9 @@ func addSources(path string, text []byte, fresh []config.NewSource) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	if _, err := config.Read(changed, path, os.LookupEnv); err != nil {
+		return &usageError{err: fmt.Errorf("%w; the file was left as it is", err)}
+	}
 	file := path
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		file = target
@@ -141,21 +145,41 @@ func addSources(path string, text []byte, fresh []config.NewSource) error {
 		return err
 	}
 	defer pending.Cleanup() //nolint:errcheck // the file is in its place or the error is told
-	if _, err := pending.Write(changed); err != nil {
+	if err := keepOwner(pending.File, file); err != nil {
 		return err
 	}
-	if _, err := config.Load(pending.Name(), os.LookupEnv); err != nil {
-		if mistakes, ok := errors.AsType[*config.Errors](err); ok {
-			for i := range mistakes.Problems {
-				mistakes.Problems[i].File = path
-			}
-		}
-		return &usageError{err: fmt.Errorf("%w; the file was left as it is", err)}
+	if _, err := pending.Write(changed); err != nil {
+		return err
 	}
 	if err := pending.CloseAtomicallyReplace(); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(file))
+}
+
+// keepOwner gives f to the owner and the group of the file at path, if there is one: a daemon
+// that works as another user has to read its config on.
+func keepOwner(f *os.File, path string) error {
+	before, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	now, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	want, ok := before.Sys().(*syscall.Stat_t)
+	have, too := now.Sys().(*syscall.Stat_t)
+	if !ok || !too || want.Uid == have.Uid && want.Gid == have.Gid {
+		return nil
+	}
+	if err := f.Chown(int(want.Uid), int(want.Gid)); err != nil {
+		return fmt.Errorf("%s would have another owner or group, and was left as it is: %w; run foldwire import as its owner", path, err)
+	}
+	return nil
 }
 
 func exportCmd() *cobra.Command {
