@@ -128,7 +128,7 @@ func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetc
 		if err != nil && page == src.URL {
 			continue
 		}
-		linked := fetch.Discover(res.Body, page)
+		linked := fetch.Discover(res.Body, res.URL) // which may not be where it was asked for
 		if res.Release != nil {
 			res.Release()
 		}
