@@ -38,7 +38,7 @@ func (p *Publisher) fetchBodies(packed []byte) bool {
 			body = make([]byte, m.size)
 			_, err = io.ReadFull(z, body)
 		}
-		if err != nil || len(body) != m.size || web.Tag(body) != m.tag {
+		if err != nil || len(body) != m.size || sumOf(body) != m.sum {
 			whole = false
 			continue
 		}

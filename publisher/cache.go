@@ -16,7 +16,7 @@ import (
 )
 
 // cacheMagic begins a cache; it changes whenever what follows does.
-const cacheMagic = "foldwire publish cache 7\n"
+const cacheMagic = "foldwire publish cache 8\n"
 
 // maxCache bounds a cache in bytes; one that is larger is not read.
 const maxCache = 1 << 30
@@ -80,7 +80,7 @@ func parseCache(body, fingerprint []byte) *cache {
 		files: make(map[string]written), bodies: body[n:],
 	}
 	for range d.count() {
-		c.files[d.text()] = written{tag: d.text(), size: int64(d.number()), modified: int64(d.number())} //nolint:gosec // as they were written
+		c.files[d.text()] = written{sum: d.hash(), size: int64(d.number()), modified: int64(d.number())} //nolint:gosec // as they were written
 	}
 	if c.rest = d.b; d.failed {
 		return nil

@@ -52,7 +52,7 @@ func (e *encoder) files(o *output) {
 	e.number(uint64(len(o.files)))
 	for name, f := range o.files {
 		e.text(name)
-		e.text(f.tag)
+		e.hash(f.sum)
 		e.number(uint64(f.size))     //nolint:gosec // as it is read
 		e.number(uint64(f.modified)) //nolint:gosec // as it is read
 	}
@@ -65,7 +65,7 @@ func (e *encoder) documents(list map[string]made) {
 		e.hash(m.key)
 		e.number(uint64(m.kind)) //nolint:gosec // one of few
 		e.text(m.mediaType)
-		e.text(m.tag)
+		e.hash(m.sum)
 		e.number(uint64(m.size)) //nolint:gosec // never negative
 		e.time(m.modified)
 		e.time(m.next)
@@ -231,7 +231,7 @@ func (d *decoder) documents() map[string]made {
 	for range n {
 		path := d.text()
 		list[path] = made{
-			key: d.hash(), kind: web.Kind(d.number()), mediaType: d.text(), tag: d.text(), size: d.size(), //nolint:gosec // one of few
+			key: d.hash(), kind: web.Kind(d.number()), mediaType: d.text(), sum: d.hash(), size: d.size(), //nolint:gosec // one of few
 			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(), slots: d.slots(), heads: d.heads(),
 		}
 	}

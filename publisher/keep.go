@@ -5,6 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/cespare/xxhash/v2"
+
 	"foldwire/publisher/render"
 	"foldwire/publisher/topic"
 	"foldwire/publisher/web"
@@ -15,7 +17,7 @@ type made struct {
 	key       uint64
 	kind      web.Kind
 	mediaType string
-	tag       string // of the body
+	sum       uint64 // of the body (sumOf)
 	size      int
 	modified  time.Time
 	next      time.Time // when it can change next; zero if unknown
@@ -76,10 +78,10 @@ func (b *build) keep(path string, key uint64, next time.Time, kind web.Kind, med
 
 // place fills in what depends on a document's body, and has it written.
 func (b *build) place(path string, m made, body []byte) {
-	m.tag, m.size = web.Tag(body), len(body)
+	m.sum, m.size = sumOf(body), len(body)
 	old, known := b.made[path]
 	switch {
-	case known && old.tag == m.tag && old.size == m.size:
+	case known && old.same(&m, body):
 		m.modified, m.res = old.modified, old.res
 	case !b.first:
 		m.modified = b.now.Truncate(time.Second)
@@ -89,7 +91,7 @@ func (b *build) place(path string, m made, body []byte) {
 	case b.output != nil:
 		m.modified = b.output.modified(path, m.kind, body, m.modified)
 	}
-	b.changed = b.changed || !known || old.tag != m.tag
+	b.changed = b.changed || !known || !old.same(&m, body)
 	m.modified = m.modified.UTC().Truncate(time.Second)
 	if m.res == nil && !b.opts.FilesOnly {
 		body = bytes.Clone(body) // without the room that it was written in
@@ -99,6 +101,16 @@ func (b *build) place(path string, m made, body []byte) {
 	if b.output != nil {
 		b.pending = append(b.pending, document{path, m, body})
 	}
+}
+
+// sumOf tells a body from what it is after a damage, and from most others. A feed may be
+// written so that two of its documents have the same.
+func sumOf(body []byte) uint64 { return xxhash.Sum64(body) }
+
+// same says that a document holds body, which is that of another one made for its place; if
+// its own is not at hand, as far as sizes and sums can tell.
+func (m *made) same(other *made, body []byte) bool {
+	return m.sum == other.sum && m.size == other.size && (m.res == nil || bytes.Equal(m.res.Body, body))
 }
 
 // hasSlots says where a document that was just kept holds its pieces, and what those of a

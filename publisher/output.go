@@ -33,7 +33,7 @@ type output struct {
 
 // written is a file as it was when it was written or read last.
 type written struct {
-	tag      string // of the document that the file, or what it is a sibling of, holds
+	sum      uint64 // of the document that the file, or what it is a sibling of, holds
 	size     int64
 	modified int64 // nanoseconds since 1970
 }
@@ -60,12 +60,12 @@ func (o *output) same(file string, info fs.FileInfo, body []byte) bool {
 // time can tell.
 func (o *output) holds(p string, m *made) bool {
 	file := fileFor(p, m.kind)
-	if f, known := o.files[file]; !known || f.tag != m.tag || !o.intact(file) {
+	if f, known := o.files[file]; !known || f.sum != m.sum || !o.intact(file) {
 		return false
 	}
 	if o.packed {
 		for _, extension := range web.Siblings(m.mediaType, m.size) {
-			if f, known := o.files[file+extension]; !known || f.tag != m.tag || !o.intact(file+extension) {
+			if f, known := o.files[file+extension]; !known || f.sum != m.sum || !o.intact(file+extension) {
 				return false
 			}
 		}
@@ -123,41 +123,44 @@ func (o *output) claim(file string) []string {
 // put writes a document unless its file holds it already, and then its siblings.
 func (o *output) put(d *document) error {
 	file := fileFor(d.path, d.made.kind)
-	if err := o.putFile(file, d); err != nil || !o.packed {
+	replaced, err := o.putFile(file, d)
+	if err != nil || !o.packed {
 		return err
 	}
 	var errs []error
 	for _, extension := range web.Siblings(d.made.mediaType, d.made.size) {
-		errs = append(errs, o.putSibling(file, extension, d))
+		if replaced || !o.hasSibling(file, extension, d) {
+			errs = append(errs, o.replace(file+extension, d.made.sum, web.Compress(extension, d.body)))
+		}
 	}
 	return errors.Join(errs...)
 }
 
-func (o *output) putFile(file string, d *document) error {
-	if f, known := o.files[file]; known && f.tag == d.made.tag && o.intact(file) {
-		return nil
-	}
+// putFile says whether it had to replace the file. What is in it decides, since two documents
+// may have the same sum.
+func (o *output) putFile(file string, d *document) (replaced bool, err error) {
 	if info, err := os.Lstat(o.name(file)); err == nil && o.same(file, info, d.body) {
-		o.files[file] = written{d.made.tag, info.Size(), info.ModTime().UnixNano()}
-		return nil
+		o.files[file] = written{d.made.sum, info.Size(), info.ModTime().UnixNano()}
+		return false, nil
 	}
-	return o.replace(file, d.made.tag, d.body)
+	return true, o.replace(file, d.made.sum, d.body)
 }
 
-// putSibling writes the compressed form of a file unless it is there already: files are
-// written before their siblings, so one that is not older than its file was made of it.
-func (o *output) putSibling(main, extension string, d *document) error {
+// hasSibling says whether the compressed form of a file is there, which was not replaced:
+// files are written before their siblings, so one that is not older than its file was made
+// of it.
+func (o *output) hasSibling(main, extension string, d *document) bool {
 	file := main + extension
 	f, known := o.files[file]
-	if known && f.tag == d.made.tag && o.intact(file) {
-		return nil
+	if known && f.sum == d.made.sum && o.intact(file) {
+		return true
 	}
 	held, err := os.Lstat(o.name(file))
-	if !known && err == nil && held.Mode().IsRegular() && held.ModTime().UnixNano() >= o.files[main].modified {
-		o.files[file] = written{d.made.tag, held.Size(), held.ModTime().UnixNano()}
-		return nil
+	if known || err != nil || !held.Mode().IsRegular() || held.ModTime().UnixNano() < o.files[main].modified {
+		return false
 	}
-	return o.replace(file, d.made.tag, web.Compress(extension, d.body))
+	o.files[file] = written{d.made.sum, held.Size(), held.ModTime().UnixNano()}
+	return true
 }
 
 // writing is the file in which the next one is written before it takes its place. It is
@@ -166,7 +169,7 @@ const writing = ".foldwire-write"
 
 // replace writes a file in one step. The disk may take its time: after a crash of the
 // machine, a file that is not what it was is written again.
-func (o *output) replace(file, tag string, body []byte) error {
+func (o *output) replace(file string, sum uint64, body []byte) error {
 	draft := path.Join(path.Dir(file), writing)
 	name := o.name(file)
 	delete(o.files, file)
@@ -182,7 +185,7 @@ func (o *output) replace(file, tag string, body []byte) error {
 		_ = os.Remove(o.name(draft)) // of no use to anybody
 		return fmt.Errorf("write %s: %w", file, err)
 	}
-	o.files[file] = written{tag, info.Size(), info.ModTime().UnixNano()}
+	o.files[file] = written{sum, info.Size(), info.ModTime().UnixNano()}
 	return nil
 }
 

@@ -40,7 +40,7 @@ func TestALineTornAtAFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	o, failed := &output{dir: dir}, failures{}
-	feed := made{kind: web.Feed, tag: web.Tag([]byte("all")), size: 3}
+	feed := made{kind: web.Feed, sum: sumOf([]byte("all")), size: 3}
 	o.write([]document{{"/feeds/all.atom", feed, []byte("all")}}, &failed)
 	if failed.count > 0 {
 		t.Fatal(failed.err())

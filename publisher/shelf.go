@@ -188,7 +188,7 @@ func (b *build) body(path string, m *made) []byte {
 		return nil
 	}
 	body, err := os.ReadFile(b.output.name(fileFor(path, m.kind)))
-	if err != nil || len(body) != m.size || web.Tag(body) != m.tag {
+	if err != nil || len(body) != m.size || sumOf(body) != m.sum {
 		return nil
 	}
 	return body

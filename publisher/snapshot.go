@@ -3,7 +3,6 @@ package publisher
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"foldwire/publisher/web"
 )
@@ -49,8 +48,8 @@ func (p *Publisher) inherit() {
 	}
 	for path, e := range s.Entries {
 		m := p.made[path]
-		if tag := strings.Trim(e.ETag(), `"`); m.tag != tag {
-			m = made{kind: e.Kind, mediaType: e.Type, tag: tag, size: len(e.Body), next: e.Next}
+		if sum := sumOf(e.Body); m.sum != sum || m.size != len(e.Body) {
+			m = made{kind: e.Kind, mediaType: e.Type, sum: sum, size: len(e.Body), next: e.Next}
 		}
 		m.modified, m.res, m.language, m.variants = e.Modified, e.Resource, e.Language, e.Variants
 		p.made[path] = m

@@ -210,7 +210,7 @@ func (b *build) news() []string {
 		if name, ok := strings.CutPrefix(path, "/feeds/"); !ok || m.kind != web.Feed || strings.Contains(name, "/") {
 			continue
 		}
-		if b.made[path].tag != m.tag {
+		if old := b.made[path]; old.sum != m.sum || old.size != m.size {
 			feeds = append(feeds, b.site.base+path)
 		}
 	}
