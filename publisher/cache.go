@@ -1,22 +1,12 @@
 package publisher
 
 import (
-	"bytes"
 	"context"
-	"encoding/binary"
-	"errors"
-	"fmt"
 	"os"
-	"path/filepath"
 	"time"
-
-	"github.com/cespare/xxhash/v2"
 
 	"foldwire/aggregator/feed"
 )
-
-// cacheMagic begins a cache; it changes whenever what follows does.
-const cacheMagic = "foldwire publish cache 8\n"
 
 // maxCache bounds a cache in bytes; one that is larger is not read.
 const maxCache = 1 << 30
@@ -30,18 +20,23 @@ const saveEvery = 5 * time.Minute
 // when a document was modified, which its file tells, too, and the hubs' knowledge are
 // not.
 type cache struct {
+	at     time.Time // of the publish
+	served []byte    // documents as readers have them, to be decoded when they are wanted
+	known  *known    // nil if it is of another build, or damaged
+	bodies []byte    // zstd; empty if files hold what is published
+}
+
+// known is the part of a cache that only the build which wrote it can use.
+type known struct {
 	mark  feed.Mark
-	at    time.Time // of the publish
 	until time.Time // when time alone changes what is shown; zero if never
 	sites uint64    // what sources are called, hashed
 	files map[string]written
-
-	rest   []byte // made and rivers, to be decoded when they are wanted
-	bodies []byte // zstd; empty if files hold what is published
+	rest  []byte // what documents were made from, and rivers, to be decoded when they are wanted
 }
 
-// recall reads the cache, once. What cannot be read, or is of another build or config, is
-// as good as none.
+// recall reads the cache, once. What cannot be read, or is of another config, is as good as
+// none.
 func (p *Publisher) recall() {
 	if p.recalled || p.opts.Cache == "" {
 		return
@@ -55,47 +50,23 @@ func (p *Publisher) recall() {
 	if err != nil {
 		return
 	}
-	if p.cached = parseCache(body, p.fingerprint()); p.cached != nil {
+	if p.cached = parseCache(body, p.configPrint(), p.fingerprint()); p.cached != nil {
 		p.size = len(body) - len(p.cached.bodies)
 	}
-}
-
-// parseCache reads a cache's head; nil if it is none, or another's.
-func parseCache(body, fingerprint []byte) *cache {
-	body, ok := bytes.CutPrefix(body, []byte(cacheMagic))
-	if !ok || len(body) < 16 {
-		return nil
-	}
-	n, sum := binary.LittleEndian.Uint64(body), binary.LittleEndian.Uint64(body[8:])
-	body = body[16:]
-	if n > uint64(len(body)) || xxhash.Sum64(body[:n]) != sum {
-		return nil
-	}
-	d := &decoder{b: body[:n]}
-	if !bytes.Equal(d.bytes(), fingerprint) {
-		return nil
-	}
-	c := &cache{
-		mark: feed.Mark{Count: d.number(), Token: d.number()}, at: d.time(), until: d.time(), sites: d.number(),
-		files: make(map[string]written), bodies: body[n:],
-	}
-	for range d.count() {
-		c.files[d.text()] = written{sum: d.hash(), size: int64(d.number()), modified: int64(d.number())} //nolint:gosec // as they were written
-	}
-	if c.rest = d.b; d.failed {
-		return nil
-	}
-	return c
 }
 
 // holds says that nothing can have changed since the cache was written: not the store,
 // not the names of sources, not by time, and not a file.
 func (c *cache) holds(ctx context.Context, p *Publisher, now time.Time) bool {
-	if c == nil || now.Before(c.at) || !c.until.IsZero() && !now.Before(c.until) {
+	if c == nil || c.known == nil || now.Before(c.at) {
 		return false
 	}
-	touched, mark, known, err := p.reader.Since(ctx, c.mark)
-	if err != nil || !known || len(touched) > 0 || mark != c.mark {
+	k := c.known
+	if !k.until.IsZero() && !now.Before(k.until) {
+		return false
+	}
+	touched, mark, known, err := p.reader.Since(ctx, k.mark)
+	if err != nil || !known || len(touched) > 0 || mark != k.mark {
 		return false
 	}
 	states, err := p.reader.States(ctx)
@@ -103,11 +74,11 @@ func (c *cache) holds(ctx context.Context, p *Publisher, now time.Time) bool {
 		return false
 	}
 	p.site.learn(states)
-	if p.site.print(everySource) != c.sites {
+	if p.site.print(everySource) != k.sites {
 		return false
 	}
-	o := output{dir: p.opts.Output, files: c.files}
-	for file := range c.files {
+	o := output{dir: p.opts.Output, files: k.files}
+	for file := range k.files {
 		if !o.intact(file) {
 			return false
 		}
@@ -117,54 +88,75 @@ func (c *cache) holds(ctx context.Context, p *Publisher, now time.Time) bool {
 
 func everySource(feed.SourceID) bool { return true }
 
-// install takes over what the cache says. Restless topics have to be read anew, since
-// nobody kept which stories wait for their time.
-func (p *Publisher) install() {
+// install takes over what the cache says, and gives whether this build wrote it. Of another
+// one, readers have the documents, and nobody knows what they were made from. Restless
+// topics have to be read anew, since nobody kept which stories wait for their time.
+func (p *Publisher) install() (ours bool) {
 	c := p.cached
 	p.cached = nil
-	if c == nil {
-		return
+	if c == nil || c.known == nil && p.opts.FilesOnly { // files say themselves what is in them
+		return false
 	}
-	d := &decoder{b: c.rest}
-	made, rivers := d.documents(), d.rivers()
+	d := &decoder{b: c.served}
+	made, paths := d.served()
 	if d.failed || len(d.b) > 0 {
-		return
+		return false
+	}
+	if c.known == nil {
+		p.made = made
+		return false
+	}
+	d = &decoder{b: c.known.rest}
+	d.origins(made, paths)
+	rivers := d.rivers()
+	if d.failed || len(d.b) > 0 {
+		return false
 	}
 	p.made = made
 	if p.output != nil {
-		p.output.files = c.files
+		p.output.files = c.known.files
 	}
 	for _, r := range p.rivers {
 		if known := rivers[r.topic.ID]; r.topic.Restless() || known == nil {
-			return
+			return true
 		}
 	}
 	for _, r := range p.rivers {
 		known := rivers[r.topic.ID]
 		r.entries, r.waiting, r.edge = known.entries, known.waiting, known.edge
 	}
-	p.mark, p.at, p.savedAt = c.mark, c.at, c.mark
+	p.mark, p.at, p.savedAt = c.known.mark, c.at, c.known.mark
+	return true
 }
 
-// Resume serves what was published last before the program stopped, and says whether that
-// could be done. The next Publish brings it up to date.
+// Resume serves what was published last before the program stopped, whatever build
+// published it, and says whether that could be done. The next Publish brings it up to date.
 func (p *Publisher) Resume() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.opts.FilesOnly {
+		return false
+	}
 	p.recall()
-	if p.cached == nil || p.opts.FilesOnly {
-		return false
+	c := p.cached
+	ours := p.install()
+	p.dirty = true // what the next publish makes is more than the file has
+	if c != nil && len(p.made) > 0 && p.fetchBodies(c.bodies) {
+		p.dirty = !ours
+		p.resume(c.at)
+		return true
 	}
-	built, bodies := p.cached.at, p.cached.bodies
-	p.install()
-	if len(p.made) == 0 || !p.fetchBodies(bodies) {
-		p.dirty = true // what the next publish makes is more than the file has
-		return false
+	at, ok := p.takeLeft()
+	if ok {
+		p.resume(at)
 	}
+	return ok
+}
+
+func (p *Publisher) resume(built time.Time) {
 	s := p.serve(p.made)
 	s.Built = built
 	p.current.Store(s)
-	return true
 }
 
 // remember writes the cache if it is time.
@@ -188,58 +180,11 @@ func (b *build) remember() {
 func (p *Publisher) Save() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.opts.Cache == "" || !p.dirty {
+	if p.opts.Cache == "" || !p.dirty || p.at.IsZero() { // nothing was published since the start
 		return nil
 	}
 	if err := p.save(); err != nil {
 		return publishError(err, "Look whether the data folder can be written.")
-	}
-	return nil
-}
-
-func (p *Publisher) save() error {
-	p.saved, p.savedAt = p.at, p.mark
-	if p.output != nil { // a manifest that others change is not as we left it
-		if info, err := os.Lstat(p.output.name(manifestName)); err == nil {
-			p.output.files[manifestName] = written{size: info.Size(), modified: info.ModTime().UnixNano()}
-		}
-	}
-	const head = len(cacheMagic) + 16 // the size and sum of what follows
-	e := encoder{make([]byte, head, p.size*5/4+4096)}
-	e.bytes(p.fingerprint())
-	e.number(p.mark.Count)
-	e.number(p.mark.Token)
-	e.time(p.at)
-	e.time(p.until())
-	e.number(p.site.print(everySource))
-	e.files(p.output)
-	e.documents(p.made)
-	e.rivers(p.rivers)
-	begin := binary.LittleEndian.AppendUint64(append(e.b[:0], cacheMagic...), uint64(len(e.b)-head))
-	binary.LittleEndian.AppendUint64(begin, xxhash.Sum64(e.b[head:]))
-	err := p.writeCache(e.b)
-	p.dirty, p.size = err != nil, len(e.b)
-	return err
-}
-
-// writeCache writes a cache in one step; what the disk has not yet taken when the machine
-// fails, its sum tells.
-func (p *Publisher) writeCache(body []byte) (err error) {
-	draft := p.opts.Cache + ".new"
-	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return fmt.Errorf("write what was published to %s: %w", filepath.Base(p.opts.Cache), err)
-	}
-	_, err = f.Write(body)
-	if err == nil && p.output == nil && !p.opts.FilesOnly {
-		err = p.packBodies(f)
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(draft, p.opts.Cache)
-	}
-	if err != nil {
-		_ = os.Remove(draft) // of no use to anybody
-		return fmt.Errorf("write what was published to %s: %w", filepath.Base(p.opts.Cache), err)
 	}
 	return nil
 }

@@ -1,14 +1,10 @@
 package publisher
 
 import (
-	"bytes"
 	"encoding/binary"
-	"maps"
-	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
-	"foldwire/publisher/topic"
 	"foldwire/publisher/web"
 )
 
@@ -58,11 +54,12 @@ func (e *encoder) files(o *output) {
 	}
 }
 
-func (e *encoder) documents(list map[string]made) {
-	e.number(uint64(len(list)))
-	for path, m := range list {
+// served writes documents as readers have them.
+func (e *encoder) served(list map[string]made, paths []string) {
+	e.number(uint64(len(paths)))
+	for _, path := range paths {
+		m := list[path]
 		e.text(path)
-		e.hash(m.key)
 		e.number(uint64(m.kind)) //nolint:gosec // one of few
 		e.text(m.mediaType)
 		e.hash(m.sum)
@@ -71,53 +68,16 @@ func (e *encoder) documents(list map[string]made) {
 		e.time(m.next)
 		e.text(m.moved)
 		e.text(m.language)
+	}
+}
+
+// origins writes what the same documents were made from.
+func (e *encoder) origins(list map[string]made, paths []string) {
+	for _, path := range paths {
+		m := list[path]
+		e.hash(m.key)
 		e.slots(m.slots)
 		e.heads(m.heads)
-	}
-}
-
-func (e *encoder) rivers(list []*river) {
-	e.number(uint64(len(list)))
-	for _, r := range list {
-		e.text(r.topic.ID)
-		e.time(r.edge.published)
-		e.text(r.edge.urn)
-		e.number(uint64(len(r.waiting)))
-		for id, at := range r.waiting {
-			e.b = append(e.b, id[:]...)
-			e.time(at)
-		}
-		e.number(uint64(len(r.entries)))
-		for _, id := range slices.SortedFunc(maps.Keys(r.entries), func(a, b feed.StoryID) int { return bytes.Compare(a[:], b[:]) }) {
-			refs := r.entries[id]
-			e.b = append(e.b, id[:]...)
-			e.number(uint64(len(refs)))
-			for i := range refs {
-				e.ref(&refs[i])
-			}
-		}
-	}
-}
-
-func (e *encoder) ref(r *ref) {
-	e.urn(r.urn)
-	e.time(r.published)
-	e.time(r.updated)
-	e.hash(r.print)
-	e.hash(r.members)
-	e.time(r.entered)
-	e.number(uint64(len(r.steps)))
-	for _, s := range r.steps {
-		e.time(s.at)
-		e.hash(s.print)
-	}
-	e.time(r.run)
-	e.ids(r.merged)
-	e.ids(r.missed)
-	e.number(uint64(len(r.gone)))
-	for _, g := range r.gone {
-		e.urn(g.URN)
-		e.time(g.At)
 	}
 }
 
@@ -225,17 +185,29 @@ func (d *decoder) ids() []feed.StoryID {
 	return list
 }
 
-func (d *decoder) documents() map[string]made {
+// served gives documents as readers have them, and their paths in the order in which they
+// were written.
+func (d *decoder) served() (list map[string]made, paths []string) {
 	n := d.count()
-	list := make(map[string]made, n)
+	list, paths = make(map[string]made, n), make([]string, 0, n)
 	for range n {
 		path := d.text()
 		list[path] = made{
-			key: d.hash(), kind: web.Kind(d.number()), mediaType: d.text(), sum: d.hash(), size: d.size(), //nolint:gosec // one of few
-			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(), slots: d.slots(), heads: d.heads(),
+			kind: web.Kind(d.number()), mediaType: d.text(), sum: d.hash(), size: d.size(), //nolint:gosec // one of few
+			modified: d.time(), next: d.time(), moved: d.text(), language: d.text(),
 		}
+		paths = append(paths, path)
 	}
-	return list
+	return list, paths
+}
+
+// origins gives what the same documents were made from.
+func (d *decoder) origins(list map[string]made, paths []string) {
+	for _, path := range paths {
+		m := list[path]
+		m.key, m.slots, m.heads = d.hash(), d.slots(), d.heads()
+		list[path] = m
+	}
 }
 
 // size reads a size of something that does not follow.
@@ -246,45 +218,4 @@ func (d *decoder) size() int {
 		return 0
 	}
 	return int(n) //nolint:gosec // bounded
-}
-
-// rivers gives rivers by their topics' ids.
-func (d *decoder) rivers() map[string]*river {
-	list := make(map[string]*river)
-	for range d.count() {
-		id := d.text()
-		r := &river{edge: edge{published: d.time(), urn: d.text()}, waiting: make(map[feed.StoryID]time.Time)}
-		for range d.count() {
-			story := d.id()
-			r.waiting[story] = d.time()
-		}
-		n := d.count()
-		r.entries = make(map[feed.StoryID][]ref, n)
-		for range n {
-			story := d.id()
-			var refs []ref
-			for range d.count() {
-				one := d.ref()
-				one.story = story
-				refs = append(refs, one)
-			}
-			r.entries[story] = refs
-		}
-		list[id] = r
-	}
-	return list
-}
-
-func (d *decoder) ref() ref {
-	r := ref{
-		urn: d.urn(), published: d.time(), updated: d.time(), print: d.hash(), members: d.hash(), entered: d.time(),
-	}
-	for range d.count() {
-		r.steps = append(r.steps, step{d.time(), d.hash()})
-	}
-	r.run, r.merged, r.missed = d.time(), d.ids(), d.ids()
-	for range d.count() {
-		r.gone = append(r.gone, topic.Gone{URN: d.urn(), At: d.time()})
-	}
-	return r
 }

@@ -20,5 +20,7 @@
 // All that it keeps is also in a cache beside the database, so that a start reads no more
 // than what was touched since, serves at once what was published last, and, where only
 // files are wanted, does nothing if nothing can have changed. The cache holds nothing that
-// cannot be found out again: ids and dates of entries follow from what the store keeps.
+// cannot be found out again: ids and dates of entries follow from what the store keeps. What
+// of it says how things were made is for one build of the program; what was published last is
+// served by any other, too, if the config is the same, from the cache or the output folder.
 package publisher

@@ -13,9 +13,24 @@ import (
 // fingerprint tells apart configs, and builds of the program, that make something else of
 // the same stories.
 func (p *Publisher) fingerprint() []byte {
+	w := &printer{sha256.New()}
+	w.texts(p.opts.Build, p.opts.Version, string(p.configPrint()))
+	for i := range p.opts.Sources {
+		w.texts(p.opts.Sources[i].URL)
+	}
+	return w.Sum(nil)
+}
+
+// configPrint tells apart configs under which readers are shown something else. It lies in
+// the open with what is published, so that no secret goes into it: a feed's address that is
+// nobody's business is not told to readers either.
+func (p *Publisher) configPrint() []byte {
+	if p.config != nil {
+		return p.config
+	}
 	o := &p.opts
 	w := &printer{sha256.New()}
-	w.texts(o.Build, o.Version, o.Title, o.BaseURL, o.Language, o.Output)
+	w.texts(o.Title, o.BaseURL, o.Language, o.Output)
 	w.flags(o.Precompress)
 	w.texts(o.Hubs...)
 	w.texts(o.Removed...)
@@ -25,7 +40,8 @@ func (p *Publisher) fingerprint() []byte {
 	for i := range o.Sources {
 		w.source(&o.Sources[i])
 	}
-	return w.Sum(nil)
+	p.config = w.Sum(nil)
+	return p.config
 }
 
 // printer hashes values so that no two lists of them are taken for one.
@@ -74,7 +90,11 @@ func (w *printer) topic(t *topic.Topic) {
 }
 
 func (w *printer) source(s *feed.Source) {
-	w.texts(string(s.ID), s.URL, s.Title)
+	url := s.URL
+	if hidden(s) {
+		url = ""
+	}
+	w.texts(string(s.ID), url, s.Title)
 	w.texts(s.Tags...)
 	w.numbers(int64(s.Priority))
 	w.flags(hidden(s), s.Schedule != nil)

@@ -8,6 +8,8 @@ import (
 	"foldwire/publisher/web"
 )
 
+const opmlType = render.TypeOPML + "; charset=utf-8"
+
 // opml makes the list of feeds.
 func (b *build) opml() error {
 	var outlines []render.Outline
@@ -22,7 +24,7 @@ func (b *build) opml() error {
 	if err := render.OPML(&buf, b.opts.Title, time.Time{}, outlines); err != nil {
 		return err
 	}
-	b.keep("/feeds.opml", 0, time.Time{}, web.Feed, render.TypeOPML+"; charset=utf-8", buf.Bytes(), b.now)
+	b.keep("/feeds.opml", 0, time.Time{}, web.Feed, opmlType, buf.Bytes(), b.now)
 	return nil
 }
 

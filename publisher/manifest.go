@@ -21,6 +21,10 @@ const manifestName = ".foldwire-files"
 // their addresses say so for good.
 const goneMark = "gone: "
 
+// configMark begins the line of the manifest that says under which config everything was
+// published that lies in the folder. Without it, files may be of several.
+const configMark = "config: "
+
 func (o *output) readManifest() error {
 	if o.read {
 		return nil
@@ -37,12 +41,24 @@ func (o *output) readManifest() error {
 		f = strings.TrimSuffix(f, "\n")
 		if id, ok := strings.CutPrefix(f, goneMark); ok {
 			o.gone[id] = true
+		} else if config, ok := strings.CutPrefix(f, configMark); ok {
+			o.config = config
 		} else if filepath.IsLocal(filepath.FromSlash(f)) && f != manifestName {
 			o.ours[f] = true
 		}
 	}
 	o.read = true
 	return nil
+}
+
+// mix notes that files of another config than the one of those in the folder are going to lie
+// there, before the first does.
+func (o *output) mix() error {
+	if o.config == "" || o.config == o.claims {
+		return nil
+	}
+	o.config = ""
+	return o.writeManifest()
 }
 
 // extendManifest adds files at the manifest's end.
@@ -74,6 +90,9 @@ func (o *output) writeManifest() error {
 		return fmt.Errorf("make the output folder: %w", err)
 	}
 	var b strings.Builder
+	if o.config != "" {
+		b.WriteString(configMark + o.config + "\n")
+	}
 	for _, id := range slices.Sorted(maps.Keys(o.gone)) {
 		b.WriteString(goneMark + id + "\n")
 	}

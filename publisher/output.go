@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
-	"slices"
 	"time"
 
 	"foldwire/publisher/web"
@@ -27,6 +25,8 @@ type output struct {
 	gone   map[string]bool    // topics that had feeds here and are no more
 	files  map[string]written // what is known of files
 	grown  bool               // whether the manifest has to be put in order
+	config string             // under which all of our files were published (printed); empty if nobody knows
+	claims string             // under which those are that are to be written
 
 	folders map[string]bool // that were there when something was written into them
 }
@@ -84,7 +84,7 @@ func (o *output) intact(file string) bool {
 // step each. The manifest names a file before it is written, so that a stop in between
 // leaves nothing behind that nobody knows.
 func (o *output) write(list []document, failed *failures) {
-	if err := o.readManifest(); err != nil {
+	if err := errors.Join(o.readManifest(), o.mix()); err != nil {
 		failed.add(err)
 		return
 	}
@@ -229,67 +229,4 @@ func (o *output) makeFolder(dir string) error {
 	}
 	o.folders[dir] = true
 	return nil
-}
-
-// sweep removes the files of ours that are not wanted any more, and folders that they
-// leave empty, and puts the manifest in order.
-func (o *output) sweep(kept map[string]made) error {
-	if err := o.readManifest(); err != nil {
-		return err
-	}
-	want := make(map[string]bool, len(kept))
-	for p, m := range kept {
-		file := fileFor(p, m.kind)
-		want[file] = true
-		if o.packed {
-			for _, extension := range web.Siblings(m.mediaType, m.size) {
-				want[file+extension] = true
-			}
-		}
-	}
-	var failed failures
-	left := make(map[string]bool) // folders that may be empty now
-	for _, f := range slices.Sorted(maps.Keys(o.ours)) {
-		if want[f] {
-			continue
-		}
-		if err := o.remove(f); err != nil {
-			failed.add(fmt.Errorf("remove %s: %w", f, err))
-			continue
-		}
-		delete(o.ours, f)
-		delete(o.files, f)
-		o.grown = true
-		for dir := path.Dir(f); dir != "."; dir = path.Dir(dir) {
-			left[dir] = true
-		}
-	}
-	o.removeEmpty(left)
-	if o.grown {
-		return errors.Join(failed.err(), o.writeManifest())
-	}
-	return failed.err()
-}
-
-// remove removes a file, if it is there. A folder under its name is none of ours: the line of
-// the manifest that names it was torn, or somebody made it since.
-func (o *output) remove(file string) error {
-	err := os.Remove(o.name(file))
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if info, lost := os.Lstat(o.name(file)); lost == nil && info.IsDir() {
-		return nil
-	}
-	return err
-}
-
-// removeEmpty removes folders that are empty, but for what a stop left in them.
-func (o *output) removeEmpty(dirs map[string]bool) {
-	for _, dir := range slices.Backward(slices.Sorted(maps.Keys(dirs))) { // what is within first
-		delete(o.folders, dir)
-		if os.Remove(o.name(dir)) != nil && os.Remove(o.name(path.Join(dir, writing))) == nil {
-			_ = os.Remove(o.name(dir)) // or others are in it
-		}
-	}
 }

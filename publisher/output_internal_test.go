@@ -45,7 +45,7 @@ func TestALineTornAtAFolder(t *testing.T) {
 	if failed.count > 0 {
 		t.Fatal(failed.err())
 	}
-	if err := o.sweep(map[string]made{"/feeds/all.atom": feed}); err != nil {
+	if err := o.sweep(map[string]made{"/feeds/all.atom": feed}, true); err != nil {
 		t.Error(err)
 	}
 	again := &output{dir: dir}

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"net/http"
 	"strings"
@@ -71,6 +72,7 @@ type Publisher struct {
 
 	mu       sync.Mutex // held while publishing; guards all below
 	pages    *web.Pages
+	config   []byte    // as configPrint gives it; nil until it is asked for
 	recalled bool      // whether the cache was looked for
 	cached   *cache    // what it said, until it is used
 	at       time.Time // of the last publish
@@ -130,6 +132,9 @@ func (p *Publisher) publish(ctx context.Context, now time.Time) error {
 	}
 	p.install()
 	p.inherit()
+	if p.output != nil {
+		p.output.claims = hex.EncodeToString(p.configPrint())
+	}
 	if p.pages == nil {
 		pages, err := web.NewPages()
 		if err != nil {
@@ -149,7 +154,7 @@ func (p *Publisher) publish(ctx context.Context, now time.Time) error {
 	if p.output != nil {
 		b.removed() // says of topics that they are gone
 		if !b.blind {
-			if err := p.output.sweep(b.kept); err != nil {
+			if err := p.output.sweep(b.kept, len(b.errs) == 0); err != nil {
 				b.errs = append(b.errs, publishError(err, outputRemedy))
 			}
 		}
