@@ -3,7 +3,6 @@ package normalize
 import (
 	"strings"
 
-	"github.com/abadojack/whatlanggo"
 	"golang.org/x/text/language"
 
 	"foldwire/aggregator/feed"
@@ -80,16 +79,18 @@ func documentTongue(doc *feed.Document, src *feed.Source, items []feed.Item) ton
 func pool(doc *feed.Document, items []feed.Item) string {
 	var b strings.Builder
 	left := poolRunes
+	b.Grow(2 * poolRunes)
 	add := func(s string, most int) {
 		n := 0
-		for _, r := range s {
+		for i := range s {
 			if n == most || left == 0 {
+				s = s[:i]
 				break
 			}
-			b.WriteRune(r)
 			n++
 			left--
 		}
+		b.WriteString(s)
 		b.WriteByte('\n')
 	}
 	share := max(entryRunes, poolRunes/len(items))
@@ -121,60 +122,4 @@ func (t tongue) of(e *feed.Entry, it *feed.Item) (tag string, declared bool) {
 		return truth, false
 	}
 	return tag, declared
-}
-
-// contradiction gives the language in which sample plainly is, if that is not the
-// declared one.
-func contradiction(declared, sample string) string {
-	counts := countLetters(sample)
-	if counts.all < 40 {
-		return ""
-	}
-	if !counts.mayBe(primary(declared)) {
-		if truth := guess(sample); truth != primary(declared) {
-			return truth
-		}
-		return ""
-	}
-	if primary(declared) != "en" || counts.all < 200 || isEnglish(sample) {
-		return ""
-	}
-	if info := whatlanggo.Detect(sample); info.IsReliable() && info.Lang != whatlanggo.Eng {
-		return info.Lang.Iso6391()
-	}
-	return ""
-}
-
-// guess gives the language of a text: from its letters if only one language has them,
-// else from its trigrams. It is "" if that is not sure.
-func guess(sample string) string {
-	counts := countLetters(sample)
-	if tag := counts.language(); tag != "" {
-		return tag
-	}
-	if counts.all < 20 {
-		return ""
-	}
-	if counts.script() == latin && isEnglish(sample) {
-		return "en"
-	}
-	info := whatlanggo.Detect(sample)
-	if !info.IsReliable() {
-		return ""
-	}
-	return info.Lang.Iso6391()
-}
-
-// isEnglish says whether the small words of English are as frequent in a text as they
-// are in English.
-func isEnglish(sample string) bool {
-	small, all := 0, 0
-	for w := range strings.FieldsSeq(sample) {
-		all++
-		switch strings.ToLower(w) {
-		case "the", "of", "and", "to", "in", "is", "for", "that", "on", "with", "by", "from", "this", "are", "was", "it", "as", "at":
-			small++
-		}
-	}
-	return all >= 12 && small*7 >= all
 }

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"strings"
 	"testing"
 
 	"foldwire/aggregator/feed"
@@ -40,6 +41,10 @@ func TestLanguage(t *testing.T) {
 		{"English by default, Russian in fact", "", "en", "", russian, "ru", false},
 		{"English by default, Japanese in fact", "", "en", "en", japanese, "ja", false},
 		{"English by default, German in fact", "", "en-US", "", german, "de", false},
+		{"English by default, Indonesian in fact", "", "en", "", indonesian + indonesian, "id", false},
+		{"English by default, Dutch in fact", "", "en-GB", "", dutch + dutch, "nl", false},
+		{"English by default, French without accents in fact", "", "en", "", "LE CONSEIL A DIT LUNDI QUE LE PONT SERAIT FERME JUSQU’A LA FIN DU MOIS DE MAI ET QUE LES CONDUCTEURS DOIVENT PRENDRE L’AUTRE. LES RETARDS SERONT LONGS LE MATIN, ET LE SOIR DANS LES RUES QUI MENENT AU CENTRE. LA VILLE DEMANDE AUX HABITANTS DE PRENDRE LE BUS OU LE VELO ET DE NE PAS PASSER PAR LES QUAIS.", "fr", false},
+		{"English without its small words", "", "en", "", strings.Repeat("Kernel 6.18-rc3 tarball, patch, changelog; driver cleanup; scheduler latency fixes; filesystem regressions; new boards supported. ", 3), "en", true},
 		{"Vietnamese declared, English in fact: it may be", "", "vi", "", english, "vi", true},
 		{"Serbian has two scripts", "", "sr", "", "Gradsko veće je saopštilo u ponedeljak da će most biti zatvoren do kraja maja.", "sr", true},
 		{"Japanese with Latin words", "", "ja", "", "Go 1.26 リリースノート net/http testing/synctest", "ja", true},
