@@ -43,6 +43,7 @@ func (p *Publisher) recall() {
 	}
 	p.recalled = true
 	info, err := os.Stat(p.opts.Cache)
+	p.followed = err == nil
 	if err != nil || info.Size() > maxCache {
 		return
 	}

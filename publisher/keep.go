@@ -71,7 +71,7 @@ func (b *build) atHand(path string, m *made) bool {
 
 // keep puts a document into the next snapshot. One that says what was said before stays
 // the same resource; otherwise it is modified now, and always after what was said before,
-// or, if nothing is known of what was published before, when its content was.
+// or, if nothing was published before, as far as anybody knows, when its content was.
 func (b *build) keep(path string, key uint64, next time.Time, kind web.Kind, mediaType string, body []byte, changed time.Time) {
 	b.place(path, made{key: key, next: next, kind: kind, mediaType: mediaType, modified: changed}, body)
 }
@@ -88,8 +88,13 @@ func (b *build) place(path string, m made, body []byte) {
 		if !m.modified.After(old.modified) { // the clock was set back, and readers ask by that time
 			m.modified = old.modified.Add(time.Second)
 		}
-	case b.output != nil:
-		m.modified = b.output.modified(path, m.kind, body, m.modified)
+	default:
+		if b.followed { // readers may hold another text of the same content: of another config, or version
+			m.modified = b.now
+		}
+		if b.output != nil {
+			m.modified = b.output.modified(path, m.kind, body, m.modified, b.now)
+		}
 	}
 	b.changed = b.changed || !known || !old.same(&m, body)
 	m.modified = m.modified.UTC().Truncate(time.Second)

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -62,5 +63,41 @@ func TestAnotherConfig(t *testing.T) {
 	}
 	if got := failing.Current().Entries["/feeds/all.atom"]; got.Resource != second.Entries["/feeds/all.atom"].Resource {
 		t.Error("a failure took away what was served before")
+	}
+}
+
+// TestAStartWithAnotherConfig: what a start publishes by another config, or of another
+// version, than was published before the stop was modified since, for readers that ask by time
+// alone, and hubs hear of it.
+func TestAStartWithAnotherConfig(t *testing.T) {
+	n := newNewsroom()
+	n.found(n.item("alpha", "One", dawn, dawn), dawn)
+	srcs, folder := sources("alpha"), t.TempDir()
+	open := func(title, cache, output string) *Publisher {
+		return New(Options{
+			BaseURL: "https://news.example.org/", Sources: srcs, Cache: cache, Output: output,
+			Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all", Title: title}, srcs)},
+		}, n)
+	}
+	for name, o := range map[string]struct{ cache, output string }{
+		"cache": {filepath.Join(folder, "cache"), ""}, "cache and files": {filepath.Join(folder, "cache2"), filepath.Join(folder, "public")},
+		"files alone": {"", filepath.Join(folder, "public2")},
+	} {
+		before := open("All", o.cache, o.output)
+		publish(t, before, dawn.Add(time.Hour))
+		n.found(n.item("alpha", "Two for "+name, dawn, dawn), dawn)
+		now := time.Now() // as files are written
+		first := publish(t, before, now).Entries["/feeds/all.atom"]
+		if err := before.Save(); err != nil {
+			t.Fatal(err)
+		}
+		after := open("Everything", o.cache, o.output)
+		if after.Resume() {
+			t.Fatal("what was published by another config is served")
+		}
+		second := publish(t, after, now.Add(time.Hour)).Entries["/feeds/all.atom"]
+		if second.ETag() == first.ETag() || !second.Modified.After(first.Modified) {
+			t.Errorf("%s: a feed that changed was modified at %v, and before at %v", name, second.Modified, first.Modified)
+		}
 	}
 }

@@ -38,13 +38,20 @@ type written struct {
 	modified int64 // nanoseconds since 1970
 }
 
-// modified gives the time of the file that already holds body, else fallback.
-func (o *output) modified(p string, kind web.Kind, body []byte, fallback time.Time) time.Time {
+// modified gives the time of the file that already holds body, now if it holds another one,
+// and fallback if there is none.
+func (o *output) modified(p string, kind web.Kind, body []byte, fallback, now time.Time) time.Time {
 	file := fileFor(p, kind)
-	if info, err := os.Lstat(o.name(file)); err == nil && o.same(file, info, body) {
+	info, err := os.Lstat(o.name(file))
+	switch {
+	case err != nil:
+		return fallback
+	case o.same(file, info, body):
 		return info.ModTime()
+	case now.After(info.ModTime()):
+		return now
 	}
-	return fallback
+	return info.ModTime().Add(time.Second) // the clock was set back
 }
 
 // same says that a file holds body.

@@ -74,6 +74,7 @@ type Publisher struct {
 	pages    *web.Pages
 	config   []byte    // as configPrint gives it; nil until it is asked for
 	recalled bool      // whether the cache was looked for
+	followed bool      // whether there is one, of whatever config: something was published before
 	cached   *cache    // what it said, until it is used
 	at       time.Time // of the last publish
 	mark     feed.Mark // what of the store the rivers reflect

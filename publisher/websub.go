@@ -199,10 +199,10 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// news lists the feeds that say something else than before. Of a feed of which nothing is
-// known from before, hubs were told before a stop.
+// news lists the feeds that say something else than before. If nothing was published before,
+// there is nobody who waits for them; if it was by another config or version, all may.
 func (b *build) news() []string {
-	if b.first {
+	if b.first && !b.followed {
 		return nil
 	}
 	var feeds []string

@@ -188,5 +188,8 @@ func TestHubsHearAcrossStarts(t *testing.T) {
 			t.Fatal(err)
 		}
 		pass(1) // written again, and no news
+		o.Title = "Another name"
+		pass(2) // a config that says something else
+		pass(2)
 	})
 }
