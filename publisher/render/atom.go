@@ -65,10 +65,11 @@ type atomLink struct {
 }
 
 type atomSource struct {
-	ID      string     `xml:"id"`
-	Title   string     `xml:"title"`
-	Updated string     `xml:"updated"`
-	Links   []atomLink `xml:"link"`
+	ID      string      `xml:"id"`
+	Title   string      `xml:"title"`
+	Updated string      `xml:"updated"`
+	Author  *atomPerson `xml:"author"`
+	Links   []atomLink  `xml:"link"`
 }
 
 type atomGenerator struct {
@@ -198,6 +199,8 @@ func entryLinks(p *prepared) []atomLink {
 	return list
 }
 
+// newAtomSource tells where an entry came from. The author of an entry that names none is its
+// source's, or, if that has none, the feed's (RFC 4287, section 4.2.1), which only collects.
 func newAtomSource(p *prepared) *atomSource {
 	if p.source.ID == "" {
 		return nil
@@ -207,6 +210,9 @@ func newAtomSource(p *prepared) *atomSource {
 		updated = p.published
 	}
 	s := &atomSource{ID: p.source.ID, Title: p.source.Title, Updated: updated.UTC().Format(time.RFC3339)}
+	if len(p.authors) == 0 && p.source.Title != "" {
+		s.Author = &atomPerson{Name: p.source.Title, URI: p.source.Site}
+	}
 	if p.source.Feed != "" {
 		s.Links = append(s.Links, atomLink{Rel: "self", Href: p.source.Feed})
 	}

@@ -46,8 +46,10 @@ func TestGolden(t *testing.T) {
 	several.Gone = []Gone{{ID: urn(9), At: dawn}, {ID: urn(8), At: dawn}}
 	english := channel(full())
 	english.Language = "en"
+	unsigned := full()
+	unsigned.Authors = nil
 	for name, ch := range map[string]Channel{
-		"full": channel(full()), "english": english, "bare": channel(bare()), "empty": channel(), "archive": archive,
+		"unsigned": channel(unsigned), "full": channel(full()), "english": english, "bare": channel(bare()), "empty": channel(), "archive": archive,
 		"several": several,
 	} {
 		for _, f := range formats() {

@@ -136,6 +136,9 @@ func newJSONItem(p *prepared) jsonItem {
 	for _, a := range p.authors {
 		it.Authors = append(it.Authors, &feeds.JSONAuthor{Name: a.Name, Url: a.URL})
 	}
+	if len(p.authors) == 0 && p.source.Title != "" { // else it is the feed's, which only collects
+		it.Authors = []*feeds.JSONAuthor{{Name: p.source.Title, Url: p.source.Site}}
+	}
 	for _, e := range p.enclosures {
 		it.Attachments = append(it.Attachments, jsonAttachment{
 			URL: e.URL, Type: e.Type, Title: e.Title, Size: e.Length, Duration: e.Duration.Seconds(),

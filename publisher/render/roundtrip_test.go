@@ -120,7 +120,11 @@ func differences(f format, w prepared, got feed.Entry) []string {
 	if f.name != "rss" {
 		differ("updated", got.Updated.UTC().Truncate(time.Second), w.updated.Truncate(time.Second))
 	}
-	text("authors", people(got.Authors), people(w.authors))
+	authors := people(w.authors)
+	if f.name == "json" && authors == "" {
+		authors = w.source.Title
+	}
+	text("authors", people(got.Authors), authors)
 	text("categories", terms(got.Categories), strings.Join(w.categories, "|"))
 	if f.name != "rss" {
 		differ("enclosures", files(got.Enclosures), files(w.enclosures))

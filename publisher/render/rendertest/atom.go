@@ -128,7 +128,7 @@ func (p *problems) entry(where string, e *node) time.Time {
 		}
 	}
 	if s := e.first(nsAtom, "source"); s != nil {
-		p.count(where+" source", s, names(nsAtom, map[string]string{"one": "id title updated", "any": "link"}))
+		p.count(where+" source", s, names(nsAtom, map[string]string{"one": "id title updated", "any": "author link"}))
 		p.common(where+" source", s)
 		p.instant(where+" source", s.value(nsAtom, "updated"))
 	}
