@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync"
+	"slices"
 	"sync/atomic"
 )
 
@@ -20,20 +20,11 @@ const (
 // drainBytes is how much of an unwanted body is read to keep the connection.
 const drainBytes = 8 << 10
 
-// A new buffer has room for a body as long as announced, or that unpacks to usualRatio times
-// that, if it is not more than firstBuffer.
-const (
-	usualRatio  = 5
-	firstBuffer = 256 << 10
-)
+// A new buffer has room for a body as long as announced, if it is not more than firstBuffer.
+const firstBuffer = 256 << 10
 
 // keepBuffer is the largest buffer that is kept for the next body.
 const keepBuffer = 1 << 20
-
-// codecs are the buffers and decoders that bodies share one after the other.
-type codecs struct {
-	buffers, gzip, brotli, zstd sync.Pool
-}
 
 // wire counts what comes from the origin and bounds it: a compressed stream may go on
 // for ever without giving a byte.
@@ -61,65 +52,74 @@ func (w *wire) Read(p []byte) (int, error) {
 // readBody gives the decompressed body of res, at most limit bytes; more is ErrBodySize.
 // The number of bytes received is added to received as they come. release takes the body's
 // memory back.
+//
+// A body is read whole before it is unpacked: both sides in memory is what unpacking is
+// fastest with.
 func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int64) (body []byte, release func(), err error) {
 	if res.ContentLength > limit {
 		return nil, nil, ErrBodySize
 	}
-	in := &wire{r: res.Body, n: received, left: limit}
-	r, done, err := c.codecs.decode(in, res.Header["Content-Encoding"])
+	codings, err := codingsOf(res.Header["Content-Encoding"])
 	if err != nil {
 		return nil, nil, err
 	}
-	defer done()
-	buf, _ := c.codecs.buffers.Get().(*bytes.Buffer)
-	if buf == nil {
-		buf = new(bytes.Buffer)
-		size := max(res.ContentLength, 0)
-		if r != io.Reader(in) {
-			size *= usualRatio
-		}
-		buf.Grow(int(min(size+bytes.MinRead, firstBuffer)))
+	in := &wire{r: res.Body, n: received, left: limit}
+	body, err = readInto(c.codecs.buffer(res.ContentLength+bytes.MinRead), in, nil)
+	if err != nil {
+		return nil, nil, bodyError(err, false)
 	}
-	if err := readInto(buf, r, in, limit); err != nil {
-		return nil, nil, err
-	}
-	finishBody(in)
-	return buf.Bytes(), func() {
-		if buf.Cap() > keepBuffer {
-			return // one so large is given away
+	for _, coding := range slices.Backward(codings) {
+		packed := body
+		body, err = c.codecs.unpack(coding, packed, limit)
+		c.codecs.keep(packed)
+		if err == nil {
+			err = tooMuch(int64(len(body)), in.total, limit)
 		}
-		buf.Reset()
-		c.codecs.buffers.Put(buf)
-	}, nil
+		if err != nil {
+			return nil, nil, bodyError(err, true)
+		}
+	}
+	return body, func() { c.codecs.keep(body) }, nil
 }
 
-func readInto(buf *bytes.Buffer, r io.Reader, in *wire, limit int64) error {
-	packed := r != io.Reader(in)
+// readInto reads all of r behind what is in buf. check may be nil; it is told how much that
+// is by and by, and ends it.
+func readInto(buf []byte, r io.Reader, check func(size int64) error) ([]byte, error) {
 	for {
-		if buf.Available() < bytes.MinRead {
-			buf.Grow(max(bytes.MinRead, buf.Len()))
+		if cap(buf)-len(buf) < bytes.MinRead {
+			buf = slices.Grow(buf, max(bytes.MinRead, len(buf)))
 		}
-		free := buf.AvailableBuffer()
-		n, err := r.Read(free[:cap(free)])
-		buf.Write(free[:n])
-		size := int64(buf.Len())
+		n, err := r.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		if check != nil {
+			if err := check(int64(len(buf))); err != nil {
+				return nil, err
+			}
+		}
 		switch {
-		case size > limit:
-			return ErrBodySize
-		case packed && size > ratioFrom && size > maxRatio*in.total:
-			return fmt.Errorf("%w: %d times its size", ErrRatio, size/max(in.total, 1))
 		case errors.Is(err, io.EOF):
-			return nil
+			return buf, nil
 		case err != nil:
-			return bodyError(err, packed)
+			return nil, err
 		}
 	}
+}
+
+// tooMuch says whether a body is unpacked to more than it may be: to size bytes, from so many.
+func tooMuch(size, from, limit int64) error {
+	switch {
+	case size > limit:
+		return ErrBodySize
+	case size > ratioFrom && size > maxRatio*from:
+		return fmt.Errorf("%w: %d times its size", ErrRatio, size/max(from, 1))
+	}
+	return nil
 }
 
 // bodyError names what broke a body.
 func bodyError(err error, packed bool) error {
 	switch {
-	case errors.Is(err, ErrBodySize):
+	case errors.Is(err, ErrBodySize), errors.Is(err, ErrRatio):
 		return err
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return ErrTruncated
