@@ -39,6 +39,9 @@ func (o *output) readManifest() error {
 	}
 	for f := range strings.Lines(string(body)) {
 		f = strings.TrimSuffix(f, "\n")
+		if strings.ContainsRune(f, 0) {
+			continue // the power failed while it was written
+		}
 		if id, ok := strings.CutPrefix(f, goneMark); ok {
 			o.gone[id] = true
 		} else if config, ok := strings.CutPrefix(f, configMark); ok {

@@ -56,3 +56,27 @@ func TestALineTornAtAFolder(t *testing.T) {
 		t.Errorf("ours is %v", again.ours)
 	}
 }
+
+// TestALineOfZeroes: where the power failed, a file may end in zero bytes in place of what was
+// written last. They name no file, and no topic either.
+func TestALineOfZeroes(t *testing.T) {
+	dir := t.TempDir()
+	zeroes := string(make([]byte, 300))
+	if err := os.WriteFile(filepath.Join(dir, manifestName), []byte("gone: old"+zeroes+"\nfeeds/all.atom\n"+zeroes), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	o := &output{dir: dir}
+	if gone := o.removedTopics(map[string]bool{"all": true}); len(gone) > 0 {
+		t.Errorf("topics that are no more: %q", gone)
+	}
+	if err := o.sweep(map[string]made{"/feeds/all.atom": {kind: web.Feed}}, true); err != nil {
+		t.Error(err)
+	}
+	again := &output{dir: dir}
+	if err := again.readManifest(); err != nil {
+		t.Fatal(err)
+	}
+	if len(again.ours) != 1 || !again.ours["feeds/all.atom"] {
+		t.Errorf("ours is %q", again.ours)
+	}
+}
