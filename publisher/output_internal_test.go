@@ -77,6 +77,6 @@ func TestALineOfZeroes(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(again.ours) != 1 || !again.ours["feeds/all.atom"] {
-		t.Errorf("ours is %q", again.ours)
+		t.Errorf("ours is %v", again.ours)
 	}
 }
