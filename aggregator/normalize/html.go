@@ -42,6 +42,10 @@ const (
 	freeGrowth = 64 << 10 // bytes that may be written of whatever fragment
 )
 
+// maxTags bounds the tags of a fragment: each takes a hundred times its bytes when it is read,
+// and no article has as many. Of one with more the words are kept.
+const maxTags = 1 << 18
+
 // workspace is the memory that sanitising takes, used again for each body of a document.
 type workspace struct {
 	out, text []byte
@@ -60,6 +64,9 @@ func sanitize(raw string, base *url.URL, self string) body {
 func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
 	if run(raw, true) == len(raw) {
 		return body{html: raw, text: raw}
+	}
+	if len(raw) > maxTags && strings.Count(raw, "<") > maxTags {
+		return textOnly(raw)
 	}
 	raw = strings.ReplaceAll(raw, "\r\n", "\n")
 	if !strings.ContainsAny(raw, "<&>\r\x00") {

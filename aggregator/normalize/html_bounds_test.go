@@ -57,3 +57,16 @@ func TestSanitizeMakesNotMuchOfALittle(t *testing.T) {
 		t.Errorf("a picture has %d sizes", strings.Count(one, "1x"))
 	}
 }
+
+// TestSanitizeBoundsTags: of a text that is made of tags, the words are kept and no tree is
+// made, which would take a hundred times its bytes.
+func TestSanitizeBoundsTags(t *testing.T) {
+	some, many := strings.Repeat("<b>a</b> ", maxTags/2), strings.Repeat("<b>a</b> ", maxTags/2+1)
+	if b := sanitize(some, nil, ""); b.html != strings.TrimSpace(some) {
+		t.Errorf("what is within the bound becomes %.80s", b.html)
+	}
+	words := strings.TrimSpace(strings.Repeat("a ", maxTags/2+1))
+	if b := sanitize(many, nil, ""); b.html != words || b.text != words {
+		t.Errorf("what is past the bound becomes %.80s", b.html)
+	}
+}
