@@ -20,7 +20,6 @@ type metrics struct {
 
 	polls    *prometheus.CounterVec // by outcome
 	failures *prometheus.CounterVec // by stage
-	failing  prometheus.GaugeFunc
 	lastPoll prometheus.Gauge
 
 	fetchSeconds   prometheus.Histogram
@@ -56,11 +55,6 @@ func newMetrics() *metrics {
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.polls = m.vec("poll_total", "Polls by outcome: changed, unchanged or failed.", "outcome")
 	m.failures = m.vec("poll_failures_total", "Failed polls by the stage that failed.", "stage")
-	m.failing = m.measure("poll_failing_sources", "Sources whose last poll failed.", func() float64 {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		return float64(len(m.sick))
-	})
 	m.lastPoll = m.gauge("poll_last_timestamp_seconds", "When the last poll ended, in Unix time.")
 	m.fetchSeconds = m.histogram("fetch_seconds", "Time of a fetch, its wait for the host's turn included.", prometheus.ExponentialBuckets(0.005, 2, 14))
 	m.fetchBytes = m.counter("fetch_bytes_total", "Bytes received, before decompression.")
@@ -104,10 +98,8 @@ func (m *metrics) gaugeVec(name, help string, labels ...string) *prometheus.Gaug
 	return g
 }
 
-func (m *metrics) measure(name, help string, f func() float64) prometheus.GaugeFunc {
-	g := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, f)
-	m.registry.MustRegister(g)
-	return g
+func (m *metrics) measure(name, help string, f func() float64) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}, f))
 }
 
 func (m *metrics) vec(name, help, label string) *prometheus.CounterVec {
@@ -127,6 +119,7 @@ func (m *metrics) watch(p *program) {
 	m.reloadGood.Set(1)
 	m.reloadTime.Set(unix(p.present.Load().loaded))
 	m.measure("config_sources", "Configured sources.", func() float64 { return float64(len(p.cfg().Sources)) })
+	m.measure("poll_failing_sources", "Sources whose last poll failed.", func() float64 { return float64(m.illAmong(p.cfg().Sources)) })
 	m.measure("config_topics", "Configured topics.", func() float64 { return float64(len(p.cfg().Topics)) })
 	m.measure("publish_snapshot_age_seconds", "Age of what readers see; -1 while there is nothing.", func() float64 {
 		s := p.current()
@@ -164,6 +157,18 @@ func (m *metrics) ill(id feed.SourceID, is bool) {
 	} else {
 		delete(m.sick, id)
 	}
+}
+
+// illAmong counts the sources whose last poll failed. A poll may fail after its source is gone.
+func (m *metrics) illAmong(sources []feed.Source) (n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range sources {
+		if m.sick[sources[i].ID] {
+			n++
+		}
+	}
+	return n
 }
 
 // folded counts what a commit brought.

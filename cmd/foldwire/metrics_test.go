@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"foldwire/aggregator/feed"
 )
 
 // TestMetricsAreDocumented: README names every metric that a daemon tells, and the alert
@@ -53,6 +55,42 @@ func TestMetricsAreDocumented(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the metrics do not tell %s", want)
 		}
+	}
+}
+
+// TestSourcesThatAreGoneFailNoMore: a poll that was under way when its source left the config
+// fails after that. Nobody could ever make that good.
+func TestSourcesThatAreGoneFailNoMore(t *testing.T) {
+	d, _ := configured(t)
+	failing := func() float64 {
+		t.Helper()
+		families, err := d.metrics.registry.Gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range families {
+			if f.GetName() == "foldwire_poll_failing_sources" {
+				return f.GetMetric()[0].GetGauge().GetValue()
+			}
+		}
+		t.Fatal("it is not told how many sources fail")
+		return 0
+	}
+	failed := func(id feed.SourceID) feed.Batch {
+		return feed.Batch{Source: id, State: feed.State{Source: id, Failures: 1, Failure: &feed.Failure{Stage: feed.StageFetch}}}
+	}
+	d.polled(failed("gone"))
+	if n := failing(); n != 0 {
+		t.Errorf("%v sources fail, though one that is gone did", n)
+	}
+	there := d.cfg().Sources[0].ID
+	d.polled(failed(there))
+	if n := failing(); n != 1 {
+		t.Errorf("%v sources fail, not the one that did", n)
+	}
+	d.polled(feed.Batch{Source: there})
+	if n := failing(); n != 0 {
+		t.Errorf("%v sources fail after all went well", n)
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -76,11 +75,6 @@ func (d *daemon) reload(ctx context.Context) error {
 	if err != nil {
 		d.log.Error("the config cannot be taken over; the old one stays in force", "file", d.from.path, "error", err, "remedy", "Run foldwire check, correct the file; it is read again when it changes.")
 		return err
-	}
-	for _, src := range before.cfg.Sources {
-		if !slices.ContainsFunc(next.cfg.Sources, func(s feed.Source) bool { return s.ID == src.ID }) {
-			d.metrics.ill(src.ID, false)
-		}
 	}
 	if !d.from.verbose {
 		d.from.level.Set(next.cfg.Log.Level)
