@@ -36,14 +36,18 @@ func slowFoldTrim(feats []feature) []feature {
 			n++
 		}
 		f.weight *= 1 + math.Log(float64(n))
+		f.times = uint16(n)
 		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b feature) int {
 		return cmp.Or(-cmp.Compare(a.weight, b.weight), cmp.Compare(mixed(a.term), mixed(b.term)))
 	})
-	out = out[:min(len(out), maxFeatures)]
-	slices.SortFunc(out, func(a, b feature) int { return int(int64(a.term) - int64(b.term)) })
-	return out
+	return byTerm(out[:min(len(out), maxFeatures)])
+}
+
+func byTerm(feats []feature) []feature {
+	slices.SortFunc(feats, func(a, b feature) int { return cmp.Compare(a.term, b.term) })
+	return feats
 }
 
 func TestFoldAndTrimKeepTheHeaviest(t *testing.T) {
@@ -59,8 +63,25 @@ func TestFoldAndTrimKeepTheHeaviest(t *testing.T) {
 		want := slowFoldTrim(d.feats)
 		d.fold()
 		d.trim()
-		if len(want) != len(d.feats) || len(want) > 0 && !reflect.DeepEqual(want, d.feats) {
+		if len(want) != len(d.feats) || len(want) > 0 && !reflect.DeepEqual(want, byTerm(d.feats)) {
 			t.Fatalf("%d features: got %v, want %v", n, d.feats, want)
+		}
+	}
+}
+
+func TestSortPutsEntriesInOrder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	var d draft
+	for range 2000 {
+		d.entries = d.entries[:0]
+		span := uint32(1)<<rng.IntN(termBits+1) - 1
+		for range rng.IntN(maxFeatures + 1) {
+			d.entries = append(d.entries, entryOf(rng.Uint32()&span, uint16(rng.Uint32())))
+		}
+		want := slices.Clone(d.entries)
+		slices.Sort(want)
+		if got := d.sort(); !slices.Equal(got, want) {
+			t.Fatalf("%x came in the order %x", d.entries, got)
 		}
 	}
 }

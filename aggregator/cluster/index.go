@@ -157,7 +157,7 @@ func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
 
 // file takes in what an item says.
 func (x *Index) file(ref words.Ref, f Features) {
-	x.choose(f.vector)
+	named := x.choose(f.vector)
 	x.items[ref] = item{
 		time: f.time, place: x.vectors.put(f.vector), next: none, lang: f.lang,
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
@@ -165,9 +165,9 @@ func (x *Index) file(ref words.Ref, f Features) {
 	x.counts.add(f.vector.terms)
 	x.counts.tally(f.lang, 1)
 	if f.young {
-		x.found.AddYoungest(ref, x.posted(f.vector))
+		x.found.AddYoungest(ref, named)
 	} else {
-		x.found.Add(ref, x.posted(f.vector))
+		x.found.Add(ref, named)
 	}
 }
 
@@ -263,21 +263,27 @@ func (x *Index) Story(ref words.Ref) Slot { return x.slots[ref] }
 // maxPosted is how many terms an item can be found by.
 const maxPosted = 40
 
-// choose marks the words that an item is found by: the heaviest.
-func (x *Index) choose(v vector) {
+// choose marks the words that an item is found by, the heaviest, and gives them, valid until
+// the next call.
+func (x *Index) choose(v vector) []uint32 {
 	words, _ := slices.BinarySearch(v.terms, kindPair)
-	r := &x.draft.ranks
-	r.all = r.all[:0]
+	d := &x.draft
+	d.ranks.all = slices.Grow(d.ranks.all[:0], words)[:words]
 	for i, t := range v.terms[:words] {
-		r.all = append(r.all, rankOf(v.weight(i), t))
+		d.ranks.all[i] = rankOf(v.weight(i), t)
 	}
-	least := r.least(maxPosted)
-	for i, w := range v.weights {
-		v.weights[i] = w &^ posted
-		if i < words && r.all[i] >= least {
-			v.weights[i] |= posted
+	least, k := d.ranks.least(maxPosted), 0
+	d.terms = slices.Grow(d.terms[:0], words)[:words]
+	for i, r := range d.ranks.all {
+		mark := uint16(0)
+		if r >= least {
+			mark = posted
 		}
+		v.weights[i] = v.weights[i]&^posted | mark
+		d.terms[k] = v.terms[i]
+		k += int(mark / posted)
 	}
+	return d.terms[:k]
 }
 
 // posted gives the words that an item is found by.
