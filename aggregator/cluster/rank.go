@@ -20,9 +20,10 @@ func (r rank) weight() float64 { return float64(math.Float32frombits(uint32(r >>
 // term gives the term of a feature.
 func (r rank) term() uint32 { return unmixed(^uint32(r) & (1<<termBits - 1)) }
 
-// ranking finds the heaviest of many features, which no two share a rank. It goes
-// through the digits of the ranks from the highest on in which they differ: comparing ranks with each other
-// would take longer, for no processor can foresee how that comes out.
+// ranking finds the heaviest of many features, which no two share a rank. It deals the ranks
+// out evenly between the least and the greatest, and looks on among those dealt out with the one
+// it is after: comparing ranks with each other would take longer, for no processor can foresee
+// how that comes out.
 type ranking struct {
 	all   []rank
 	rest  []rank
@@ -42,40 +43,38 @@ func (r *ranking) least(n int) rank {
 	in := r.all
 	r.rest = slices.Grow(r.rest[:0], len(in))[:len(in)]
 	for len(in) > fewRanks {
-		differ := rank(0)
+		low, high := in[0], in[0]
 		for _, v := range in {
-			differ |= v ^ in[0]
+			low, high = min(low, v), max(high, v)
 		}
-		if differ == 0 {
+		if low == high {
 			break
 		}
-		shift := max(bits.Len64(uint64(differ))-digitBits, 0)
-		in, n = r.part(in, n, shift)
+		in, n = r.part(in, n, low, high)
 	}
 	r.rest = append(r.rest[:0], in...)
 	slices.Sort(r.rest)
 	return r.rest[len(r.rest)-n]
 }
 
-// part gives those of in that share a digit, alike above it, with the n-th heaviest, and
-// which of them that is.
-func (r *ranking) part(in []rank, n, shift int) ([]rank, int) {
+// part gives those of in, which lie between low and high, that are dealt out with the n-th
+// heaviest, and which of them that is.
+func (r *ranking) part(in []rank, n int, low, high rank) ([]rank, int) {
+	shift := max(bits.Len64(uint64(high-low))-digitBits, 0) & 63
 	clear(r.count[:])
-	digit := rank(0)
 	for _, v := range in {
-		d := v >> shift & (1<<digitBits - 1)
-		digit = max(digit, d)
-		r.count[d]++
+		r.count[uint8((v-low)>>shift)]++
 	}
+	digit := uint8((high - low) >> shift)
 	for ; int(r.count[digit]) < n; digit-- {
 		n -= int(r.count[digit])
 	}
-	k := 0
+	k, rest := 0, r.rest
 	for _, v := range in {
-		r.rest[k] = v
-		if v>>shift&(1<<digitBits-1) == digit {
+		rest[k] = v
+		if uint8((v-low)>>shift) == digit {
 			k++
 		}
 	}
-	return r.rest[:k], n
+	return rest[:k], n
 }
