@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"encoding/binary"
-	"math"
 	"math/bits"
 )
 
@@ -12,7 +11,7 @@ type meeting struct {
 	met  [maxFeatures]shared             // what was met last
 	sums [1 << 8]uint32                  // by place: what members have that are added up; zero otherwise
 	has  [(maxFeatures + 63) / 64]uint64 // the places where they have something
-	hits [1 << 8]hit
+	hits [1 << 8]uint8
 }
 
 // shared is a term that an item and a story have, or one of its members.
@@ -20,10 +19,6 @@ type shared struct {
 	place  uint32 // among the terms of the item
 	weight uint32 // what the story has of it, as in sum
 }
-
-// hit is a term of a vector which an item may have: which of the vector's it is, and, in the
-// lowest byte, 1 + the place of the item's last term that has the same lowest bits.
-type hit uint16
 
 // meet gives what a story has of the item's terms, in their order, valid until the next call.
 func (x *Index) meet(s *story) []shared {
@@ -46,7 +41,7 @@ func (x *Index) meet(s *story) []shared {
 func (m *meeting) among(s *sum) []shared {
 	n := 0
 	for i, t := range s.terms {
-		if m.table[t%(1<<placeBits)] == 0 {
+		if m.marked[t%(1<<hasBits)] == 0 {
 			continue
 		}
 		if k, ok := m.find(t); ok {
@@ -99,9 +94,9 @@ func (a *arena) meet(p place, m *meeting) []shared {
 	unpackOnes(&ones, &before, low[count*lowBytes:])
 	n := 0
 	for _, h := range hits {
-		i := uint(h >> 8)
+		i := uint(h)
 		t := binary.LittleEndian.Uint16(low[i*lowBytes:])
-		for k := uint8(h); k != 0; k = m.chain[k-1] {
+		for k := m.table[t%(1<<placeBits)]; k != 0; k = m.chain[k-1] {
 			term := m.terms[k-1]
 			if uint16(term) != t {
 				continue
@@ -122,28 +117,27 @@ func (a *arena) meet(p place, m *meeting) []shared {
 
 // hitsOf gives which terms, whose lower bytes low has, may be among the item's. No processor
 // can foresee which they are, so that it does not branch.
-func (m *meeting) hitsOf(low []byte) []hit {
-	const mask = 1<<placeBits - 1
-	n, i := uint8(0), hit(0)
+func (m *meeting) hitsOf(low []byte) []uint8 {
+	const mask = 1<<hasBits - 1
+	n, i := uint8(0), uint8(0)
 	for ; len(low) >= 8; low = low[8:] {
 		four := binary.LittleEndian.Uint64(low)
-		n += m.note(n, i, m.table[four&mask])
-		n += m.note(n, i+1<<8, m.table[four>>16&mask])
-		n += m.note(n, i+2<<8, m.table[four>>32&mask])
-		n += m.note(n, i+3<<8, m.table[four>>48&mask])
-		i += 4 << 8
+		m.hits[n] = i
+		n += m.marked[four&mask]
+		m.hits[n] = i + 1
+		n += m.marked[four>>16&mask]
+		m.hits[n] = i + 2
+		n += m.marked[four>>32&mask]
+		m.hits[n] = i + 3
+		n += m.marked[four>>48&mask]
+		i += 4
 	}
 	for ; len(low) >= lowBytes; low = low[lowBytes:] {
-		n += m.note(n, i, m.table[binary.LittleEndian.Uint16(low)&mask])
-		i += 1 << 8
+		m.hits[n] = i
+		n += m.marked[binary.LittleEndian.Uint16(low)&mask]
+		i++
 	}
 	return m.hits[:n]
-}
-
-// note makes a term with a place the n-th hit, and gives 1 if it has one.
-func (m *meeting) note(n uint8, i hit, place uint8) uint8 {
-	m.hits[n] = i | hit(place)
-	return uint8((uint16(place) + math.MaxUint8) >> 8)
 }
 
 // unpackOnes unpacks the bit set of upper bytes, and counts the ones before each word.

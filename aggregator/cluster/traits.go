@@ -49,6 +49,10 @@ func (t *traits) kinds(met []shared) (words, prefixes int) {
 // matchWords adds what shared words tell. A word of which a member has at least so much, on
 // average, is among the item's strongest.
 func (t *traits) matchWords(m *match, met []shared, least float64) {
+	if m.summed == 1 {
+		t.matchWordsOfOne(m, met, least)
+		return
+	}
 	members := uint32(m.summed)
 	for _, s := range met {
 		one, sum, titles := t.split(s)
@@ -67,18 +71,45 @@ func (t *traits) matchWords(m *match, met []shared, least float64) {
 	}
 }
 
-// matchPrefixes is matchWords for prefixes.
-func (t *traits) matchPrefixes(m *match, met []shared) {
+// matchWordsOfOne is matchWords for a story of which one member is summed up, as most are.
+// Which words that one has more of than the item, or much of, no processor can foresee, so that
+// it does not branch.
+func (t *traits) matchWordsOfOne(m *match, met []shared, least float64) {
+	dot, mass, told, strongest := m.dot, m.mass, m.words, m.core
 	for _, s := range met {
 		one, sum, titles := t.split(s)
-		m.dot += one.pull * float64(sum)
-		m.mass += one.mass
+		has := float64(sum)
+		dot += one.pull * has
+		mass += one.mass
+		told += max(one.spared+t.logs[min(sum>>levelAt, one.weight)], 0)
+		core, among := has*one.idf, uint64(0)
+		if core >= least {
+			among = math.MaxUint64
+		}
+		strongest += math.Float64frombits(math.Float64bits(core) & among)
+		if one.title {
+			m.title += one.mass
+			m.titleDot += one.pull * float64(titles)
+			m.titleWords += one.idf * float64(titles)
+		}
+	}
+	m.dot, m.mass, m.words, m.core = dot, mass, told, strongest
+}
+
+// matchPrefixes is matchWords for prefixes.
+func (t *traits) matchPrefixes(m *match, met []shared) {
+	dot, mass := m.dot, m.mass
+	for _, s := range met {
+		one, sum, titles := t.split(s)
+		dot += one.pull * float64(sum)
+		mass += one.mass
 		if one.title {
 			m.title += one.mass
 			m.titleDot += one.pull * float64(titles) * partOfTitle(kindPrefix)
 			m.titlePrefixes += t.toldTitle(one, titles, uint32(m.summed))
 		}
 	}
+	m.dot, m.mass = dot, mass
 }
 
 // matchPairs is matchWords for pairs.
