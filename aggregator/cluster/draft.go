@@ -9,100 +9,144 @@ import (
 
 // draft is a vector in the making.
 type draft struct {
+	told    []occurrence
 	feats   []feature
-	folded  []feature // the memory of feats and of what they are folded into, in turns
+	folded  []feature // feats behind one that stands for none
 	entries []entry
 	sorted  []entry
 	terms   []uint32
 	ranks   ranking
 	made    vector
-	table   []uint16    // by low bits of a term: 1 + its place among feats; 0 is none
-	damped  [64]float64 // what damp gives; 0 is not worked out yet
+	places  [1 << foldBits]uint16 // by the lowest bits of a term: its place in folded; 0 is none
+	counts  [roles]float64        // how much a term counts by its role
+	damped  [64]float64           // how many times as much one counts by how often it occurs
 }
 
-type feature struct {
-	term   uint32
-	marks  uint16
-	times  uint16 // how often it occurs, once folded
-	weight float64
+// foldBits is enough for each of a document's terms to have a place.
+const foldBits = 12
+
+const _ = uint(1<<foldBits - 1 - 2*perToken*maxTokens)
+
+// occurrence is a term that a document has somewhere, and below it the role that it plays there.
+type occurrence uint32
+
+// role is what a term is, and whether it is in the title. The later a role, the more it counts.
+type role uint8
+
+const (
+	rolePair   role = iota * titleRoles // two words beside each other
+	roleShort                           // two short ones: two syllables of Vietnamese are a word
+	rolePrefix                          // the first letters of a longer word
+	roleWord                            //
+	roleNumber                          // what begins with a digit
+	roleName                            // what has a capital
+	roleBoth                            // and begins with a digit
+	roles
+)
+
+const (
+	titleRoles = 2 // of each there is one in the text, and one more in the title
+	inTitleToo = role(inTitle)
+	roleBits   = 8 // of an occurrence
+)
+
+// init sets how much terms count.
+func (d *draft) init() {
+	const timesTitle = 1.1
+	for i, counts := range [...]float64{0.3, 0.6, 0.8, 1, 1.5, 2, 3} {
+		r := titleRoles * role(i)
+		d.counts[r], d.counts[r+inTitleToo] = counts, counts*timesTitle
+	}
+	for n := range d.damped {
+		d.damped[n] = damp(uint16(n))
+	}
 }
 
 // build makes the vector of a document, valid until the next call.
 func (d *draft) build(doc words.Doc) vector {
-	d.feats = d.feats[:0]
-	d.add(doc.Title, timesTitle, inTitle)
-	d.add(doc.Text[:min(len(doc.Text), maxTokens)], 1, 0)
+	d.told = d.told[:0]
+	d.add(doc.Title[:min(len(doc.Title), maxTokens)], inTitleToo)
+	d.add(doc.Text[:min(len(doc.Text), maxTokens)], 0)
 	d.fold()
 	d.trim()
-	sum := 0.0
-	for _, f := range d.feats {
-		sum += f.weight * f.weight
+	sum, n := 0.0, len(d.feats)
+	for i := range d.feats {
+		w := d.feats[i].weight
+		sum += w * w
 	}
-	v := vector{terms: slices.Grow(d.made.terms[:0], len(d.feats))[:len(d.feats)], weights: slices.Grow(d.made.weights[:0], len(d.feats))[:len(d.feats)]}
-	d.made = v
 	scale := weightOne / math.Sqrt(max(sum, 1e-9))
-	d.entries = d.entries[:0]
-	for _, f := range d.feats {
-		d.entries = append(d.entries, entryOf(f.term, max(uint16(f.weight*scale+0.5)&^markMask, markMask+1)|f.marks))
+	d.entries = slices.Grow(d.entries[:0], n)[:n]
+	for i := range d.feats {
+		f := &d.feats[i]
+		d.entries[i] = entryOf(f.term, max(uint16(f.weight*scale+0.5)&^markMask, markMask+1)|uint16(f.title))
 	}
+	v := vector{terms: slices.Grow(d.made.terms[:0], n)[:n], weights: slices.Grow(d.made.weights[:0], n)[:n]}
+	d.made = v
 	for i, e := range d.sort() {
 		v.terms[i], v.weights[i] = uint32(e>>weightSize), uint16(e)
 	}
 	return v
 }
 
-// add appends the terms of a run of tokens. In a text, two long words make no pair: each
-// says enough itself, while two syllables of Vietnamese are a word. Which words are long, no
-// processor can foresee: so what a token does not have is written, too, and written over.
-func (d *draft) add(toks []words.Token, times float64, mark uint16) {
-	n := len(d.feats)
-	d.feats = slices.Grow(d.feats, perToken*len(toks))[:n+perToken*len(toks)]
-	worth := worthOf(times)
-	last := words.Token{}
-	for i, t := range toks {
-		out := d.feats[n:][:perToken]
-		out[0] = feature{term: termOf(t.Hash, kindWord), marks: mark, weight: worth[t.Flags%maxFlags]}
-		out[1] = feature{term: termOf(t.Prefix, kindPrefix), marks: mark, weight: times * timesPrefix}
-		n++
-		if t.Prefix != 0 {
-			n++
-		}
-		if i > 0 && t.Flags&words.Start == 0 && (mark != 0 || t.Prefix == 0 || last.Prefix == 0) {
-			d.feats[n] = feature{term: pair(last.Hash, t.Hash), marks: mark, weight: times * ofPair(last, t)}
-			n++
-		}
-		last = t
-	}
-	d.feats = d.feats[:n]
-}
-
 // perToken is how many terms a token makes at most: a word, its prefix, and a pair.
 const perToken = 3
 
-// maxFlags is how many ways there are to set the flags of a token.
-const maxFlags = 16
-
-// worthOf gives how much a word counts by its flags, where one that is nothing special counts
-// so much.
-func worthOf(times float64) (worth [maxFlags]float64) {
-	for i := range worth {
-		worth[i] = times
-		if words.Flags(i)&words.Capital != 0 {
-			worth[i] *= timesCapital
+// add tells the terms of a run of tokens, in the title or not. In a text, two long words make
+// no pair: each says enough itself, while two syllables of Vietnamese are a word. Which words
+// are long, no processor can foresee: so what a token does not have is written, too, and
+// written over.
+func (d *draft) add(toks []words.Token, title role) {
+	n := len(d.told)
+	d.told = slices.Grow(d.told, perToken*len(toks))[:n+perToken*len(toks)]
+	last, start := words.Token{}, words.Start
+	for _, t := range toks {
+		out := d.told[n:][:perToken]
+		out[0] = occurrenceOf(termOf(t.Hash, kindWord), roleOf(t.Flags)+title)
+		out[1] = occurrenceOf(termOf(t.Prefix, kindPrefix), rolePrefix+title)
+		k, pairs := 1, int(title)
+		if t.Prefix != 0 {
+			k = 2
 		}
-		if words.Flags(i)&words.Number != 0 {
-			worth[i] *= timesNumber
+		if t.Prefix == 0 {
+			pairs = 1
 		}
+		if last.Prefix == 0 {
+			pairs = 1
+		}
+		if (t.Flags|start)&words.Start != 0 {
+			pairs = 0
+		}
+		out[k] = occurrenceOf(pair(last.Hash, t.Hash), roleOfPair(last, t)+title)
+		n += k + pairs
+		last, start = t, 0
 	}
-	return worth
+	d.told = d.told[:n]
 }
 
-// ofPair gives how much two words beside each other count.
-func ofPair(a, b words.Token) float64 {
-	if a.Prefix|b.Prefix == 0 && (a.Flags|b.Flags)&(words.Gram|words.Number) == 0 {
-		return timesShort
+func occurrenceOf(term uint32, r role) occurrence {
+	return occurrence(term)<<roleBits | occurrence(r)
+}
+
+// roleOf gives the role of a word in a text.
+func roleOf(f words.Flags) role {
+	r := roleWord
+	if f&words.Number != 0 {
+		r += roleNumber - roleWord
 	}
-	return timesPair
+	if f&words.Capital != 0 {
+		r += roleName - roleWord
+	}
+	return r
+}
+
+const _ = uint(roleName + roleNumber - roleWord - roleBoth)
+
+// roleOfPair gives the role of two words beside each other in a text.
+func roleOfPair(a, b words.Token) role {
+	if a.Prefix|b.Prefix|uint32((a.Flags|b.Flags)&(words.Gram|words.Number)) == 0 {
+		return roleShort
+	}
+	return rolePair
 }
 
 func pair(a, b uint32) uint32 {
@@ -110,67 +154,62 @@ func pair(a, b uint32) uint32 {
 	return termOf(uint32(h>>32), kindPair)
 }
 
-// fold sums up repeated terms and dampens their frequency. It leaves the terms in no order.
-// Whether a term was there before, no processor can foresee: so nothing branches on it.
+// feature is a term of a document.
+type feature struct {
+	term   uint32
+	times  uint16 // it occurs
+	role   role   // the one that counts most
+	title  uint8  // inTitle if it is there, too
+	weight float64
+}
+
+// fold sums up what is told. It leaves the terms in no order. Whether a term was told before,
+// no processor can foresee: so nothing branches on it.
 func (d *draft) fold() {
-	size := tableFor(len(d.feats))
-	d.table = slices.Grow(d.table[:0], size)[:size]
-	clear(d.table)
-	out := slices.Grow(d.folded[:0], len(d.feats)+1)[:len(d.feats)+1]
-	clear(out)
-	n := uint16(0)
-	for _, f := range d.feats {
-		at := f.term & uint32(size-1)
-		i := d.table[at]
-		for uint64(i)*uint64(out[i].term^f.term) != 0 { // it is the place of another one
-			at = (at + 1) & uint32(size-1)
-			i = d.table[at]
+	clear(d.places[:])
+	d.folded = slices.Grow(d.folded[:0], len(d.told)+1)[:len(d.told)+1]
+	clear(d.folded)
+	out, n := d.folded, uint16(0)
+	for _, o := range d.told {
+		term := uint32(o >> roleBits)
+		at := term % (1 << foldBits)
+		i := d.places[at]
+		for uint64(i)*uint64(out[i].term^term) != 0 { // it is the place of another one
+			at = (at + 1) % (1 << foldBits)
+			i = d.places[at]
 		}
-		fresh := (i - 1) >> 15 // 1 if there is none, as a document has fewer terms than 1<<15
+		fresh := (i - 1) >> 15 // 1 if there is none
 		n += fresh
 		i |= n & -fresh
-		d.table[at] = i
-		o := &out[i]
-		o.term = f.term
-		o.marks |= f.marks
-		o.weight = max(o.weight, f.weight)
-		o.times++
+		d.places[at] = i
+		f := &out[i]
+		f.term = term
+		f.role = role(max(uint32(f.role), uint32(role(o))))
+		f.title |= uint8(o) & uint8(inTitle)
+		f.times++
 	}
-	d.folded, d.feats = d.feats, out[1:n+1]
+	d.feats = out[1 : n+1]
 	for i := range d.feats {
 		f := &d.feats[i]
-		f.weight *= d.damp(f.times) // weight of the strongest occurrence
+		if f.weight = d.counts[f.role]; int(f.times) < len(d.damped) {
+			f.weight *= d.damped[f.times]
+		} else {
+			f.weight *= damp(f.times)
+		}
 	}
 }
 
 // damp gives how many times as much a term counts that occurs so often.
-func (d *draft) damp(n uint16) float64 {
-	if int(n) >= len(d.damped) {
-		return 1 + math.Log(float64(n))
-	}
-	if d.damped[n] == 0 {
-		d.damped[n] = 1 + math.Log(float64(n))
-	}
-	return d.damped[n]
-}
-
-// tableFor gives a power of two of which n is at most half.
-func tableFor(n int) int {
-	size := 64
-	for size < 2*n {
-		size *= 2
-	}
-	return size
-}
+func damp(times uint16) float64 { return 1 + math.Log(float64(times)) }
 
 // trim keeps the heaviest features.
 func (d *draft) trim() {
 	if len(d.feats) <= maxFeatures {
 		return
 	}
-	ranks := d.ranks.all[:0]
-	for _, f := range d.feats {
-		ranks = append(ranks, rankOf(f.weight, f.term))
+	ranks := slices.Grow(d.ranks.all[:0], len(d.feats))[:len(d.feats)]
+	for i := range d.feats {
+		ranks[i] = rankOf(d.feats[i].weight, d.feats[i].term)
 	}
 	d.ranks.all = ranks
 	least, k := d.ranks.least(maxFeatures), 0

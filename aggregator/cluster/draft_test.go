@@ -4,39 +4,29 @@ import (
 	"cmp"
 	"math"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"testing"
 
 	"foldwire/aggregator/words"
 )
 
-func slowFoldTrim(feats []feature) []feature {
-	feats = slices.Clone(feats)
-	slices.SortFunc(feats, func(a, b feature) int {
-		if a.term != b.term {
-			if a.term < b.term {
-				return -1
-			}
-			return 1
+// slowFoldTrim is what fold and trim come to, by maps and sorting.
+func slowFoldTrim(told []occurrence, counts []float64) []feature {
+	all := map[uint32]feature{}
+	for _, o := range told {
+		term, r := uint32(o>>roleBits), role(o)
+		f := all[term]
+		f.term = term
+		f.times++
+		f.title |= uint8(r % titleRoles)
+		if f.times == 1 || counts[r] > counts[f.role] {
+			f.role = r
 		}
-		if a.weight > b.weight {
-			return -1
-		}
-		if a.weight < b.weight {
-			return 1
-		}
-		return int(a.marks) - int(b.marks)
-	})
-	out := feats[:0]
-	for i := 0; i < len(feats); {
-		f, n := feats[i], 0
-		for ; i < len(feats) && feats[i].term == f.term; i++ {
-			f.marks |= feats[i].marks
-			n++
-		}
-		f.weight *= 1 + math.Log(float64(n))
-		f.times = uint16(n)
+		all[term] = f
+	}
+	var out []feature
+	for _, f := range all {
+		f.weight = counts[f.role] * (1 + math.Log(float64(f.times)))
 		out = append(out, f)
 	}
 	slices.SortFunc(out, func(a, b feature) int {
@@ -53,18 +43,63 @@ func byTerm(feats []feature) []feature {
 func TestFoldAndTrimKeepTheHeaviest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	var d draft
+	d.init()
 	for range 3000 {
-		d.feats = d.feats[:0]
+		d.told = d.told[:0]
 		n := rng.IntN(1200)
 		span := 1 + rng.Uint32N(2000)
 		for range n {
-			d.feats = append(d.feats, feature{term: rng.Uint32N(span) * 64, marks: uint16(rng.IntN(4)), weight: []float64{1, 0.3, 1.5, 2, 0.45}[rng.IntN(5)]})
+			d.told = append(d.told, occurrenceOf(rng.Uint32N(span)*64, role(rng.IntN(int(roles)))))
 		}
-		want := slowFoldTrim(d.feats)
+		want := slowFoldTrim(d.told, d.counts[:])
 		d.fold()
 		d.trim()
-		if len(want) != len(d.feats) || len(want) > 0 && !reflect.DeepEqual(want, byTerm(d.feats)) {
-			t.Fatalf("%d features: got %v, want %v", n, d.feats, want)
+		if got := byTerm(d.feats); !slices.Equal(got, want) {
+			t.Fatalf("%d terms: got %v, want %v", n, got, want)
+		}
+	}
+}
+
+// TestLaterRolesCountMore holds what fold takes for granted.
+func TestLaterRolesCountMore(t *testing.T) {
+	var d draft
+	d.init()
+	for r, counts := range d.counts[1:] {
+		if counts <= d.counts[r] {
+			t.Errorf("role %d counts %g, the one before it %g", r+1, counts, d.counts[r])
+		}
+	}
+}
+
+// TestWordsPlayRoles holds what a document tells of words of each kind.
+func TestWordsPlayRoles(t *testing.T) {
+	for flags, want := range map[words.Flags]role{
+		0: roleWord, words.Start: roleWord, words.Gram: roleWord, words.Number: roleNumber, words.Capital: roleName, words.Number | words.Capital: roleBoth,
+	} {
+		if got := roleOf(flags); got != want {
+			t.Errorf("a word of flags %b has the role %d, want %d", flags, got, want)
+		}
+	}
+}
+
+// TestDocumentsTellPairs holds which words beside each other are a pair: in a title all that
+// no sentence parts, in a text those of which one is short.
+func TestDocumentsTellPairs(t *testing.T) {
+	toks := words.NewScanner().Tokens("the harbour bridge fell. Rivers rise", 16)
+	for title, want := range map[role]int{0: 3, inTitleToo: 4} {
+		var d draft
+		d.add(toks, title)
+		pairs := 0
+		for _, o := range d.told {
+			if uint32(o>>roleBits)&kindMask == kindPair {
+				pairs++
+			}
+			if role(o)%titleRoles != title {
+				t.Errorf("the role %d is not in title %d", role(o), title)
+			}
+		}
+		if pairs != want {
+			t.Errorf("in title %d there are %d pairs, want %d", title, pairs, want)
 		}
 	}
 }
@@ -90,15 +125,15 @@ func TestSortPutsEntriesInOrder(t *testing.T) {
 // what is no word of letters.
 func TestPairsOfShortWords(t *testing.T) {
 	scan := words.NewScanner()
-	for text, want := range map[string]float64{
-		"bầu cử": timesShort, "oil rig": timesShort, "harbour bridge": timesPair, "the bridge": timesPair, "bridge at": timesPair, "12 km": timesPair, "大桥今": timesPair,
+	for text, want := range map[string]role{
+		"bầu cử": roleShort, "oil rig": roleShort, "harbour bridge": rolePair, "the bridge": rolePair, "bridge at": rolePair, "12 km": rolePair, "大桥今": rolePair,
 	} {
 		toks := scan.Tokens(text, 8)
 		if len(toks) != 2 {
 			t.Fatalf("%q has %d tokens, want 2", text, len(toks))
 		}
-		if got := ofPair(toks[0], toks[1]); got != want {
-			t.Errorf("%q counts %.1f, want %.1f", text, got, want)
+		if got := roleOfPair(toks[0], toks[1]); got != want {
+			t.Errorf("%q is a pair of role %d, want %d", text, got, want)
 		}
 	}
 }

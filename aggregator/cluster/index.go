@@ -88,6 +88,7 @@ func NewIndex(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *
 		counts: newFrequencies(), models: model(),
 	}
 	x.search.traits.init()
+	x.draft.init()
 	return x
 }
 

@@ -32,16 +32,6 @@ const (
 	weightBits        = ^(markMask | posted)
 )
 
-// How much a term counts by what it is.
-const (
-	timesTitle   = 1.1
-	timesCapital = 2.0
-	timesNumber  = 1.5
-	timesPrefix  = 0.8
-	timesPair    = 0.3
-	timesShort   = 0.6 // a pair of short words: two syllables of Vietnamese are a word
-)
-
 // maxTokens is how much of a text is looked at: news says first what it is about, and more
 // blurs it.
 const maxTokens = 300
