@@ -21,11 +21,11 @@ import (
 // the store, and decides alike.
 type checkpoint struct {
 	path  string
-	build uint32 // of this program, see Decider.build
+	build uint32 // of this program, see buildOf
 }
 
 // checkpointHead begins the file; the number is that of its layout.
-const checkpointHead = "foldwire index 6\n"
+const checkpointHead = "foldwire index 7\n"
 
 // errUnfit says that a checkpoint is of another program, or for another store.
 var errUnfit = errors.New("it was written by another version of the program")
@@ -105,16 +105,16 @@ func thisProgram() string {
 	return name[:min(len(name), maxProgram)]
 }
 
-// build sums up what an empty Decider makes of texts, and how it saves it: programs that
-// cut texts into the same words, weigh them alike and save them alike have the same. The
-// Decider is empty again then.
-func (d *Decider) build() uint32 {
+// buildOf sums up what this program makes of texts, and how it saves it: programs that cut texts
+// into the same words, weigh them alike and save them alike have the same.
+func buildOf(scan *words.Scanner) uint32 {
 	sum := crc32.NewIEEE()
 	w := words.NewTableWriter(sum)
+	w.Uint32(words.CommonSum())
+	d := blankDecider(scan)
 	d.Restore(samples())
-	d.save(w)
+	d.saveTexts(w)
 	_ = w.Close() // a sum takes all
-	d.Expire(time.Unix(0, 0).Add(2 * Window).UTC())
 	return sum.Sum32()
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/words"
 )
 
 // BenchmarkCheckpoint tells what it costs of the processor to keep the index of stories
@@ -30,7 +31,7 @@ func BenchmarkCheckpoint(b *testing.B) {
 					b.Fatal(err)
 				}
 				saved := cpuTime()
-				if _, err := c.load(NewDecider()); err != nil {
+				if _, err := c.load(blankDecider(words.NewScanner())); err != nil {
 					b.Fatal(err)
 				}
 				saving, loading = saving+saved-began, loading+cpuTime()-saved

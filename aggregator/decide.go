@@ -43,7 +43,6 @@ type held struct {
 	id        feed.ItemID
 	url       feed.Key
 	seen      moment
-	changed   moment
 	published moment
 	source    uint32
 }
@@ -56,9 +55,14 @@ type tale struct {
 }
 
 // NewDecider makes a Decider that holds nothing.
-func NewDecider() *Decider {
+func NewDecider() *Decider { return newDecider(words.NewScanner(), cluster.NewIndex) }
+
+// blankDecider makes a Decider to be loaded: it knows no common words.
+func blankDecider(scan *words.Scanner) *Decider { return newDecider(scan, cluster.NewBlank) }
+
+func newDecider(scan *words.Scanner, index func(func(a, b words.Ref) bool, func(words.Ref) uint32) *cluster.Index) *Decider {
 	d := &Decider{
-		scan:    words.NewScanner(),
+		scan:    scan,
 		copies:  map[words.Ref]feed.ItemID{},
 		faded:   map[cluster.Slot][]feed.Member{},
 		numbers: map[feed.SourceID]uint32{},
@@ -69,7 +73,7 @@ func NewDecider() *Decider {
 	d.byStory = newTable(func(slot uint32) [16]byte { return d.tales[slot].id })
 	d.byURL = words.NewPostings(d.before)
 	d.near = dedup.NewNear(d.before)
-	d.index = cluster.NewIndex(d.before, d.sourceOf)
+	d.index = index(d.before, d.sourceOf)
 	return d
 }
 
@@ -178,14 +182,14 @@ func (d *Decider) Revise(items []feed.Item) {
 		d.near.Remove(ref)
 		p := d.prepare(it)
 		h := &d.items[ref]
-		h.url, h.changed = it.Keys.URL, momentOf(it.Changed)
+		h.url = it.Keys.URL
 		_, p.cluster.Copy = d.copies[ref]
 		p.near.Youngest, p.cluster.Youngest = false, false
 		d.near.Add(ref, p.near)
 		d.index.Revise(ref, d.index.Features(p.cluster))
 		d.rememberURL(ref)
 		t := &d.tales[d.index.Story(ref)]
-		t.changed = t.changed.later(h.changed)
+		t.changed = t.changed.later(momentOf(it.Changed))
 	}
 }
 

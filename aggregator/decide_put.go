@@ -42,7 +42,7 @@ func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Ver
 	ref := d.newRef()
 	d.items[ref] = held{
 		id: it.ID, url: it.Keys.URL, source: d.number(it.Source),
-		seen: momentOf(it.Seen), changed: momentOf(it.Changed), published: momentOf(it.Published),
+		seen: momentOf(it.Seen), published: momentOf(it.Published),
 	}
 	d.byID.add(ref)
 	if d.top.before(&d.items[ref]) {
@@ -68,7 +68,7 @@ func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Ver
 	if feed.NewStoryID(it.ID) == t.id {
 		t.founded = h.seen
 	}
-	t.changed = t.changed.later(h.seen.later(h.changed))
+	t.changed = t.changed.later(h.seen.later(momentOf(it.Changed)))
 	d.rememberURL(ref)
 }
 

@@ -1,113 +1,89 @@
 package aggregator
 
 import (
-	"cmp"
-	"slices"
+	"math"
 
 	"foldwire/aggregator/cluster"
 	"foldwire/aggregator/feed"
 	"foldwire/aggregator/words"
 )
 
-// What a saved Decider holds at least of an item, in bytes: the bound of how many a file
+// What a saved Decider holds at least of a ref, in bytes: the bound of how many a file
 // of some size can have. And the longest id of a source that is believed.
 const (
-	leastSaved = 100
+	leastSaved = 20
 	maxSource  = 1 << 12
 )
 
-// save writes what is held, as load reads it. Refs and slots are dealt out anew: the
-// oldest item has the ref 0, its story the slot 0.
+// save writes what is held, as load reads it.
 func (d *Decider) save(w *words.TableWriter) {
-	order := d.byAge()
-	w.Uint32(uint32(len(order)))
+	d.saveTexts(w)
+	d.near.SaveFound(w)
+	d.index.SaveFound(w)
+}
+
+// saveTexts is save without what items are found by, which differs from one process to the next.
+func (d *Decider) saveTexts(w *words.TableWriter) {
+	w.Uint32(uint32(len(d.items))) //nolint:gosec // refs are below 1<<31
 	var seen moment
-	for _, ref := range order {
-		d.saveItem(w, ref, seen)
+	for ref := range d.items {
+		d.saveItem(w, words.Ref(ref), seen) //nolint:gosec // refs are below 1<<31
 		seen = d.items[ref].seen
 	}
-	d.saveTales(w, order)
-	d.near.Save(w, order)
-	numbers := map[cluster.Slot]cluster.Slot{}
-	d.index.Save(w, order, func(slot cluster.Slot) cluster.Slot {
-		n, ok := numbers[slot]
-		if !ok {
-			n = cluster.Slot(len(numbers))
-			numbers[slot] = n
-		}
-		return n
-	})
+	d.saveTales(w)
+	d.near.Save(w)
+	d.index.Save(w)
 }
 
 // Flags of an item that is saved.
 const (
-	savedCopy    = 1 << iota // it is a copy
-	savedSeen                // its pass is that of the item before
-	savedChanged             // its text changed since
+	savedCopy = 1 << iota // it is a copy
+	savedSeen             // its pass is that of the ref before
+	savedBits = iota
 )
 
-// saveItem writes an item behind one that came in a pass.
+// saveItem writes an item behind one that came in a pass. A ref that is free has no id.
 func (d *Decider) saveItem(w *words.TableWriter, ref words.Ref, seen moment) {
 	h := &d.items[ref]
 	original, copied := d.copies[ref]
 	w.Bytes(h.id[:])
+	if h.id.IsZero() {
+		return
+	}
 	w.Bytes(h.url[:])
-	w.Uint32(h.source)
-	w.Uint32(savedCopy*flag(copied) | savedSeen*flag(h.seen == seen) | savedChanged*flag(h.changed != h.seen))
+	w.Uvarint(uint64(h.source)<<savedBits | uint64(savedCopy*flag(copied)|savedSeen*flag(h.seen == seen)))
 	h.published.save(w)
 	if h.seen != seen {
 		h.seen.save(w)
-	}
-	if h.changed != h.seen {
-		h.changed.save(w)
 	}
 	if copied {
 		w.Bytes(original[:])
 	}
 }
 
-// saveTales writes the sources and the stories, in the order of their oldest items.
-func (d *Decider) saveTales(w *words.TableWriter, order []words.Ref) {
+// saveTales writes the sources and the stories. A slot that is free has no id.
+func (d *Decider) saveTales(w *words.TableWriter) {
 	w.Uint32(uint32(len(d.sources)))
 	for _, id := range d.sources {
 		w.String(string(id))
 	}
-	w.Uint32(uint32(d.byStory.used))
-	seen := make([]bool, len(d.tales))
-	for _, ref := range order {
-		slot := d.index.Story(ref)
-		if seen[slot] {
+	w.Uint32(uint32(len(d.tales))) //nolint:gosec // below that of the items
+	for i := range d.tales {
+		t := &d.tales[i]
+		w.Bytes(t.id[:])
+		if t.id.IsZero() {
 			continue
 		}
-		seen[slot] = true
-		t := &d.tales[slot]
-		w.Bytes(t.id[:])
 		t.changed.save(w)
 		t.founded.save(w)
-		w.Uint32(uint32(len(d.faded[slot])))
-		for _, m := range d.faded[slot] {
+		faded := d.faded[cluster.Slot(i)] //nolint:gosec // below that of the items
+		w.Uvarint(uint64(len(faded)))
+		for _, m := range faded {
 			w.Bytes(m.ID[:])
 			w.String(string(m.Source))
 			momentOf(m.Joined).save(w)
 		}
 	}
-}
-
-// byAge gives the items held, the oldest first.
-func (d *Decider) byAge() []words.Ref {
-	order := make([]words.Ref, 0, len(d.items))
-	for ref := range d.items {
-		if !d.items[ref].id.IsZero() {
-			order = append(order, words.Ref(ref))
-		}
-	}
-	slices.SortFunc(order, func(a, b words.Ref) int {
-		if d.before(a, b) {
-			return -1
-		}
-		return cmp.Compare(flag(d.before(b, a)), 0)
-	})
-	return order
 }
 
 func flag(b bool) uint32 {
@@ -124,6 +100,7 @@ func (d *Decider) load(r *words.TableReader, size int64) {
 	items := r.Count(most)
 	d.items, d.free, d.sources = make([]held, 0, items), nil, nil
 	clear(d.numbers)
+	d.byID.reserve(items)
 	for range items {
 		d.loadItem(r)
 	}
@@ -132,53 +109,52 @@ func (d *Decider) load(r *words.TableReader, size int64) {
 		return
 	}
 	for ref := range d.items {
-		if h := &d.items[ref]; h.source >= uint32(len(d.sources)) {
+		h := &d.items[ref]
+		if h.id.IsZero() {
+			continue
+		}
+		if h.source >= uint32(len(d.sources)) { //nolint:gosec // at most most
 			r.Fail("an item has no source")
 			return
 		}
-		d.rememberURL(words.Ref(ref))
+		d.rememberURL(words.Ref(ref)) //nolint:gosec // below items
 	}
-	d.near.Load(r, items)
-	d.index.Load(r, items, stories)
+	free := func(ref words.Ref) bool { return d.items[ref].id.IsZero() }
+	d.near.Load(r, items, free)
+	d.index.Load(r, items, stories, free, func(slot cluster.Slot) bool { return d.tales[slot].id.IsZero() })
+	d.near.LoadFound(r)
+	d.index.LoadFound(r)
 }
 
 func (d *Decider) loadItem(r *words.TableReader) {
-	var h held
-	r.Bytes(h.id[:])
+	ref := words.Ref(len(d.items)) //nolint:gosec // below 1<<30
+	d.items = append(d.items, held{})
+	h := &d.items[ref]
+	if r.Bytes(h.id[:]); h.id.IsZero() {
+		d.free = append(d.free, ref)
+		return
+	}
 	r.Bytes(h.url[:])
-	h.source = r.Uint32()
-	flags := r.Uint32()
+	flags := r.Uvarint()
+	h.source = uint32(min(flags>>savedBits, math.MaxUint32)) //nolint:gosec // what is too large is no source
 	h.published.load(r)
-	ref := words.Ref(len(d.items))
 	if flags&savedSeen == 0 {
 		h.seen.load(r)
 	} else if ref > 0 {
 		h.seen = d.items[ref-1].seen
-	}
-	if h.changed = h.seen; flags&savedChanged != 0 {
-		h.changed.load(r)
 	}
 	if flags&savedCopy != 0 {
 		var original feed.ItemID
 		r.Bytes(original[:])
 		d.copies[ref] = original
 	}
-	if r.Err() != nil {
-		return
-	}
-	if _, ok := d.byID.find(h.id); ok || h.id.IsZero() {
-		r.Fail("an item comes twice")
-		return
-	}
-	d.items = append(d.items, h)
-	d.top = h
-	if ref > 0 && !d.before(ref-1, ref) {
-		r.Fail("items are out of order")
+	if d.top.before(h) {
+		d.top = *h
 	}
 	d.byID.add(ref)
 }
 
-// loadTales reads sources and stories and gives how many stories there are.
+// loadTales reads sources and stories and gives how many slots there are.
 func (d *Decider) loadTales(r *words.TableReader, most int) int {
 	for range r.Count(most) {
 		if d.number(feed.SourceID(r.String(maxSource))); r.Err() != nil {
@@ -186,13 +162,16 @@ func (d *Decider) loadTales(r *words.TableReader, most int) int {
 		}
 	}
 	n := r.Count(len(d.items))
-	d.tales = make([]tale, 0, n)
-	for slot := range cluster.Slot(n) {
-		var t tale
-		r.Bytes(t.id[:])
+	d.tales = make([]tale, n)
+	d.byStory.reserve(n)
+	for slot := range cluster.Slot(n) { //nolint:gosec // below that of the items
+		t := &d.tales[slot]
+		if r.Bytes(t.id[:]); t.id.IsZero() {
+			continue
+		}
 		t.changed.load(r)
 		t.founded.load(r)
-		for range r.Count(most) {
+		for range r.Uvarint() {
 			var m feed.Member
 			var joined moment
 			r.Bytes(m.ID[:])
@@ -204,22 +183,17 @@ func (d *Decider) loadTales(r *words.TableReader, most int) int {
 			}
 			d.faded[slot] = append(d.faded[slot], m)
 		}
-		if r.Err() != nil {
-			return 0
-		}
-		if t.id.IsZero() || d.Has(t.id) {
-			r.Fail("a story comes twice")
-			return 0
-		}
-		d.newTale(slot, t)
+		d.byStory.add(slot)
 	}
 	return n
 }
 
-func (m moment) save(w *words.TableWriter) { w.Uint32s([]uint32{m.high, m.low, m.nanos}) }
+func (m moment) save(w *words.TableWriter) {
+	w.Uvarint(uint64(m.high)<<32 | uint64(m.low))
+	w.Uvarint(uint64(m.nanos))
+}
 
 func (m *moment) load(r *words.TableReader) {
-	var v [3]uint32
-	r.Uint32s(v[:])
-	*m = moment{v[0], v[1], v[2]}
+	s := r.Uvarint()
+	*m = moment{uint32(s >> 32), uint32(s), r.Uvarint32()} //nolint:gosec // halves
 }

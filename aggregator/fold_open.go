@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/words"
 )
 
 // maxCatchUp is how many stories are read anew one by one; all of them are read as fast
@@ -46,8 +47,9 @@ func (f *Folder) restore() *Decider {
 	if f.cache == nil {
 		return nil
 	}
-	d := NewDecider()
-	f.cache.build = d.build()
+	scan := words.NewScanner()
+	f.cache.build = buildOf(scan)
+	d := blankDecider(scan)
 	mark, err := f.cache.load(d)
 	switch {
 	case err == nil:

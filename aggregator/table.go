@@ -37,6 +37,15 @@ func (t *table) find(id [16]byte) (n uint32, ok bool) {
 	return 0, false
 }
 
+// reserve makes room for so many numbers in an empty table.
+func (t *table) reserve(n int) {
+	size := minTable
+	for 3*size < 4*n {
+		size *= 2
+	}
+	t.cells = make([]uint32, size)
+}
+
 // add puts in a number whose id is not there yet.
 func (t *table) add(n uint32) {
 	if 4*(t.used+1) > 3*len(t.cells) {

@@ -20,8 +20,7 @@ type arena struct {
 	space  words.Space
 	chunks [][]byte
 	buf    []byte
-	one    vector   // what get gave
-	named  []uint32 // what foundBy gave
+	one    vector // what get gave
 	levels []uint16
 	level  [weightOne>>levelAt + 1]uint8 // by weight: 1 + its place in levels; 0 outside pack
 }
@@ -177,48 +176,6 @@ func (a *arena) get(p place) vector {
 	return v
 }
 
-// foundBy gives the terms that the vector at p is found by, valid until the next call, and
-// whether it is one that pack may have made. It is for vectors that were read and are
-// wellFormed.
-func (a *arena) foundBy(p place) (terms []uint32, ok bool) {
-	n := int(p.terms)
-	b := a.run(p)
-	count := int(b[0])
-	b = b[1:]
-	for i := range count {
-		if binary.LittleEndian.Uint16(b[2*i:])&weightBits == 0 {
-			return nil, false
-		}
-	}
-	b = b[2*count:]
-	all := slices.Grow(a.one.terms[:0], n)[:n]
-	a.one.terms = all
-	unpackTerms(all, b[gradesSize(n):])
-	if n > maxFeatures || n > 0 && all[n-1] >= kindPair+1<<kindAt {
-		return nil, false
-	}
-	for i := 1; i < n; i++ {
-		if all[i-1] >= all[i] {
-			return nil, false
-		}
-	}
-	a.named = a.named[:0]
-	most := uint64(maxLevels-count) * eachGrade // with which no level reaches maxLevels
-	for i := 0; i < n; i += 8 {
-		set := binary.LittleEndian.Uint64(b[i/8*gradeBits:])
-		if n-i < 8 {
-			set &= 1<<((n-i)*gradeBits) - 1
-		}
-		if ((set>>levelAt)&((maxLevels-1)*eachGrade)+most)&(maxLevels*eachGrade) != 0 {
-			return nil, false
-		}
-		for set = set >> postedAt & eachGrade; set != 0; set &= set - 1 {
-			a.named = append(a.named, all[i+bits.TrailingZeros64(set)/gradeBits])
-		}
-	}
-	return a.named, true
-}
-
 // eachGrade has the lowest bit of each of eight grades.
 const eachGrade = 1 | 1<<gradeBits | 1<<(2*gradeBits) | 1<<(3*gradeBits) | 1<<(4*gradeBits) | 1<<(5*gradeBits) | 1<<(6*gradeBits) | 1<<(7*gradeBits)
 
@@ -244,23 +201,56 @@ func (a *arena) addend(p place, out *sum) {
 	unpackTerms(out.terms, b[gradesSize(n):])
 }
 
-// wellFormed says whether a run that was read has a packed vector of n terms.
-func wellFormed(b []byte, n int) bool {
-	if len(b) == 0 || int(b[0]) > min(maxLevels, n) { // more weights than terms, and eight grades reach too far
+// wellFormed says whether the first size bytes of a run that was read are a packed vector of n
+// terms, though maybe out of order.
+func wellFormed(run []byte, size, n int) bool {
+	b := run[:size]
+	if n > maxFeatures || len(b) == 0 || int(b[0]) > min(maxLevels, n) { // more weights than terms, and eight grades reach too far
 		return false
 	}
-	upper := 1 + 2*int(b[0]) + gradesSize(n) + n*lowBytes
-	if len(b) < upper {
+	grades := 1 + 2*int(b[0])
+	upper := grades + gradesSize(n) + n*lowBytes
+	if len(b) < upper || !wellGraded(run[1:grades], run[grades:], n) {
 		return false
 	}
+	if n == 0 {
+		return len(b) == upper
+	}
+	set := b[upper:]
+	if len(set) == 0 {
+		return false
+	}
+	last := 8*(len(set)-1) + bits.Len8(set[len(set)-1]) - n // the upper byte of the last term, if all of them are there
 	ones := 0
-	for b = b[upper:]; len(b) >= 8; b = b[8:] {
-		ones += bits.OnesCount64(binary.LittleEndian.Uint64(b))
+	for ; len(set) >= 8; set = set[8:] {
+		ones += bits.OnesCount64(binary.LittleEndian.Uint64(set))
 	}
-	for _, c := range b {
+	for _, c := range set {
 		ones += bits.OnesCount8(c)
 	}
-	return ones == n
+	return ones == n && last < kinds<<(kindAt-lowBits)
+}
+
+const kinds = 3
+
+// wellGraded says whether weights are any, and whether the first n grades are of these.
+func wellGraded(levels, grades []byte, n int) bool {
+	for i := 0; i < len(levels); i += 2 {
+		if binary.LittleEndian.Uint16(levels[i:])&weightBits == 0 {
+			return false
+		}
+	}
+	most := uint64(maxLevels-len(levels)/2) * eachGrade // with which no level reaches maxLevels
+	for i := 0; i < n; i += 8 {
+		set := binary.LittleEndian.Uint64(grades[i/8*gradeBits:])
+		if n-i < 8 {
+			set &= 1<<((n-i)*gradeBits) - 1
+		}
+		if ((set>>levelAt)&((maxLevels-1)*eachGrade)+most)&(maxLevels*eachGrade) != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // unpackTerms unpacks terms from their lower bytes and the bit set of the upper ones.

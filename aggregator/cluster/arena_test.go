@@ -29,7 +29,7 @@ func TestArenaKeepsVectors(t *testing.T) {
 		for range rapid.IntRange(1, 12).Draw(t, "vectors") {
 			v := drawFull(t, maxLevels)
 			p := a.put(v)
-			if !wellFormed(a.run(p), len(v.terms)) {
+			if !wellFormed(a.run(p), len(a.packed(p)), len(v.terms)) {
 				t.Fatal("what was packed is said to be no vector")
 			}
 			if rapid.Bool().Draw(t, "drop") {
@@ -76,7 +76,8 @@ func TestArenaKnowsKinds(t *testing.T) {
 	var a arena
 	for term, want := range map[uint32]bool{kindPair | 1: true, kindMask: false, kindMask | (1<<kindAt - 1): false, 1 << termBits: false} {
 		v := vector{terms: []uint32{1, term}, weights: []uint16{1 << levelAt, 1 << levelAt}}
-		if _, ok := a.foundBy(a.put(v)); ok != want {
+		p := a.put(v)
+		if ok := wellFormed(a.run(p), len(a.packed(p)), 2); ok != want {
 			t.Errorf("a vector with the term %x is taken: %v", term, ok)
 		}
 	}

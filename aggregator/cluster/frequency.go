@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"foldwire/aggregator/words"
@@ -27,24 +28,38 @@ type frequencies struct {
 	seen  []uint8
 }
 
-// commonWords takes longer than all else that an empty index needs.
-var commonWords = sync.OnceValue(func() []words.Common { return words.NewScanner().CommonWords() }) //nolint:gochecknoglobals // read once, as what is embedded never changes
+// commonCells are the counts of common words. To find them takes longer than all else that an
+// empty index needs.
+var commonCells = sync.OnceValue(func() []cellCount { //nolint:gochecknoglobals // worked out once, as what is embedded never changes
+	var out []cellCount
+	for _, c := range words.NewScanner().CommonWords() {
+		n := uint16(c.Share * priorItems)
+		out = append(out, cellCount{cellOf(termOf(c.Token.Hash, kindWord)), n})
+		if c.Token.Prefix != 0 {
+			out = append(out, cellCount{cellOf(termOf(c.Token.Prefix, kindPrefix)), n})
+		}
+	}
+	return slices.Clip(out)
+})
+
+type cellCount struct {
+	cell  uint32
+	count uint16
+}
 
 func newFrequencies() *frequencies {
 	f := &frequencies{codes: make([]uint8, cells), items: map[uint32]int{}}
 	for code := range f.logs {
 		f.logs[code] = math.Log(countOf(uint8(code)) + priorCount)
 	}
-	for _, c := range commonWords() {
-		n := uint32(c.Share * priorItems)
-		cell := cellOf(termOf(c.Token.Hash, kindWord))
-		f.set(cell, f.count(cell)+n)
-		if c.Token.Prefix != 0 {
-			cell = cellOf(termOf(c.Token.Prefix, kindPrefix))
-			f.set(cell, f.count(cell)+n)
-		}
-	}
 	return f
+}
+
+// prime counts common words.
+func (f *frequencies) prime() {
+	for _, c := range commonCells() {
+		f.set(c.cell, f.count(c.cell)+uint32(c.count))
+	}
 }
 
 // cellOf gives the place of a term among the counts, those of its kind. Words that few
@@ -107,4 +122,13 @@ func (f *frequencies) total(lang uint32) float64 {
 		n = f.items[lang] + f.items[0]
 	}
 	return math.Log(float64(n + priorItems))
+}
+
+// langHash gives the number of a language; 0 is none.
+func langHash(lang string) uint32 {
+	h := uint32(0)
+	for i := range len(lang) {
+		h = h*31 + uint32(lang[i])
+	}
+	return h
 }

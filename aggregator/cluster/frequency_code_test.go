@@ -59,6 +59,8 @@ func drawItem(rng *rand.Rand) []uint32 {
 func TestCountsAreExact(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	f, before, more := newFrequencies(), newFrequencies(), map[uint32]int{}
+	f.prime()
+	before.prime()
 	var held [][]uint32
 	change := func(terms []uint32, by int) {
 		for _, term := range terms {

@@ -1,77 +1,89 @@
 package cluster
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
+	"math/bits"
 
 	"foldwire/aggregator/words"
 )
 
-// How a count is saved: one that fits into a byte as that, one that does not as the byte
-// savedLong and four more, and a run of zeros as a zero and its length less one.
-const (
-	savedLong = math.MaxUint8
-	zeroRun   = math.MaxUint8 + 1
-)
+// cellRun is how many cells are saved together: which of them have a count, as bits, and the codes
+// of those.
+const cellRun = 64
 
 // save writes the counts, as load reads them. To read them takes far less than to count
 // the terms of all items again, each at a place of its own.
 func (f *frequencies) save(w *words.TableWriter) {
-	b := f.append(nil)
+	b, many := f.append(nil)
 	w.Uint32(uint32(len(b))) //nolint:gosec // a few megabytes
 	w.Bytes(b)
+	for _, cell := range many {
+		w.Uvarint(uint64(f.count(cell)))
+	}
 }
 
-// append appends the counts of all cells.
-func (f *frequencies) append(b []byte) []byte {
-	for cell := 0; cell < len(f.codes); cell++ {
-		switch n := f.count(uint32(cell)); { //nolint:gosec // below cells
-		case n == 0:
-			from := cell
-			for cell+1 < len(f.codes) && f.codes[cell+1] == 0 && cell+1-from < zeroRun {
-				cell++
-			}
-			b = append(b, 0, byte(cell-from)) //nolint:gosec // below zeroRun
-		case n < savedLong:
-			b = append(b, byte(n))
-		default:
-			b = binary.LittleEndian.AppendUint32(append(b, savedLong), n)
+// append appends the codes of all cells, and gives the cells whose codes do not tell the count.
+func (f *frequencies) append(b []byte) (_ []byte, many []uint32) {
+	for at := 0; at < len(f.codes); at += cellRun {
+		var some [cellRun]byte
+		n, set := 0, uint64(0)
+		run := f.codes[at:min(at+cellRun, len(f.codes))]
+		if bytes.Equal(run, some[:len(run)]) { // nothing but zeros
+			run = nil
 		}
+		for i, code := range run {
+			some[n%cellRun] = code // without branches that no processor can foresee
+			one := (int(code) + math.MaxUint8) >> 8
+			set |= uint64(one) << i
+			n += one
+			if code >= exactCodes {
+				many = append(many, uint32(at+i)) //nolint:gosec // below cells
+			}
+		}
+		b = append(binary.LittleEndian.AppendUint64(b, set), some[:n]...)
 	}
-	return b
+	return b, many
 }
 
 // load sets the counts of terms. Those of items are counted as they come.
 func (f *frequencies) load(r *words.TableReader) {
-	b := make([]byte, r.Count(5*len(f.codes)))
+	b := make([]byte, r.Count(2*len(f.codes)+cellRun))
 	r.Bytes(b)
-	if r.Err() == nil && !f.read(b) {
+	many, ok := f.read(b)
+	if r.Err() == nil && !ok {
 		r.Fail("how often words occur cannot be read")
+	}
+	for _, cell := range many {
+		n := r.Uvarint32()
+		if codeOf(n) != f.codes[cell] {
+			r.Fail("a word occurs %d times", n)
+		}
+		f.set(cell, n)
 	}
 }
 
-// read sets the counts of all cells, and says whether b is what append makes of so many.
-func (f *frequencies) read(b []byte) bool {
-	at := 0
-	for len(b) > 0 && at < len(f.codes) {
-		n := b[0]
-		switch {
-		case n == 0 && len(b) > 1 && int(b[1]) < len(f.codes)-at:
-			run := int(b[1]) + 1
-			clear(f.codes[at : at+run])
-			at, b = at+run, b[2:]
-		case n == savedLong && len(b) > 4:
-			f.set(uint32(at), binary.LittleEndian.Uint32(b[1:])) //nolint:gosec // below cells
-			at, b = at+1, b[5:]
-		case n != 0 && n < exactCodes:
-			f.codes[at] = n
-			at, b = at+1, b[1:]
-		case n != 0 && n != savedLong:
-			f.set(uint32(at), uint32(n)) //nolint:gosec // below cells
-			at, b = at+1, b[1:]
-		default:
-			return false
+// read sets the codes of all cells, and says whether b is what append makes of so many. It gives
+// the cells whose counts are to be set yet.
+func (f *frequencies) read(b []byte) (many []uint32, ok bool) {
+	clear(f.codes)
+	for at := 0; at < len(f.codes); at += cellRun {
+		if len(b) < cellRun/8 {
+			return nil, false
+		}
+		set := binary.LittleEndian.Uint64(b)
+		b = b[cellRun/8:]
+		run := f.codes[at:min(at+cellRun, len(f.codes))]
+		if bits.OnesCount64(set) > len(b) || bits.Len64(set) > len(run) {
+			return nil, false
+		}
+		for ; set != 0; set &= set - 1 {
+			i := bits.TrailingZeros64(set)
+			if run[i], b = b[0], b[1:]; run[i] >= exactCodes {
+				many = append(many, uint32(at+i)) //nolint:gosec // below cells
+			}
 		}
 	}
-	return len(b) == 0 && at == len(f.codes)
+	return many, len(b) == 0
 }

@@ -83,6 +83,14 @@ type item struct {
 // older one, as a strict order; source must give the number of the source of an item that
 // it holds, 0 if none is known.
 func NewIndex(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *Index {
+	x := NewBlank(before, source)
+	x.counts.prime()
+	return x
+}
+
+// NewBlank is NewIndex, but that the index knows no common words. It is for Load, which knows how
+// often all are met.
+func NewBlank(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *Index {
 	x := &Index{
 		before: before, source: source, found: words.NewPostings(before),
 		counts: newFrequencies(), models: model(),
@@ -107,14 +115,6 @@ func (x *Index) Features(t Text) Features {
 
 // minText is how many tokens a text must have for an item to be more than its title.
 const minText = 6
-
-func langHash(lang string) uint32 {
-	h := uint32(0)
-	for i := range len(lang) {
-		h = h*31 + uint32(lang[i])
-	}
-	return h
-}
 
 // Found makes a new story of an item.
 func (x *Index) Found(ref words.Ref, f Features) Slot {

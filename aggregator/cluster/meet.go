@@ -44,7 +44,7 @@ func (m *meeting) among(s *sum) []shared {
 		if m.marked[t%(1<<hasBits)] == 0 {
 			continue
 		}
-		if k, ok := m.find(t); ok {
+		if k, ok := m.find(t); ok && n < len(m.met) { // a term comes twice only in what was read and makes no sense
 			m.met[n] = shared{uint32(k), s.weights[i]}
 			n++
 		}

@@ -6,39 +6,49 @@ import (
 	"foldwire/aggregator/words"
 )
 
-// headWords is how many numbers a printHead is saved as.
-const headWords = 8
-
-// Save writes what is held, as Load reads it: the items of order, the oldest first, which
-// must be all that the index holds.
-func (n *Near) Save(w *words.TableWriter, order []words.Ref) {
-	for _, ref := range order {
-		h := &n.prints.heads[ref]
-		w.Uint32s([]uint32{
-			uint32(h.exact), uint32(h.exact >> 32), uint32(h.day), uint32(h.day >> 32), //nolint:gosec // halves
-			uint32(h.tokens), h.source, h.lang,
-			uint32(h.opening) | uint32(h.title)<<8 | uint32(h.triples)<<16 | uint32(h.numbers)<<24,
-		})
+// Save writes what is held, as Load reads it.
+func (n *Near) Save(w *words.TableWriter) {
+	for i := range n.prints.heads {
+		h := &n.prints.heads[i]
+		if !h.held {
+			continue
+		}
+		w.Uint64(h.exact)
+		w.Uvarint(uint64(h.day)) //nolint:gosec // two's complement is meant
+		w.Uvarint(uint64(h.tokens))
+		w.Uint32(h.source)
+		w.Uint32(h.lang)
+		w.Bytes([]byte{h.opening, h.title, h.triples, h.numbers})
 		w.Bytes(n.prints.run(h))
 	}
 }
 
-// Load fills an empty index with so many items, which get the refs from 0 on in the order
-// of Save. If r has an error then, the index is of no use.
-func (n *Near) Load(r *words.TableReader, items int) {
-	var p imprint
-	var head [headWords]uint32
-	found := n.found.Load(items * sketchSize)
-	defer found.Done()
+// SaveFound writes what items are found by, as LoadFound reads it. It has secret numbers of the
+// index.
+func (n *Near) SaveFound(w *words.TableWriter) { n.found.Save(w, len(n.prints.heads)) }
+
+// LoadFound reads what SaveFound wrote.
+func (n *Near) LoadFound(r *words.TableReader) {
+	n.found.Load(r, len(n.prints.heads), len(n.prints.heads)*sketchSize)
+}
+
+// Load fills an empty index with what Save wrote: so many items, of which free says which are
+// none. If r has an error then, the index is of no use.
+func (n *Near) Load(r *words.TableReader, items int, free func(words.Ref) bool) {
+	var sizes [4]byte
 	n.prints.heads = make([]printHead, 0, items)
 	for ref := range words.Ref(items) {
-		r.Uint32s(head[:])
-		h := printHead{
-			exact: uint64(head[0]) | uint64(head[1])<<32, day: int64(uint64(head[2]) | uint64(head[3])<<32), //nolint:gosec // two's complement is meant
-			tokens: uint16(head[4]), source: head[5], lang: head[6], held: true, //nolint:gosec // checked below
-			opening: uint8(head[7]), title: uint8(head[7] >> 8), triples: uint8(head[7] >> 16), numbers: uint8(head[7] >> 24),
+		if free(ref) {
+			n.prints.heads = append(n.prints.heads, printHead{})
+			continue
 		}
-		if r.Err() == nil && (h.opening > titlePairs+openTriples || h.triples > keptTriples || head[4] > math.MaxUint16) {
+		h := printHead{
+			exact: r.Uint64(), day: int64(r.Uvarint()), //nolint:gosec // two's complement is meant
+			tokens: uint16(r.Uvarint32() & math.MaxUint16), source: r.Uint32(), lang: r.Uint32(), held: true,
+		}
+		r.Bytes(sizes[:])
+		h.opening, h.title, h.triples, h.numbers = sizes[0], sizes[1], sizes[2], sizes[3]
+		if r.Err() == nil && (h.opening > titlePairs+openTriples || h.triples > keptTriples) {
 			r.Fail("an imprint is none")
 		}
 		if r.Err() != nil {
@@ -52,10 +62,6 @@ func (n *Near) Load(r *words.TableReader, items int) {
 		if r.Err() != nil {
 			return
 		}
-		p.exact = h.exact
-		p.unpackSketch(&h, run)
-		p.closeSketch()
-		found.Add(ref, p.sketch[:p.values])
 	}
 }
 
@@ -74,11 +80,4 @@ func (h *printHead) sound(run []byte) bool {
 		}
 	}
 	return true
-}
-
-// unpackSketch takes in what a run has of an imprint as far as the sketch is made of it.
-func (p *imprint) unpackSketch(h *printHead, run []byte) {
-	few := *h
-	few.triples, few.numbers = min(h.triples, textTriples), 0
-	p.unpack(&few, run)
 }

@@ -2,6 +2,7 @@ package words
 
 import (
 	_ "embed"
+	"hash/crc32"
 	"strings"
 )
 
@@ -52,6 +53,9 @@ func (s *Scanner) CommonWords() []Common {
 	}
 	return c.out
 }
+
+// CommonSum is a checksum of what CommonWords lists: another one lists others.
+func CommonSum() uint32 { return crc32.ChecksumIEEE([]byte(commonText)) }
 
 // commons is the list in the making.
 type commons struct {

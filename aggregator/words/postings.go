@@ -65,8 +65,13 @@ func (p *Postings) Touch(hashes []uint32) {
 	for _, hash := range hashes {
 		p.ahead = append(p.ahead, p.buckets[hash*p.factor>>p.shift])
 	}
+	p.touch(p.ahead)
+}
+
+// touch reads a little of what buckets hold.
+func (p *Postings) touch(buckets []bucket) {
 	sum := uint32(0)
-	for _, b := range p.ahead {
+	for _, b := range buckets {
 		if b.used > 0 {
 			chunk, unit := Chunk(b.at)
 			at := unit*unitEntries + int(b.used) - 1

@@ -13,6 +13,7 @@ type list []uint16
 const (
 	farStep  = 1 << 15 // as a step, the only one that is farther down than any up
 	refUnits = 2       // of a ref as it is
+	maxStep  = 1 + refUnits
 )
 
 func appendRef(l list, ref Ref) list { return append(l, uint16(ref), uint16(ref>>16)) }
@@ -76,6 +77,26 @@ func (l list) appendOldest(out []Ref) []Ref {
 	out = l.appendNewest(out, len(l))
 	slices.Reverse(out[from:])
 	return out
+}
+
+// sound says whether a list that was read has refs that are below limit, and nothing else.
+func (l list) sound(limit Ref) bool {
+	at := len(l) - refUnits
+	if at < 0 {
+		return false
+	}
+	ref := l.newest()
+	for at > 0 && ref < limit {
+		at--
+		if step := l[at]; step != farStep {
+			ref -= Ref(int16(step)) //nolint:gosec // two's complement is meant
+		} else if at -= refUnits; at < 0 {
+			return false
+		} else {
+			ref = l.refAt(at)
+		}
+	}
+	return ref < limit
 }
 
 // listFor gives an empty list with room for more than n units, and what the allocator rounds that

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 )
 
 // TableWriter writes tables of numbers, little-endian, in blocks of up to 64 KiB. Each has
@@ -60,18 +61,33 @@ func (t *TableWriter) Uint64(v uint64) {
 	t.Uint32(uint32(v >> 32))
 }
 
+// Uvarint writes a number that is small mostly, in as few groups of seven bits as it has.
+func (t *TableWriter) Uvarint(v uint64) {
+	t.room(binary.MaxVarintLen64)
+	t.buf = binary.AppendUvarint(t.buf, v)
+}
+
 // Uint32s writes numbers, not how many.
 func (t *TableWriter) Uint32s(v []uint32) {
-	for _, n := range v {
-		t.Uint32(n)
+	for len(v) > 0 {
+		t.room(4)
+		n := min(len(v), (cap(t.buf)-len(t.buf))/4)
+		for _, u := range v[:n] {
+			t.buf = binary.LittleEndian.AppendUint32(t.buf, u)
+		}
+		v = v[n:]
 	}
 }
 
 // Uint16s writes numbers, not how many.
 func (t *TableWriter) Uint16s(v []uint16) {
-	for _, n := range v {
+	for len(v) > 0 {
 		t.room(2)
-		t.buf = binary.LittleEndian.AppendUint16(t.buf, n)
+		n := min(len(v), (cap(t.buf)-len(t.buf))/2)
+		for _, u := range v[:n] {
+			t.buf = binary.LittleEndian.AppendUint16(t.buf, u)
+		}
+		v = v[n:]
 	}
 }
 
@@ -174,6 +190,32 @@ func (t *TableReader) Uint32() uint32 { return binary.LittleEndian.Uint32(t.take
 func (t *TableReader) Uint64() uint64 {
 	low := t.Uint32()
 	return uint64(t.Uint32())<<32 | uint64(low)
+}
+
+// Uvarint reads a number.
+func (t *TableReader) Uvarint() uint64 {
+	if len(t.block) == 0 {
+		t.next()
+	}
+	v, n := binary.Uvarint(t.block)
+	if t.err == nil && n <= 0 {
+		t.Fail("a number has no end")
+	}
+	if t.err != nil {
+		return 0
+	}
+	t.block = t.block[n:]
+	return v
+}
+
+// Uvarint32 reads a number that has at most 32 bits.
+func (t *TableReader) Uvarint32() uint32 {
+	v := t.Uvarint()
+	if v > math.MaxUint32 {
+		t.Fail("%d is too large", v)
+		return 0
+	}
+	return uint32(v)
 }
 
 // Uint32s fills v with numbers.
