@@ -33,7 +33,7 @@ func (l *loader) topics(o object, cfg *Config) []*topic.Topic {
 		l.fail(nodes[maxTopics], "", "there are more than %d topics", maxTopics)
 		nodes = nodes[:maxTopics]
 	}
-	ids := map[string]*yaml.Node{}
+	ids := topicIDs{at: map[string]*yaml.Node{}, small: map[string]string{}}
 	sources := topic.NewSources(cfg.Sources)
 	var all []*topic.Topic
 	for _, n := range nodes {
@@ -44,7 +44,13 @@ func (l *loader) topics(o object, cfg *Config) []*topic.Topic {
 	return all
 }
 
-func (l *loader) topic(n *yaml.Node, cfg *Config, sources *topic.Sources, ids map[string]*yaml.Node) *topic.Topic {
+// topicIDs are the ids of the topics that were read.
+type topicIDs struct {
+	at    map[string]*yaml.Node // where they stand
+	small map[string]string     // by what they are in small letters
+}
+
+func (l *loader) topic(n *yaml.Node, cfg *Config, sources *topic.Sources, ids topicIDs) *topic.Topic {
 	o, ok := l.object(n, "a topic", "id", "title", "description", "language", "from", "any", "all", "none", "where", "entries", "limit",
 		"max_age", "min_sources", "also_covered", "content", "digest")
 	if !ok {
@@ -57,10 +63,11 @@ func (l *loader) topic(n *yaml.Node, cfg *Config, sources *topic.Sources, ids ma
 		}
 		return nil
 	}
-	if first, twice := ids[spec.ID]; twice {
+	if first, twice := ids.at[spec.ID]; twice {
 		l.fail(o.value("id"), "Ids are part of a feed's address: give each topic its own.", "two topics have the id %q: the first is on line %d", spec.ID, first.Line)
 	} else {
-		ids[spec.ID] = o.value("id")
+		l.warnOfCase(o.value("id"), spec.ID, ids)
+		ids.at[spec.ID], ids.small[strings.ToLower(spec.ID)] = o.value("id"), spec.ID
 	}
 	if spec.MaxAge > cfg.Retention.Age {
 		l.warn(o.value("max_age"), "Raise retention, or lower max_age.", "stories are kept for %s only", timeWords(cfg.Retention.Age))
@@ -70,6 +77,14 @@ func (l *loader) topic(n *yaml.Node, cfg *Config, sources *topic.Sources, ids ma
 		l.topicError(o, at, spec, err)
 	}
 	return t
+}
+
+// warnOfCase warns of an id that another topic has in other letters: their files in the output
+// folder are the same where a file system does not tell large letters from small ones.
+func (l *loader) warnOfCase(at *yaml.Node, id string, ids topicIDs) {
+	if other, alike := ids.small[strings.ToLower(id)]; alike {
+		l.warn(at, "Rename one: some disks take them for one file, and readers for one address.", "the topics %s and %s differ in large and small letters alone", other, id)
+	}
 }
 
 // spec reads a topic, and where in the file the elements of its lists stand.
