@@ -75,63 +75,61 @@ func (h *hasher) words(s string) int {
 	return n
 }
 
-// fold writes the words of s in lower case to h.buf and gives how many bytes they have. If s
-// is not known to be composed, ok is false if it may have to be first.
+// fold writes the words of s in lower case, a blank before each, to h.buf and gives how many
+// bytes they have. If s is not known to be composed, ok is false if it may have to be first.
 func (h *hasher) fold(s string, composed bool) (n int, ok bool) {
-	buf := slices.Grow(h.buf[:0], 2*len(s)+2*utf8.UTFMax)
+	buf := slices.Grow(h.buf[:0], 2*len(s)+4*utf8.UTFMax)
 	buf = buf[:cap(buf)]
 	h.buf = buf
-	inWord := uint8(0) // 1 if so
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c < utf8.RuneSelf { // without a branch: where words end is hard to foresee
-			is := asciiWord[c]
-			buf[n] = ' '
-			n += int(is &^ inWord)
-			buf[n] = byte(lowWord[c]) //nolint:gosec // ASCII
-			n += int(is)
-			inWord = is
-			continue
+	buf[0], n = ' ', 1
+	inWord, copier := false, &lowLatin
+	for i := 0; i < len(s); {
+		if i, n, inWord = copier.copy(buf, n, s, i, inWord); i == len(s) {
+			break
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		i += size - 1
-		if !composed && composes(r) {
-			return 0, false
+		for i < len(s) { // most often a sign and a blank
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !composed && composes(r) {
+				return 0, false
+			}
+			i += size
+			if r = lowWord(r); r != 0 {
+				if copier = &lowLatin; r >= 0x400 && r < 0x480 {
+					copier = &lowCyrillic
+				}
+				n += utf8.EncodeRune(buf[n:], r)
+				inWord = true
+				break
+			}
+			if inWord {
+				buf[n] = ' '
+				n++
+				inWord = false
+			}
 		}
-		if r < lowRunes {
-			r = rune(lowWord[r])
-		} else if notWord(r) {
-			r = 0
-		} else {
-			r = words.Lower(r)
-		}
-		if r == 0 {
-			inWord = 0
-			continue
-		}
-		buf[n] = ' '
-		n += int(1 &^ inWord)
-		n += utf8.EncodeRune(buf[n:], r)
-		inWord = 1
+	}
+	if !inWord {
+		n--
 	}
 	return n, true
 }
 
-// asciiWord is 1 for each ASCII letter and digit, 0 for what separates words.
-var asciiWord = func() (t [utf8.RuneSelf]uint8) { //nolint:gochecknoglobals // a constant table
-	for r := range rune(utf8.RuneSelf) {
-		if !notWord(r) {
-			t[r] = 1
-		}
+// lowWord gives a letter or digit in lower case, and 0 for what separates words.
+func lowWord(r rune) rune {
+	switch {
+	case r < lowRunes:
+		return rune(lowLetter[r])
+	case notWord(r):
+		return 0
 	}
-	return t
-}()
+	return words.Lower(r)
+}
 
-// lowRunes bounds the table of lowWord: the Latin, Greek and Cyrillic alphabets.
+// lowRunes bounds the table of lowLetter: the Latin, Greek and Cyrillic alphabets.
 const lowRunes = 0x500
 
-// lowWord gives each letter and digit in lower case, and 0 for what separates words.
-var lowWord = func() (t [lowRunes]uint16) { //nolint:gochecknoglobals // a constant table
+// lowLetter is lowWord of the first letters.
+var lowLetter = func() (t [lowRunes]uint16) { //nolint:gochecknoglobals // a constant table
 	for r := range rune(lowRunes) {
 		if !notWord(r) {
 			t[r] = uint16(words.Lower(r)) //nolint:gosec // a letter of these alphabets
@@ -151,7 +149,8 @@ func notWord(r rune) bool {
 	switch {
 	case r < 0x80:
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && (r < 'A' || r > 'Z')
-	case r >= 0xc0 && r < 0x250 && r != '×' && r != '÷', r >= 0x1e00 && r < 0x1f00, r >= 0x400 && r < 0x482: // nearly all that there is
+	case r >= 0xc0 && r < 0x250 && r != '×' && r != '÷', r >= 0x1e00 && r < 0x1f00, r >= 0x400 && r < 0x482, // nearly all that there is
+		r >= 0x4e00 && r < 0xa000, r >= 0x3041 && r < 0x3097, r >= 0x30a1 && r < 0x30fb, r >= 0xac00 && r < 0xd7a4:
 		return false
 	}
 	return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r)

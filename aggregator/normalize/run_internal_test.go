@@ -52,7 +52,7 @@ func runByLetters(s string, markup bool) (n int) {
 // together, is what it is by itself.
 func TestRunOfEachLetter(t *testing.T) {
 	for r := range rune(unicode.MaxRune + 1) {
-		for _, before := range []string{"", "a", "word ", "seven b", "ệ bytes", "eight by"} {
+		for _, before := range []string{"", "word ", "seven b", "ệ bytes"} {
 			s := before + string(r) + " and more"
 			if got, want := run(s, true), runByLetters(s, true); got != want {
 				t.Fatalf("%q: %d bytes, want %d", s, got, want)

@@ -79,6 +79,11 @@ func (l *letters) count(r rune) {
 		l.of[latin]++
 		return
 	}
+	if r >= 0x4e00 && r < 0xa000 {
+		l.all++
+		l.of[han]++
+		return
+	}
 	if !unicode.IsLetter(r) {
 		return
 	}

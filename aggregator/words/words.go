@@ -40,7 +40,7 @@ func Lower(r rune) rune {
 	switch {
 	case r >= 'A' && r <= 'Z':
 		return r + ('a' - 'A')
-	case r < utf8.RuneSelf, r >= 0xdf && r < 0x100, r >= 0x430 && r < 0x460:
+	case r < utf8.RuneSelf, r >= 0xdf && r < 0x100, r >= 0x430 && r < 0x460, r >= 0x3000 && r < 0xa000:
 		return r
 	case r >= 0x410 && r < 0x430:
 		return r + 0x20
