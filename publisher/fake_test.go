@@ -129,6 +129,21 @@ func (n *newsroom) load(s *feed.Story) feed.Story {
 	return out
 }
 
+// Outlines gives all stories with nothing of their members but sources and dates.
+func (n *newsroom) Outlines(ctx context.Context, fn func(feed.Story) error) error {
+	return n.EachStory(ctx, time.Time{}, func(s feed.Story) error {
+		for i := range s.Members {
+			m := &s.Members[i]
+			it := m.Item
+			if it == nil {
+				it = m.Trace
+			}
+			m.Item, m.Trace = nil, &feed.Item{ID: m.ID, Source: m.Source, Published: it.Published}
+		}
+		return fn(s)
+	})
+}
+
 // EachStory gives the newest stories first.
 func (n *newsroom) EachStory(_ context.Context, since time.Time, fn func(feed.Story) error) error {
 	n.scans++

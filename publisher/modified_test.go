@@ -56,7 +56,10 @@ func TestAnotherConfig(t *testing.T) {
 			t.Errorf("%s stays as it is: %v", path, same)
 		}
 	}
-	n.after = 0
+	for _, it := range n.items {
+		it.Text = tooLong()
+	}
+	n.after = 1 // what is stored can be read, but not once more
 	failing := open("The lot", second)
 	if err := failing.Publish(t.Context(), dawn.Add(3*time.Hour)); !errors.Is(err, errTorn) {
 		t.Fatalf("got %v", err)

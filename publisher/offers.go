@@ -156,22 +156,30 @@ func (b *build) knows(id feed.StoryID) bool {
 }
 
 // takenFirst is how many offered stories are looked at before it is asked which of the
-// others are too old: each time twice as many, since what is still wanted then is rare, and
+// others are too old. As many as were looked at follow then: what is still wanted is rare, and
 // most blocks of the store are read that hold stories of their age.
 const takenFirst = 2000
 
-// takeOffered brings the rivers up to date with offered stories, the youngest first: soon
-// these fill what can be shown, and the others need not be read.
+// takeOffered brings the rivers up to date with offered stories.
 func (b *build) takeOffered(ctx context.Context, list []candidate) error {
 	b.foresee(list)
 	list = slices.DeleteFunc(list, func(c candidate) bool { return !b.wants(&c) })
 	b.heard.recall(b.pass, list)
+	return b.takeYoungest(ctx, list, func(looked int) int { return looked })
+}
+
+// takeYoungest brings the rivers up to date with stories of which they have nothing yet, the
+// youngest first: soon these fill what can be shown, and the others need not be read. more
+// gives how many are to be looked at next, when so many were.
+func (b *build) takeYoungest(ctx context.Context, list []candidate, more func(looked int) int) error {
 	slices.SortFunc(list, func(x, y candidate) int {
 		return cmp.Or(y.latest.Compare(x.latest), slices.Compare(x.id[:], y.id[:]))
 	})
-	for n := takenFirst; len(list) > 0; n *= 2 {
+	n, looked := takenFirst, 0
+	for len(list) > 0 {
 		part := list[:min(n, len(list))]
 		list = list[len(part):]
+		looked += len(part)
 		var ids []feed.StoryID
 		of := make(map[feed.StoryID]*candidate, len(part))
 		for i := range part {
@@ -188,6 +196,7 @@ func (b *build) takeOffered(ctx context.Context, list []candidate) error {
 			r.forget()
 		}
 		b.makeRoom()
+		n = more(looked)
 	}
 	return nil
 }
@@ -233,6 +242,7 @@ func (b *build) expired(p *prospect) bool {
 // wants says that a river may have an entry of a story that can be shown.
 func (b *build) wants(c *candidate) bool {
 	return slices.ContainsFunc(c.prospects, func(p prospect) bool {
-		return !p.of(b.rivers).beyond(p.published()) && (!p.sure() || !b.expired(&p))
+		r := p.of(b.rivers)
+		return !r.beyond(p.published()) && (!p.sure() && r.topic.Digest != nil || !b.expired(&p)) // digests are younger than what they tell
 	})
 }

@@ -130,9 +130,9 @@ func (f *forgetful) Since(ctx context.Context, mark feed.Mark) (touched map[feed
 	return nil, now, false, err
 }
 
-func (f *forgetful) EachStory(ctx context.Context, since time.Time, fn func(feed.Story) error) error {
+func (f *forgetful) Outlines(ctx context.Context, fn func(feed.Story) error) error {
 	f.scans++
-	return f.counted.EachStory(ctx, since, fn)
+	return f.counted.Outlines(ctx, fn)
 }
 
 // TestOffersOfAll: where a store does not remember so many stories, those of a first pass are

@@ -93,6 +93,11 @@ func testOffered(t *testing.T, specs []topic.Spec, w way, stories, most int) {
 		t.Errorf("the errors are %v and %v", told, untold)
 	}
 	sameFiles(t, brief.Output, again.Current())
+	whole := New(opts, &forgetful{counted: s})
+	if unknown := whole.Publish(t.Context(), now); (told == nil) != (unknown == nil) {
+		t.Errorf("the errors are %v and %v", told, unknown)
+	}
+	same(t, whole.Current(), again.Current())
 }
 
 // offerSome commits the stories with the numbers from one on, and offers them.

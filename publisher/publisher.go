@@ -17,12 +17,12 @@ import (
 
 // Reader is where stories come from.
 type Reader interface {
-	// EachStory calls fn with all stories, but those merged away, that changed at or
-	// after since, with the items of their members loaded, until its first error. The
-	// order does not matter.
-	EachStory(ctx context.Context, since time.Time, fn func(feed.Story) error) error
-	// LoadStories does the same with those of the given stories that there are, leaving
-	// out those merged away.
+	// Outlines calls fn with all stories, but those merged away, until its first error. Of
+	// their members it gives no items, and of the traces in their place only id, source and
+	// publication. The order does not matter.
+	Outlines(ctx context.Context, fn func(feed.Story) error) error
+	// LoadStories does the same with those of the given stories that there are, with the
+	// items of their members loaded.
 	LoadStories(ctx context.Context, ids []feed.StoryID, fn func(feed.Story) error) error
 	// Since gives the stories that were touched after a mark, each with the count of the
 	// last mark whose change did, and the present mark: those that changed, were merged

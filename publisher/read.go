@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"foldwire/aggregator/feed"
 )
@@ -47,12 +46,12 @@ func (b *build) readAll(ctx context.Context) error {
 	for _, r := range b.rivers {
 		r.forgetAll()
 	}
-	err = b.reader.EachStory(ctx, time.Time{}, func(s feed.Story) error {
-		b.take(&s)
-		return ctx.Err()
-	})
+	list, err := b.outline(ctx)
 	if err != nil {
 		return fmt.Errorf("read stories: %w", err)
+	}
+	if err := b.takeYoungest(ctx, list, b.enough); err != nil {
+		return err
 	}
 	b.mark = now
 	return nil

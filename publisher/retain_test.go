@@ -27,10 +27,6 @@ func (w *watched) watch(fn func(feed.Story) error) func(feed.Story) error {
 	}
 }
 
-func (w *watched) EachStory(ctx context.Context, since time.Time, fn func(feed.Story) error) error {
-	return w.newsroom.EachStory(ctx, since, w.watch(fn))
-}
-
 func (w *watched) LoadStories(ctx context.Context, ids []feed.StoryID, fn func(feed.Story) error) error {
 	return w.newsroom.LoadStories(ctx, ids, w.watch(fn))
 }

@@ -1,0 +1,89 @@
+package boltstore_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"foldwire/aggregator/boltstore"
+	"foldwire/aggregator/feed"
+	"foldwire/aggregator/storetest"
+)
+
+// outlined writes what an outline tells of a story.
+func outlined(s *feed.Story) string {
+	out := fmt.Sprint(s.ID, s.Founded.UTC(), s.Changed.UTC())
+	for _, m := range s.Members {
+		it := m.Item
+		if it == nil {
+			it = m.Trace
+		}
+		out += fmt.Sprint(" ", m.ID, m.Source, m.Joined.UTC(), it.ID, it.Source, it.Published.UTC())
+	}
+	return out
+}
+
+// TestOutlines holds the outlines of more stories than are read in one go against the
+// stories: also of those that grew, were merged, or lost members to retention.
+func TestOutlines(t *testing.T) {
+	s, start := openNew(t), storetest.Epoch()
+	c := feed.Change{At: start}
+	for n := range 2500 {
+		it := storetest.Item("a", n, start.Add(time.Duration(n)*time.Second))
+		c.Stories = append(c.Stories, storetest.Found(&it, start))
+		c.Items = append(c.Items, it)
+	}
+	if err := s.Commit(t.Context(), c); err != nil {
+		t.Fatal(err)
+	}
+	late := start.Add(8 * day)
+	later := feed.Change{At: late}
+	for n := range 300 { // these go on
+		it := storetest.Item("b", 10_000+n, late)
+		storetest.Join(&c.Stories[n], &it, late)
+		later.Items, later.Stories = append(later.Items, it), append(later.Stories, c.Stories[n])
+	}
+	gone := &c.Stories[2000]
+	later.Stories = append(later.Stories, feed.Story{ID: gone.ID, Founded: gone.Founded, Changed: late, Into: c.Stories[0].ID})
+	into := &later.Stories[0]
+	into.Members = append(into.Members, storetest.Moved(gone.ID, gone.Members[0]))
+	if err := s.Commit(t.Context(), later); err != nil {
+		t.Fatal(err)
+	}
+	for _, keep := range []time.Duration{0, 5 * day} {
+		if keep > 0 {
+			if _, err := s.Prune(t.Context(), boltstore.Policy{Now: start.Add(10 * day), Keep: keep}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var want, got []string
+		err := errors.Join(
+			s.EachStory(t.Context(), time.Time{}, func(story feed.Story) error {
+				want = append(want, outlined(&story))
+				return nil
+			}),
+			s.Outlines(t.Context(), func(story feed.Story) error {
+				for _, m := range story.Members {
+					if m.Item != nil {
+						t.Errorf("story %v comes with an item", story.ID)
+					}
+				}
+				got = append(got, outlined(&story))
+				return nil
+			}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(want)
+		slices.Sort(got)
+		if most := map[time.Duration]int{0: 2499, 5 * day: 300}[keep]; len(want) != most || !slices.Equal(got, want) {
+			t.Errorf("there are %d stories, want %d, and %d outlines, which are not theirs", len(want), most, len(got))
+		}
+	}
+	stop := errors.New("enough")
+	if err := s.Outlines(t.Context(), func(feed.Story) error { return stop }); !errors.Is(err, stop) {
+		t.Errorf("got %v, want %v", err, stop)
+	}
+}

@@ -1,0 +1,64 @@
+package publisher
+
+import (
+	"context"
+	"time"
+
+	"foldwire/aggregator/feed"
+)
+
+// outline lists the stored stories with where they may be shown, as far as sources and dates
+// tell: most are too old, whatever they say, and need not be read.
+func (b *build) outline(ctx context.Context) ([]candidate, error) {
+	scout := b.newScout()
+	latest := make([]time.Time, len(b.rivers))
+	var list []candidate
+	var room []prospect // that those of candidates lie in
+	err := b.reader.Outlines(ctx, func(s feed.Story) error {
+		clear(latest)
+		for i := range s.Members {
+			m := &s.Members[i]
+			for _, r := range scout.ownersOf(m.Source) {
+				if m.Trace.Published.After(latest[r]) || latest[r].IsZero() {
+					latest[r] = m.Trace.Published
+				}
+			}
+		}
+		if cap(room)-len(room) < len(latest) {
+			room = make([]prospect, 0, len(latest)+prospectRoom)
+		}
+		c := candidate{id: s.ID}
+		begin := len(room)
+		for r, at := range latest {
+			if at.IsZero() {
+				continue
+			}
+			if room = append(room, newProspect(r, false, at)); at.After(c.latest) {
+				c.latest = at
+			}
+		}
+		if c.prospects = room[begin:len(room):len(room)]; b.wants(&c) {
+			list = append(list, c)
+		} else {
+			room = room[:begin]
+		}
+		return ctx.Err()
+	})
+	return list, err
+}
+
+// prospectRoom is for how many prospects room is made at a time.
+const prospectRoom = 4096
+
+// enough estimates from how many stories the rivers took how many more fill them all. The
+// store reads stories soonest that it reads together, so that it is rather too many than to
+// be asked again and again.
+func (b *build) enough(looked int) int {
+	n := looked
+	for _, r := range b.rivers {
+		if r.edge.published.IsZero() { // something has yet to be forgotten of it
+			n = max(n, looked*2*r.most()*3/2/(len(r.entries)+1))
+		}
+	}
+	return n
+}
