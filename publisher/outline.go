@@ -15,15 +15,7 @@ func (b *build) outline(ctx context.Context) ([]candidate, error) {
 	var list []candidate
 	var room []prospect // that those of candidates lie in
 	err := b.reader.Outlines(ctx, func(s feed.Story) error {
-		clear(latest)
-		for i := range s.Members {
-			m := &s.Members[i]
-			for _, r := range scout.ownersOf(m.Source) {
-				if m.Trace.Published.After(latest[r]) || latest[r].IsZero() {
-					latest[r] = m.Trace.Published
-				}
-			}
-		}
+		scout.latest(&s, latest)
 		if cap(room)-len(room) < len(latest) {
 			room = make([]prospect, 0, len(latest)+prospectRoom)
 		}
@@ -45,6 +37,20 @@ func (b *build) outline(ctx context.Context) ([]candidate, error) {
 		return ctx.Err()
 	})
 	return list, err
+}
+
+// latest gives when the last of a story's members from each river's own sources was published,
+// zero where it has none.
+func (s *scout) latest(of *feed.Story, list []time.Time) {
+	clear(list)
+	for i := range of.Members {
+		m := &of.Members[i]
+		for _, r := range s.ownersOf(m.Source) {
+			if m.Trace.Published.After(list[r]) || list[r].IsZero() {
+				list[r] = m.Trace.Published
+			}
+		}
+	}
 }
 
 // prospectRoom is for how many prospects room is made at a time.
