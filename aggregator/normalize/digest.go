@@ -94,9 +94,7 @@ func (h *hasher) fold(s string, composed bool) (n int, ok bool) {
 			}
 			i += size
 			if r = lowWord(r); r != 0 {
-				if copier = &lowLatin; r >= 0x400 && r < 0x480 {
-					copier = &lowCyrillic
-				}
+				copier = lowCopierFor(r)
 				n += utf8.EncodeRune(buf[n:], r)
 				inWord = true
 				break

@@ -82,6 +82,14 @@ var (
 	lowCyrillic = newLowCopier(0xd0, 0xd1)             //nolint:gochecknoglobals // a constant table
 )
 
+// lowCopierFor gives the one that knows what is likely to stand by a letter.
+func lowCopierFor(r rune) *lowCopier {
+	if r >= 0x400 && r < 0x480 {
+		return &lowCyrillic
+	}
+	return &lowLatin
+}
+
 // newLowCopier gives one that knows ASCII, the letters of two bytes of which the first is one of
 // those given, and the letters of Vietnamese that have three.
 func newLowCopier(first ...byte) (t lowCopier) {
@@ -111,7 +119,7 @@ func newLowCopier(first ...byte) (t lowCopier) {
 	for _, c := range []byte{0xba, 0xbb} {
 		set(state, c, state+6)
 	}
-	for c := rune(0); c < 0x40; c++ {
+	for c := range rune(0x40) {
 		if staysLow(0x1e80+c) && staysLow(0x1ec0+c) {
 			set(state+6, byte(0x80+c), afterLetter)
 		}
