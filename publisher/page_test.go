@@ -154,7 +154,7 @@ func TestANoteSaysItOnce(t *testing.T) {
 	s := publish(t, wire(t, n, ""), dawn.Add(time.Hour))
 	for i, path := range pages {
 		body := string(s.Entries[path].Body)
-		if got := strings.Count(body, `<p class="summary">`); got != i || !strings.Contains(body, "The ferry is late today") {
+		if got := strings.Count(body, `<p class="summary" `); got != i || !strings.Contains(body, "The ferry is late today") {
 			t.Errorf("%s has %d summaries, want %d:\n%s", path, got, i, body)
 		}
 	}
@@ -183,6 +183,20 @@ func TestPagesTurnNobodyAround(t *testing.T) {
 		}
 		if i := strings.IndexAny(body, "\u202e\u2067\u2069"); i >= 0 && path != "/feeds/all.atom" {
 			t.Errorf("%s has a mark: %+q", path, body[max(0, i-20):i+20])
+		}
+	}
+}
+
+// TestASummaryRunsItsOwnWay: a text in Arabic below a title in English is read from the right.
+func TestASummaryRunsItsOwnWay(t *testing.T) {
+	n := newNewsroom()
+	it := n.item("alpha", "Bridge opens", dawn, dawn)
+	it.Text = "فتح الجسر اليوم."
+	id := n.found(it, dawn)
+	s := publish(t, wire(t, n, ""), dawn.Add(time.Hour))
+	for _, path := range []string{"/topics/all", "/stories/" + id.String()} {
+		if body := string(s.Entries[path].Body); !strings.Contains(body, `<p class="summary" dir="auto">`+it.Text) {
+			t.Errorf("%s has the text run as its title:\n%s", path, body)
 		}
 	}
 }
