@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"html"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -188,20 +189,11 @@ func isPhrasing(name []byte) bool {
 // for ISO 8859-1 and encoded once more is decoded; characters of the C1 range, which
 // nobody means, are read as windows-1252.
 func mend(s []byte) []byte {
-	high := 0
-	for high < len(s) && s[high] < utf8.RuneSelf {
-		high++
+	if bytes.IndexByte(s, 0xc2) < 0 && bytes.IndexByte(s, 0xc3) < 0 {
+		return s // one of them is where such a fault begins
 	}
-	if high == len(s) {
-		return s
-	}
-	latin1 := true
-	for i := high; i < len(s) && latin1; i++ {
-		if c := s[i]; c >= 0xc4 {
-			latin1 = false
-		}
-	}
-	if latin1 && beginsUTF8(s[high:]) {
+	high := slices.IndexFunc(s, func(c byte) bool { return c >= utf8.RuneSelf })
+	if beginsUTF8(s[high:]) && !slices.ContainsFunc(s, func(c byte) bool { return c >= 0xc4 }) {
 		once := make([]byte, 0, len(s))
 		for _, r := range string(s) {
 			once = append(once, byte(r))
@@ -213,13 +205,16 @@ func mend(s []byte) []byte {
 	return mendC1(s)
 }
 
-// beginsUTF8 says whether s, of which all characters are Latin-1, begins with what is a
-// character of UTF-8 once each of them is a byte. Nearly all text tells by its first.
+// beginsUTF8 says whether s begins with characters of Latin-1 that are one of UTF-8 once each of
+// them is a byte. Nearly all text tells by its first.
 func beginsUTF8(s []byte) bool {
 	var first [utf8.UTFMax]byte
 	n := 0
 	for i := 0; i < len(s) && n < len(first); n++ {
 		r, size := utf8.DecodeRune(s[i:])
+		if r > 0xff {
+			break
+		}
 		first[n] = byte(r) //nolint:gosec // Latin-1
 		i += size
 	}
@@ -228,17 +223,14 @@ func beginsUTF8(s []byte) bool {
 }
 
 func mendC1(s []byte) []byte {
-	i := bytes.IndexByte(s, 0xc2)
-	if i < 0 {
-		return s
-	}
-	for ; i+1 < len(s); i++ {
-		if s[i] == 0xc2 && s[i+1] < 0xa0 {
+	for from := 0; ; from += 2 {
+		i := bytes.IndexByte(s[from:], 0xc2)
+		if i < 0 || from+i+1 >= len(s) {
+			return s
+		}
+		if from += i; s[from+1] < 0xa0 {
 			break
 		}
-	}
-	if i+1 >= len(s) {
-		return s
 	}
 	return bytes.Map(func(r rune) rune {
 		if r < 0x80 || r >= 0xa0 {
