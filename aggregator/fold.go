@@ -169,7 +169,7 @@ func (g *folding) split(ctx context.Context) error {
 			})
 		}
 	}
-	slices.SortStableFunc(g.fresh, byPublication)
+	slices.SortFunc(g.fresh, byPublication)
 	return nil
 }
 
@@ -195,6 +195,10 @@ func keysOf(loads []load) []feed.Key {
 	return keys
 }
 
+// byPublication orders items as they are decided. Of those of one id the first that came counts.
 func byPublication(a, b piece) int {
-	return cmp.Or(a.published.compare(b.published), slices.Compare(a.id[:], b.id[:]))
+	if c := a.published.compare(b.published); c != 0 {
+		return c
+	}
+	return cmp.Or(slices.Compare(a.id[:], b.id[:]), cmp.Compare(a.load, b.load), cmp.Compare(a.at, b.at))
 }
