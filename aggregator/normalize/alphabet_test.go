@@ -33,7 +33,7 @@ func TestAlphabets(t *testing.T) {
 		{"", "Größe"},
 		{"", ""},
 	} {
-		if got, _ := byAlphabet(c.text, countLetters(c.text).all); got != c.want {
+		if got, _ := byAlphabet(c.text, countLetters(poolRunes, c.text).all); got != c.want {
 			t.Errorf("%q of %q, want %q", got, c.text, c.want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 // contradiction gives the language in which sample plainly is, if that is not the
 // declared one.
 func contradiction(declared, sample string) string {
-	counts := countLetters(sample)
+	counts := countLetters(poolRunes, sample)
 	if counts.all < 40 {
 		return ""
 	}
@@ -43,7 +43,7 @@ func contradiction(declared, sample string) string {
 // guess gives the language of a text: from its letters if only one language has them,
 // else from its trigrams. It is "" if that is not sure.
 func guess(sample string) string {
-	counts := countLetters(sample)
+	counts := countLetters(poolRunes, sample)
 	if tag := counts.language(); tag != "" {
 		return tag
 	}

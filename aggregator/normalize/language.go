@@ -13,6 +13,7 @@ const (
 	poolEntries = 20
 	poolRunes   = 1200 // more costs time and changes nothing
 	entryRunes  = 240  // of one entry's text
+	itemLetters = 400  // that may show that an item is in another language
 )
 
 // normalTag gives a language tag in its usual spelling ("zh_cn" → "zh-CN"), or "" if it
@@ -117,7 +118,7 @@ func (t tongue) of(e *feed.Entry, it *feed.Item) (tag string, declared bool) {
 	if t.fixed {
 		return tag, declared
 	}
-	counts := countLetters(it.Title, it.Text)
+	counts := countLetters(itemLetters, it.Title, it.Text)
 	if truth := counts.language(); truth != "" && counts.all >= 40 && !counts.mayBe(primary(tag)) {
 		return truth, false
 	}

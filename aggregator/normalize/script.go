@@ -33,9 +33,8 @@ type letters struct {
 	lone       string
 }
 
-// countLetters counts the letters in texts; a few hundred are enough.
-func countLetters(texts ...string) letters {
-	const enough = 1000
+// countLetters counts the letters in texts, up to so many.
+func countLetters(enough int, texts ...string) letters {
 	var l letters
 	for _, t := range texts {
 		for i := 0; i < len(t) && l.all < enough; {

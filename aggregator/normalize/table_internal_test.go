@@ -39,7 +39,7 @@ func TestCountLetters(t *testing.T) {
 		if r >= utf8.RuneSelf || unicode.IsLetter(r) {
 			want.count(r)
 		}
-		if got := countLetters(string(r)); got != want {
+		if got := countLetters(1, string(r)); got != want {
 			t.Errorf("%q counts as %+v, want %+v", r, got, want)
 		}
 	}
