@@ -17,10 +17,18 @@ type inflater struct {
 	from  int    // where in out the stream at hand begins
 	most  int64  // bytes that may be unpacked
 	hand  hand
-	lits  codeTable
-	dists codeTable // before it is made, of the codes that tell the lengths of others
+	at    *tables // of the block at hand
+	own   tables  // of blocks that bring their codes
+	fixed tables  // of blocks that bring none; made is whether these are made
+	made  bool
 
 	lengths [maxLits + maxDists]uint8
+}
+
+// tables are the codes of a block.
+type tables struct {
+	lits  codeTable
+	dists codeTable // before it is made, of the codes that tell the lengths of others
 }
 
 // hand is a place in a stream: the bits that are next, and how many they are. Above them are
@@ -78,7 +86,7 @@ func (z *inflater) block(kind int) error {
 	case 0:
 		return z.stored()
 	case 1:
-		z.fixed()
+		z.usual()
 	case 2:
 		if err := z.dynamic(); err != nil {
 			return err
@@ -137,6 +145,7 @@ func (z *inflater) room(n int) error {
 
 // dynamic reads the codes of a block that brings its own (RFC 1951, section 3.2.7).
 func (z *inflater) dynamic() error {
+	z.at = &z.own
 	const order = "\x10\x11\x12\x00\x08\x07\x09\x06\x0a\x05\x0b\x04\x0c\x03\x0d\x02\x0e\x01\x0f"
 	z.take()
 	lits, dists, widths := 257+z.get(5), 1+z.get(5), 4+z.get(4)
@@ -148,13 +157,13 @@ func (z *inflater) dynamic() error {
 		z.take()
 		z.lengths[order[i]] = uint8(z.get(3)) //nolint:gosec // three bits
 	}
-	if !z.dists.make(z.lengths[:len(order)], widthBits, widthSymbol) {
+	if !z.own.dists.make(z.lengths[:len(order)], widthBits, widthSymbol) {
 		return errCorrupt
 	}
 	if err := z.readLengths(lits + dists); err != nil {
 		return err
 	}
-	if !z.lits.make(z.lengths[:lits], litBits, litSymbol) || !z.dists.make(z.lengths[lits:lits+dists], distBits, distSymbol) {
+	if !z.own.lits.make(z.lengths[:lits], litBits, litSymbol) || !z.own.dists.make(z.lengths[lits:lits+dists], distBits, distSymbol) {
 		return errCorrupt
 	}
 	return nil
@@ -164,7 +173,7 @@ func (z *inflater) dynamic() error {
 func (z *inflater) readLengths(n int) error {
 	for i := 0; i < n; {
 		z.take()
-		e := z.dists[z.hand.bits&(1<<widthBits-1)]
+		e := z.own.dists[z.hand.bits&(1<<widthBits-1)]
 		if e&isOdd != 0 {
 			return errCorrupt
 		}
@@ -192,8 +201,14 @@ func (z *inflater) readLengths(n int) error {
 	return nil
 }
 
-// fixed makes the codes that blocks share that bring none (RFC 1951, section 3.2.6).
-func (z *inflater) fixed() {
+// usual gets the codes that blocks share which bring none (RFC 1951, section 3.2.6). They are
+// made once: a body may hold millions of such blocks, of ten bits each.
+func (z *inflater) usual() {
+	z.at = &z.fixed
+	if z.made {
+		return
+	}
+	z.made = true
 	for i := range maxLits {
 		switch {
 		case i < 144, i >= 280:
@@ -204,9 +219,9 @@ func (z *inflater) fixed() {
 			z.lengths[i] = 7
 		}
 	}
-	z.lits.make(z.lengths[:maxLits], litBits, litSymbol)
+	z.fixed.lits.make(z.lengths[:maxLits], litBits, litSymbol)
 	for i := range maxDists {
 		z.lengths[i] = 5
 	}
-	z.dists.make(z.lengths[:maxDists], distBits, distSymbol)
+	z.fixed.dists.make(z.lengths[:maxDists], distBits, distSymbol)
 }

@@ -90,6 +90,23 @@ func FuzzInflate(f *testing.F) {
 	})
 }
 
+// A stream may be blocks of ten bits each that give nothing. That they share their codes keeps
+// whoever sends millions of them from keeping us busy; what comes after has codes of its own, and
+// then the shared ones again.
+func TestInflateOfEmptyBlocks(t *testing.T) {
+	const empty = "\x02\x08\x20\x80\x00" // four: not the last, with the shared codes, the end
+	z := new(inflater)
+	if got, rest, err := z.inflateAll([]byte(strings.Repeat(empty, 1<<18) + "\x03\x00tail")); err != nil || len(got) > 0 || rest != len("tail") {
+		t.Fatalf("%d bytes, %d left, %v", len(got), rest, err)
+	}
+	text := strings.Repeat("tin tức và thời sự, ", 40)
+	long := deflated(t, 9, []byte(text), []byte("<rss>")) // ends with a block that has the shared codes
+	got, rest, err := z.inflateAll(append([]byte(strings.Repeat(empty, 3)), long...))
+	if err != nil || string(got) != text+"<rss>" || rest != 0 {
+		t.Errorf("%q, %d left, %v", got, rest, err)
+	}
+}
+
 // A stream that ends early says so, wherever that is.
 func TestGunzipOfACutStream(t *testing.T) {
 	var text strings.Builder

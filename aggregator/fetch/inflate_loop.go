@@ -10,6 +10,7 @@ import (
 // match.
 func (z *inflater) codes() error {
 	in, out, h, o := z.in, z.out, z.hand, z.o
+	lits, dists := &z.at.lits, &z.at.dists
 	for {
 		if o+outSlack > len(out) {
 			z.o, z.hand = o, h
@@ -22,14 +23,14 @@ func (z *inflater) codes() error {
 			return io.ErrUnexpectedEOF
 		}
 		h = h.take(in)
-		e := z.lits[h.bits&(1<<litBits-1)]
+		e := lits[h.bits&(1<<litBits-1)]
 		for i := 0; i < 2 && e >= isLiteral; i++ { // leaves at least 34 bits
 			out[o] = byte(e >> valueShift)
 			o++
 			h = h.drop(e.width())
-			e = z.lits[h.bits&(1<<litBits-1)]
+			e = lits[h.bits&(1<<litBits-1)]
 		}
-		e = z.lits.follow(e, h.bits, litBits)
+		e = lits.follow(e, h.bits, litBits)
 		h = h.drop(e.width())
 		if e >= isLiteral {
 			out[o] = byte(e >> valueShift)
@@ -41,7 +42,7 @@ func (z *inflater) codes() error {
 		}
 		length := e.value(h.bits)
 		h = h.drop(e.extra()).take(in)
-		d := z.dists.follow(z.dists[h.bits&(1<<distBits-1)], h.bits, distBits)
+		d := dists.follow(dists[h.bits&(1<<distBits-1)], h.bits, distBits)
 		h = h.drop(d.width())
 		distance := d.value(h.bits)
 		h = h.drop(d.extra())
