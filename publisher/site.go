@@ -15,7 +15,7 @@ import (
 // site knows where things are and what sources are called.
 type site struct {
 	base    string // absolute URL without a slash at the end
-	root    string // its path
+	root    string // its path, as addresses write it
 	sources map[feed.SourceID]feed.Source
 	outlets map[feed.SourceID]render.Source
 	states  map[feed.SourceID]feed.State
@@ -30,7 +30,7 @@ func newSite(opts Options) site {
 		rhythms: make(map[string]time.Duration), counts: make(map[string]int),
 	}
 	if u, err := url.Parse(opts.BaseURL); err == nil {
-		s.root = u.Path
+		s.root = u.EscapedPath()
 	}
 	for _, src := range opts.Sources {
 		s.sources[src.ID] = src

@@ -1,9 +1,14 @@
 package publisher
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"foldwire/aggregator/feed"
+	"foldwire/publisher/topic"
+	"foldwire/publisher/web"
 )
 
 // TestAddressesThatAreNobodysBusiness: what a query holds may be all that it takes to read
@@ -32,6 +37,26 @@ func TestAddressesThatAreNobodysBusiness(t *testing.T) {
 		}
 		if o := outlet(src, feed.State{Title: "A"}); want != (o.Feed == "") || want && o.ID == url {
 			t.Errorf("%s is told as %+v", url, o)
+		}
+	}
+}
+
+// TestASiteBelowAnOddPath: where the site lies at a path that addresses have to escape, what
+// it leads to is escaped once, in redirects, too.
+func TestASiteBelowAnOddPath(t *testing.T) {
+	n, srcs := newNewsroom(), sources("alpha")
+	one, two := n.found(n.item("alpha", "One", dawn, dawn), dawn), n.found(n.item("alpha", "Two", dawn, dawn), dawn)
+	n.merge(one, two, dawn)
+	p := New(Options{BaseURL: "https://news.example.org/tin%20t%E1%BB%A9c", Sources: srcs, Topics: []*topic.Topic{mustTopic(t, topic.Spec{ID: "all"}, srcs)}}, n)
+	s := publish(t, p, dawn)
+	if body := string(s.Entries["/topics/all"].Body); !strings.Contains(body, `href="/tin%20t%E1%BB%A9c/stories/`+one.String()) {
+		t.Errorf("the topic leads elsewhere:\n%s", body)
+	}
+	for path, want := range map[string]string{"/topics/all/": "/topics/all", "/stories/" + two.String(): "/stories/" + one.String()} {
+		w := httptest.NewRecorder()
+		web.Handler(p.Current).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+		if got := w.Header().Get("Location"); got != "/tin%20t%E1%BB%A9c"+want {
+			t.Errorf("%s leads to %q", path, got)
 		}
 	}
 }
