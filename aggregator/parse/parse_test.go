@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -232,6 +233,47 @@ func TestForgedTextsAreTakenAsTheyAre(t *testing.T) {
 		doc, err := parse.Parse([]byte(body), "text/xml; charset=utf-8")
 		if err != nil || len(doc.Entries) != 1 || !strings.Contains(doc.Entries[0].Summary, "\uf8fe\uf8ff") {
 			t.Errorf("%q: %+v, %v", summary, doc.Entries, err)
+		}
+	}
+}
+
+// Entries that say something only in extensions stand among others that do not: each keeps
+// its own, known entries between them or not.
+func TestExtensionsStayWithTheirEntries(t *testing.T) {
+	var rss, atom strings.Builder
+	rss.WriteString(`<rss><channel><title>F</title>`)
+	atom.WriteString(`<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title>`)
+	for i := range 12 {
+		extension := ""
+		if i%3 == 1 {
+			extension = `<media:thumbnail url="https://example.org/` + strconv.Itoa(i) + `.png"/>`
+		}
+		rss.WriteString("<item><title>" + strconv.Itoa(i) + "</title>" + extension + "</item>")
+		atom.WriteString("<entry><title>" + strconv.Itoa(i) + "</title>" + extension + "</entry>")
+	}
+	rss.WriteString("</channel></rss>")
+	atom.WriteString("</feed>")
+	for _, body := range []string{rss.String(), atom.String()} {
+		var seen func(uint64) bool
+		for range 3 { // as new, and then with some of the entries known
+			doc, err := parse.ParseNew([]byte(body), "", seen)
+			if err != nil || len(doc.Entries) != 12 {
+				t.Fatalf("%d entries, %v", len(doc.Entries), err)
+			}
+			for i, e := range doc.Entries {
+				want := feed.Entry{Raw: e.Raw}
+				if seen == nil || !seen(e.Raw) {
+					want.Title = strconv.Itoa(i)
+					if i%3 == 1 {
+						want.Image = "https://example.org/" + strconv.Itoa(i) + ".png"
+					}
+				}
+				if !reflect.DeepEqual(e, want) {
+					t.Errorf("entry %d is %+v, want %+v", i, e, want)
+				}
+			}
+			some := doc.Entries[len(doc.Entries)/2].Raw
+			seen = func(raw uint64) bool { return raw <= some }
 		}
 	}
 }

@@ -32,7 +32,9 @@ func (c *canon) tellLink(rel, typ string, href []byte, length string, title []by
 	case "alternate":
 		page := typ == "" || typ == "text/html" || typ == "application/xhtml+xml" && c.dialect == dialectAtom
 		switch {
-		case page && (t.page == "" || c.dialect == dialectRSS):
+		case page && c.dialect == dialectRSS:
+			t.page = string(href) // which RSS has as text
+		case page && t.page == "":
 			t.page = attrText(href)
 		case !page && t.other == "":
 			t.other = attrText(href)
