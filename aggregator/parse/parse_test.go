@@ -254,26 +254,30 @@ func TestExtensionsStayWithTheirEntries(t *testing.T) {
 	rss.WriteString("</channel></rss>")
 	atom.WriteString("</feed>")
 	for _, body := range []string{rss.String(), atom.String()} {
-		var seen func(uint64) bool
-		for range 3 { // as new, and then with some of the entries known
-			doc, err := parse.ParseNew([]byte(body), "", seen)
-			if err != nil || len(doc.Entries) != 12 {
-				t.Fatalf("%d entries, %v", len(doc.Entries), err)
-			}
-			for i, e := range doc.Entries {
-				want := feed.Entry{Raw: e.Raw}
-				if seen == nil || !seen(e.Raw) {
-					want.Title = strconv.Itoa(i)
-					if i%3 == 1 {
-						want.Image = "https://example.org/" + strconv.Itoa(i) + ".png"
-					}
-				}
-				if !reflect.DeepEqual(e, want) {
-					t.Errorf("entry %d is %+v, want %+v", i, e, want)
-				}
-			}
-			some := doc.Entries[len(doc.Entries)/2].Raw
-			seen = func(raw uint64) bool { return raw <= some }
+		doc := checkExtensions(t, body, func(uint64) bool { return false })
+		some := doc.Entries[len(doc.Entries)/2].Raw
+		checkExtensions(t, body, func(raw uint64) bool { return raw <= some })
+		checkExtensions(t, body, func(raw uint64) bool { return raw > some })
+	}
+}
+
+func checkExtensions(t *testing.T, body string, seen func(raw uint64) bool) feed.Document {
+	t.Helper()
+	doc, err := parse.ParseNew([]byte(body), "", seen)
+	if err != nil || len(doc.Entries) != 12 {
+		t.Fatalf("%d entries, %v", len(doc.Entries), err)
+	}
+	for i, e := range doc.Entries {
+		want := feed.Entry{Raw: e.Raw}
+		if !seen(e.Raw) {
+			want.Title = strconv.Itoa(i)
+		}
+		if !seen(e.Raw) && i%3 == 1 {
+			want.Image = "https://example.org/" + strconv.Itoa(i) + ".png"
+		}
+		if !reflect.DeepEqual(e, want) {
+			t.Errorf("entry %d is %+v, want %+v", i, e, want)
 		}
 	}
+	return doc
 }
