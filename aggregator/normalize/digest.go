@@ -82,9 +82,9 @@ func (h *hasher) fold(s string, composed bool) (n int, ok bool) {
 	buf = buf[:cap(buf)]
 	h.buf = buf
 	buf[0], n = ' ', 1
-	inWord, copier := false, &lowLatin
+	inWord, low := false, &lowLatin
 	for i := 0; i < len(s); {
-		if i, n, inWord = copier.copy(buf, n, s, i, inWord); i == len(s) {
+		if n, i, inWord = appendLow(buf, n, s, i, inWord, low); i == len(s) {
 			break
 		}
 		for i < len(s) { // most often a sign and a blank
@@ -94,7 +94,7 @@ func (h *hasher) fold(s string, composed bool) (n int, ok bool) {
 			}
 			i += size
 			if r = lowWord(r); r != 0 {
-				copier = lowCopierFor(r)
+				low = lowFor(r)
 				n += utf8.EncodeRune(buf[n:], r)
 				inWord = true
 				break

@@ -7,57 +7,21 @@ import (
 	"foldwire/aggregator/words"
 )
 
-// lowCopier copies words in lower case, as long as there is nothing but single blanks, letters
-// and digits of ASCII, and other letters that are in lower case already. Like run, it looks at
-// each byte once and without a branch.
-type lowCopier [256]uint64
-
-// copy goes on from a place in s to at least n bytes of buf. inWord says whether a word has
-// begun there.
-func (t *lowCopier) copy(buf []byte, n int, s string, at int, inWord bool) (nowAt, nowN int, nowInWord bool) {
-	from, state := at, afterBlank
+// appendLow copies words in lower case from a place in s to one in buf, as far as there is
+// nothing but what low knows. inWord says whether a word has begun there.
+func appendLow(buf []byte, n int, s string, at int, inWord bool, low *words.Automaton) (nowN, nowAt int, nowInWord bool) {
+	state := words.AfterBlank
 	if inWord {
-		state = afterLetter
+		state = words.AfterLetter
 	}
-	for at+8 <= len(s) {
-		b, next := s[at:at+8], state
-		next = t[b[0]] >> (next & 63)
-		next = t[b[1]] >> (next & 63)
-		next = t[b[2]] >> (next & 63)
-		next = t[b[3]] >> (next & 63)
-		next = t[b[4]] >> (next & 63)
-		next = t[b[5]] >> (next & 63)
-		next = t[b[6]] >> (next & 63)
-		next = t[b[7]] >> (next & 63)
-		if next&63 == doubt {
-			break
-		}
-		binary.LittleEndian.PutUint64(buf[n:], toLower(binary.LittleEndian.Uint64([]byte(b))))
-		state = next
-		at += 8
-		n += 8
+	end, state := low.Pass(s, at, state)
+	for ; at+8 <= end; at, n = at+8, n+8 {
+		binary.LittleEndian.PutUint64(buf[n:], toLower(binary.LittleEndian.Uint64([]byte(s[at:at+8]))))
 	}
-	for at < len(s) {
-		next := t[s[at]] >> (state & 63)
-		if next&63 == doubt {
-			break
-		}
+	for ; at < end; at, n = at+1, n+1 {
 		buf[n] = lowByte[s[at]]
-		state = next
-		at++
-		n++
 	}
-	if state &= 63; at == from || state <= afterBlank {
-		return at, n, state == afterLetter
-	}
-	back := 1 // only a part of a letter was copied
-	for !utf8.RuneStart(s[at-back]) {
-		back++
-	}
-	if at, n = at-back, n-back; at == from {
-		return at, n, inWord
-	}
-	return at, n, s[at-1] != ' '
+	return n, end, state == words.AfterLetter
 }
 
 // toLower gives eight bytes with the capitals of ASCII in lower case.
@@ -76,55 +40,52 @@ var lowByte = func() (t [256]byte) { //nolint:gochecknoglobals // a constant tab
 	return t
 }()
 
-// The letters of Europe, and those of Cyrillic.
+// What words in lower case are made of: single blanks, letters and digits of ASCII, and letters
+// of Europe that are in lower case, or those of Cyrillic.
 var (
-	lowLatin    = newLowCopier(0xc3, 0xc4, 0xc5, 0xc6) //nolint:gochecknoglobals // a constant table
-	lowCyrillic = newLowCopier(0xd0, 0xd1)             //nolint:gochecknoglobals // a constant table
+	lowLatin    = newLow(0xc3, 0xc4, 0xc5, 0xc6) //nolint:gochecknoglobals // a constant table
+	lowCyrillic = newLow(0xd0, 0xd1)             //nolint:gochecknoglobals // a constant table
 )
 
-// lowCopierFor gives the one that knows what is likely to stand by a letter.
-func lowCopierFor(r rune) *lowCopier {
+// lowFor gives the one that knows what is likely to stand by a letter.
+func lowFor(r rune) *words.Automaton {
 	if r >= 0x400 && r < 0x480 {
 		return &lowCyrillic
 	}
 	return &lowLatin
 }
 
-// newLowCopier gives one that knows ASCII, the letters of two bytes of which the first is one of
+// newLow gives one that knows ASCII, the letters of two bytes of which the first is one of
 // those given, and the letters of Vietnamese that have three.
-func newLowCopier(first ...byte) (t lowCopier) {
-	set := func(state uint64, c byte, next uint64) { t[c] = t[c]&^(63<<state) | next<<state }
-	state := wantsOne // and those behind it
-	begin := func(c byte) {
-		set(afterLetter, c, state)
-		set(afterBlank, c, state)
+func newLow(first ...byte) (a words.Automaton) {
+	both := func(c byte, next uint64) {
+		a.Set(words.AfterLetter, c, c, next)
+		a.Set(words.AfterBlank, c, c, next)
 	}
 	for c := range byte(utf8.RuneSelf) {
 		if !notWord(rune(c)) {
-			set(afterLetter, c, afterLetter)
-			set(afterBlank, c, afterLetter)
+			both(c, words.AfterLetter)
 		}
 	}
-	set(afterLetter, ' ', afterBlank)
+	a.Set(words.AfterLetter, ' ', ' ', words.AfterBlank)
+	state := words.FirstOwn
 	for _, lead := range first {
-		begin(lead)
-		for c := 0x80; c < 0xc0; c++ {
-			if staysLow(rune(lead&0x1f)<<6 | rune(c&0x3f)) {
-				set(state, byte(c), afterLetter)
+		both(lead, state)
+		for c := range byte(0x40) {
+			if staysLow(rune(lead&0x1f)<<6 | rune(c)) {
+				a.Set(state, 0x80|c, 0x80|c, words.AfterLetter)
 			}
 		}
 		state += 6
 	}
-	begin(0xe1)
-	for _, c := range []byte{0xba, 0xbb} {
-		set(state, c, state+6)
-	}
-	for c := range rune(0x40) {
-		if staysLow(0x1e80+c) && staysLow(0x1ec0+c) {
-			set(state+6, byte(0x80+c), afterLetter)
+	both(0xe1, state)
+	a.Set(state, 0xba, 0xbb, state+6)
+	for c := range byte(0x40) {
+		if staysLow(0x1e80+rune(c)) && staysLow(0x1ec0+rune(c)) {
+			a.Set(state+6, 0x80|c, 0x80|c, words.AfterLetter)
 		}
 	}
-	return t
+	return a
 }
 
 // staysLow says whether r is a letter or digit that is in lower case and composed.

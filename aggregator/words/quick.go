@@ -1,5 +1,7 @@
 package words
 
+import "unicode/utf8"
+
 // stable says that r stands as it is in NFC, and that nothing before it joins with it:
 // all letters of Europe with the marks written on them, Vietnamese included, and the
 // common ideographs. Others are left to the tables of Unicode.
@@ -15,27 +17,37 @@ func stable(r rune) bool {
 	return false
 }
 
-// allStable says whether all of s is stable. It goes by first bytes: few begin a rune that
-// has to be looked at.
+// allStable says whether all of s is stable.
 func allStable(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if !doubtful[s[i]] {
-			continue
+	for at := 0; ; {
+		if at, _ = stables.Pass(s, at, AfterLetter); at == len(s) {
+			return true
 		}
-		r, n := runeAt(s, i)
+		r, n := utf8.DecodeRuneInString(s[at:])
 		if !stable(r) {
 			return false
 		}
-		i += n - 1
+		at += n
 	}
-	return true
 }
 
-// doubtful marks the first bytes of runes of which some are not stable. Those of ASCII, of
-// the rest of Latin up to U+02FF and of Cyrillic up to U+047F are.
-var doubtful = func() (t [256]bool) { //nolint:gochecknoglobals // a constant table
-	for c := 0xcc; c < len(t); c++ {
-		t[c] = c != 0xd0 && c != 0xd1
-	}
-	return t
+// stables knows the letters of ASCII and Europe, Vietnamese included, and the ideographs.
+var stables = func() (a Automaton) { //nolint:gochecknoglobals // a constant table
+	const (
+		wantsOne = FirstOwn + 6*iota // more byte of a letter
+		wantsTwo
+		afterE1
+		afterE4
+	)
+	a.Set(AfterLetter, 0, utf8.RuneSelf-1, AfterLetter)
+	a.Set(AfterLetter, 0xc2, 0xcb, wantsOne)
+	a.Set(AfterLetter, 0xd0, 0xd1, wantsOne) // up to U+047F
+	a.Set(wantsOne, 0x80, 0xbf, AfterLetter)
+	a.Set(AfterLetter, 0xe5, 0xe9, wantsTwo)
+	a.Set(wantsTwo, 0x80, 0xbf, wantsOne)
+	a.Set(AfterLetter, 0xe1, 0xe1, afterE1)
+	a.Set(afterE1, 0xb8, 0xbb, wantsOne)
+	a.Set(AfterLetter, 0xe4, 0xe4, afterE4)
+	a.Set(afterE4, 0xb8, 0xbf, wantsOne)
+	return a
 }()
