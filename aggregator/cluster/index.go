@@ -20,7 +20,6 @@ package cluster
 import (
 	"iter"
 	"math"
-	"slices"
 	"time"
 
 	"foldwire/aggregator/words"
@@ -158,9 +157,11 @@ func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
 
 // file takes in what an item says.
 func (x *Index) file(ref words.Ref, f Features) {
-	named := x.choose(f.vector)
+	p := x.vectors.put(f.vector)
+	named, lightest := x.draft.choose(f.vector)
+	*x.vectors.lightest(p) = lightest
 	x.items[ref] = item{
-		time: f.time, place: x.vectors.put(f.vector), next: none, lang: f.lang,
+		time: f.time, place: p, next: none, lang: f.lang,
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
 	}
 	x.counts.add(f.vector.terms)
@@ -178,7 +179,7 @@ func (x *Index) remove(ref words.Ref) {
 	v := x.vectors.get(it.place)
 	x.counts.remove(v.terms)
 	x.counts.tally(it.lang, -1)
-	x.found.Remove(ref, x.posted(v))
+	x.found.Remove(ref, x.draft.chosen(v, *x.vectors.lightest(it.place)))
 	x.vectors.drop(it.place)
 	*it = item{}
 }
@@ -260,41 +261,3 @@ func (x *Index) Members(slot Slot) iter.Seq[words.Ref] { return x.chain(&x.stori
 
 // Story gives the story of an item that the index holds.
 func (x *Index) Story(ref words.Ref) Slot { return x.slots[ref] }
-
-// maxPosted is how many terms an item can be found by.
-const maxPosted = 40
-
-// choose marks the words that an item is found by, the heaviest, and gives them, valid until
-// the next call.
-func (x *Index) choose(v vector) []uint32 {
-	words, _ := slices.BinarySearch(v.terms, kindPair)
-	d := &x.draft
-	d.ranks.all = slices.Grow(d.ranks.all[:0], words)[:words]
-	for i, t := range v.terms[:words] {
-		d.ranks.all[i] = rankOf(v.weight(i), t)
-	}
-	least, k := d.ranks.least(maxPosted), 0
-	d.terms = slices.Grow(d.terms[:0], words)[:words]
-	for i, r := range d.ranks.all {
-		mark := uint16(0)
-		if r >= least {
-			mark = posted
-		}
-		v.weights[i] = v.weights[i]&^posted | mark
-		d.terms[k] = v.terms[i]
-		k += int(mark / posted)
-	}
-	return d.terms[:k]
-}
-
-// posted gives the words that an item is found by.
-func (x *Index) posted(v vector) []uint32 {
-	d := &x.draft
-	d.terms = d.terms[:0]
-	for i, t := range v.terms {
-		if v.weights[i]&posted != 0 {
-			d.terms = append(d.terms, t)
-		}
-	}
-	return d.terms
-}

@@ -84,10 +84,8 @@ const upperWords = (1<<(termBits-lowBits)+maxFeatures)/64 + 1
 // be, and for the upper byte of one it is enough to see whether it is that of the item's term.
 func (a *arena) meet(p place, m *meeting) []shared {
 	count := int(p.terms)
-	b := a.run(p)
-	levels := b[1:][:2*int(b[0])]
-	grades := b[1+len(levels):]
-	low := grades[gradesSize(count):]
+	grades, b, width := layout(a.run(p))
+	low := b[sizeOf(count, width):]
 	hits := m.hitsOf(low[:count*lowBytes])
 	var ones [upperWords]uint64
 	var before [upperWords]int
@@ -104,9 +102,9 @@ func (a *arena) meet(p place, m *meeting) []shared {
 			pos := uint(term>>lowBits) + i
 			word, bit := pos/64%upperWords, pos%64
 			if ones[word]>>bit&1 != 0 && before[word]+bits.OnesCount64(ones[word]&(1<<bit-1)) == int(i) {
-				grade := uint32(binary.LittleEndian.Uint16(grades[i*gradeBits/8:])) >> (i * gradeBits % 8)
-				level := uint32(binary.LittleEndian.Uint16(levels[2*(grade>>levelAt%maxLevels):]))
-				m.met[n] = shared{uint32(k - 1), level | grade&uint32(inTitle)<<titlesAt}
+				at := int(h) * width
+				grade := binary.LittleEndian.Uint16(b[at/8:]) >> (at % 8) & (1<<width - 1)
+				m.met[n] = shared{uint32(k - 1), summed(gradeAt(grades, int(grade)))}
 				n++
 				break
 			}

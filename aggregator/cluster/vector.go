@@ -23,13 +23,10 @@ func unmixed(term uint32) uint32 { return term>>2 | term<<kindAt&(1<<termBits-1)
 
 // The mark of a feature, in the lowest bits of its weight.
 const (
-	inTitle   uint16 = 1
-	markMask  uint16 = 3       // one is free, and not kept
-	weightOne        = 1 << 13 // the weight of a vector's only feature
-
-	// posted marks, in the vectors that the index keeps, what they are found by.
-	posted     uint16 = 1 << 14
-	weightBits        = ^(markMask | posted)
+	inTitle    uint16 = 1
+	markMask   uint16 = 3       // one is free, and not kept
+	weightOne         = 1 << 13 // the weight of a vector's only feature
+	weightBits        = ^markMask
 )
 
 // maxTokens is how much of a text is looked at: news says first what it is about, and more
