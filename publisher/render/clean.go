@@ -103,7 +103,7 @@ func isLine(s string) bool {
 func dropped(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r == '\u200b' || r == '\u2060' }
 
 func toLine(s string) string {
-	s = strings.Map(func(r rune) rune {
+	s = paired(strings.Map(func(r rune) rune {
 		if dropped(r) {
 			return -1
 		}
@@ -111,8 +111,8 @@ func toLine(s string) string {
 			return ' '
 		}
 		return r
-	}, markup(strings.ReplaceAll(s, "\r", " ")))
-	return paired(strings.Join(strings.Fields(s), " "))
+	}, markup(strings.ReplaceAll(s, "\r", " "))))
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // title gives an entry's title, or the beginning of its text, or words that say what it
@@ -164,7 +164,7 @@ func shorten(s string, n int) string {
 	if i := strings.LastIndexByte(cut, ' '); i > len(cut)/2 {
 		cut = cut[:i]
 	}
-	return paired(strings.TrimRight(cut, " ,;:–—-")) + "…"
+	return strings.TrimRight(line(cut), " ,;:–—-") + "…"
 }
 
 // rssTitle gives a plain title as RSS readers will take it. Some of them read titles as

@@ -29,5 +29,8 @@ func FuzzLine(f *testing.F) {
 		if got, want := line(s), toLine(s); got != want {
 			t.Errorf("%q becomes %q and not %q", s, got, want)
 		}
+		if got := line(s); got != line(got) {
+			t.Errorf("%q is a line, which becomes %q", got, line(got))
+		}
 	})
 }
