@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -216,6 +217,24 @@ func TestCheckpointOfAnotherStore(t *testing.T) {
 	other.start()
 	if err := other.Open(t.Context(), w.clock); err != nil || other.decider.Stories() != 1 {
 		t.Errorf("%d stories, want that of the store alone: %v", other.decider.Stories(), err)
+	}
+}
+
+// TestACheckpointThatCannotBeWritten: what stands in the file's place and cannot be written, such
+// as a file of the user who once started the program by mistake, makes room for one of ours.
+func TestACheckpointThatCannotBeWritten(t *testing.T) {
+	e, w, _ := savedEngine(t)
+	if err := errors.Join(os.Remove(e.cache), os.Mkdir(e.cache, 0o700)); err != nil {
+		t.Fatal(err)
+	}
+	e.start()
+	e.fold(t, []feed.Item{w.next()})
+	if err := e.Save(); err != nil {
+		t.Fatal(err)
+	}
+	e.start()
+	if d := e.restore(); d == nil || d.byID.used != 41 {
+		t.Error("it was not kept")
 	}
 }
 
