@@ -227,13 +227,19 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 	return entries, nil
 }
 
-// next is when the first of a topic's sources is polled again, found once a build.
+// next is when a topic can change: when the first of its sources is polled again, found once a
+// build, or when its digest is due.
 func (b *build) next(r *river) time.Time {
 	key := r.sources()
 	at, ok := b.nexts[key]
 	if !ok {
 		at = b.site.next(r.topic.Owns, b.now)
 		b.nexts[key] = at
+	}
+	if r.topic.Digest != nil {
+		if run := r.topic.Digest.Next(b.now); !run.IsZero() && (at.IsZero() || run.Before(at)) {
+			return run
+		}
 	}
 	return at
 }

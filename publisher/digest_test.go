@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"foldwire/aggregator/feed"
 	"foldwire/publisher/topic"
 )
 
@@ -44,5 +45,27 @@ func TestADigestLeavesNobodyOut(t *testing.T) {
 	}
 	if strings.Contains(body, "Item 003") {
 		t.Error("the digest tells more than there is room for")
+	}
+}
+
+// TestADigestIsNotKeptTooLong: others may keep a digest topic's documents until its sources
+// are asked again, but not beyond the hour of the next digest.
+func TestADigestIsNotKeptTooLong(t *testing.T) {
+	n, srcs := newNewsroom(), sources("alpha")
+	polled := dawn.Add(10 * time.Hour)
+	n.states["alpha"] = feed.State{Next: polled}
+	p := New(Options{BaseURL: "https://news.example.org", Sources: srcs, Topics: []*topic.Topic{
+		mustTopic(t, topic.Spec{ID: "all"}, srcs), mustTopic(t, topic.Spec{ID: "daily", Digest: daily{}}, srcs),
+	}}, n)
+	s := publish(t, p, dawn)
+	for path, want := range map[string]time.Time{
+		"/feeds/all.atom": polled, "/feeds/daily.atom": dawn.Add(time.Hour), "/topics/daily": dawn.Add(time.Hour),
+	} {
+		if got := s.Entries[path].Next; !got.Equal(want) {
+			t.Errorf("%s can change at %v, want %v", path, got, want)
+		}
+	}
+	if got := publish(t, p, dawn.Add(2*time.Hour)).Entries["/feeds/daily.atom"].Next; !got.Equal(polled) {
+		t.Errorf("after the hour it can change at %v", got)
 	}
 }
