@@ -28,7 +28,7 @@ type Postings struct {
 	refs    [][]uint32 // the items beside them, or listed and a list
 	lists   []list
 	free    []uint32 // lists not in use
-	refsOf  []Ref    // of a list that changes
+	lent    []Ref    // to what changes lists
 	ahead   []bucket // that Touch looks into
 	touched uint32   // what it read
 }
@@ -149,13 +149,11 @@ func (p *Postings) add(ref Ref, h uint32, newest bool) {
 // list puts an item into a list; newest says that none in it is younger.
 func (p *Postings) list(number uint32, ref Ref, newest bool) {
 	l := p.lists[number]
-	if newest || p.before(l.newest(), ref) {
+	if newest {
 		p.lists[number] = l.push(ref)
 		return
 	}
-	all := l.appendOldest(p.refsOf[:0])
-	p.refsOf = slices.Insert(all, p.position(all, ref), ref)
-	p.lists[number] = listOf(l[:0], p.refsOf)
+	p.lists[number], p.lent = l.insert(ref, p.before, p.lent)
 }
 
 // position gives the place of an item in a list.
@@ -206,7 +204,7 @@ func (p *Postings) enlarge(b *bucket) {
 
 // gather makes a list of the entries of a hash and one more item.
 func (p *Postings) gather(b *bucket, ref Ref, rest uint16) {
-	all := p.refsOf[:0]
+	all := p.lent[:0]
 	rests, refs := p.inside(*b)
 	k := 0
 	for i, r := range rests {
@@ -218,15 +216,15 @@ func (p *Postings) gather(b *bucket, ref Ref, rest uint16) {
 		k++
 	}
 	b.used, p.entries = uint16(k), p.entries-len(all)
-	p.refsOf = slices.Insert(all, p.position(all, ref), ref)
-	p.insert(b, k, listed|p.keep(listOf(nil, p.refsOf)), rest)
+	p.lent = slices.Insert(all, p.position(all, ref), ref)
+	p.insert(b, k, listed|p.keep(listOf(nil, p.lent)), rest)
 }
 
 // keep gives a list its number.
 func (p *Postings) keep(l list) uint32 {
 	n := len(p.free)
 	if n == 0 {
-		p.lists = append(p.lists, l)
+		p.lists = append(Grown(p.lists), l)
 		return uint32(len(p.lists) - 1)
 	}
 	number := p.free[n-1]
@@ -257,23 +255,18 @@ func (p *Postings) Remove(ref Ref, hashes []uint32) {
 
 // unlist takes an item out of a list and says whether nothing is left of it.
 func (p *Postings) unlist(number uint32, ref Ref) bool {
-	l := p.lists[number]
-	all := l.appendOldest(p.refsOf[:0])
-	p.refsOf = all
-	at := p.position(all, ref)
-	if at == len(all) || all[at] != ref {
-		if at = slices.Index(all, ref); at < 0 {
-			return false
-		}
+	l, ok := p.lists[number].remove(ref)
+	if !ok {
+		return false
 	}
-	if len(all) == 1 {
+	if len(l) == 0 {
 		p.lists[number] = nil
 		p.free = append(p.free, number)
 		return true
 	}
 	if cap(l) > 64 && len(l) < cap(l)/4 {
-		l = nil
+		l = append(listFor(len(l)), l...)
 	}
-	p.lists[number] = listOf(l[:0], slices.Delete(all, at, at+1))
+	p.lists[number] = l
 	return false
 }

@@ -32,11 +32,15 @@ func (l list) push(ref Ref) list {
 	if n+1+refUnits > cap(l) {
 		l = append(listFor(n), l...)
 	}
-	last := l.newest()
-	if step := int64(ref) - int64(last); step >= -math.MaxInt16 && step <= math.MaxInt16 {
-		return appendRef(append(l[:n-refUnits], uint16(step)), ref) //nolint:gosec // two's complement is meant
+	return appendRef(appendStep(l[:n-refUnits], l.newest(), ref), ref)
+}
+
+// appendStep appends what leads from one ref down to the one before it.
+func appendStep(l list, down, from Ref) list {
+	if step := int64(from) - int64(down); step >= -math.MaxInt16 && step <= math.MaxInt16 {
+		return append(l, uint16(step)) //nolint:gosec // two's complement is meant
 	}
-	return appendRef(append(l, farStep), ref)
+	return append(appendRef(l, down), farStep)
 }
 
 // listOf makes a list of refs, oldest first, in the memory of l.
@@ -59,24 +63,73 @@ func (l list) appendNewest(out []Ref, limit int) []Ref {
 	ref := l.newest()
 	out = append(out, ref)
 	for limit--; limit > 0 && at > 0; limit-- {
-		at--
-		if step := l[at]; step != farStep {
-			ref -= Ref(int16(step)) //nolint:gosec // two's complement is meant
-		} else {
-			at -= refUnits
-			ref = l.refAt(at)
-		}
+		ref, at = l.before(ref, at)
 		out = append(out, ref)
 	}
 	return out
 }
 
-// appendOldest adds all refs of a list, oldest first.
-func (l list) appendOldest(out []Ref) []Ref {
-	from := len(out)
-	out = l.appendNewest(out, len(l))
-	slices.Reverse(out[from:])
-	return out
+// before gives the ref before one, whose step from there ends at a place that is not 0, and where the
+// step begins.
+func (l list) before(ref Ref, at int) (Ref, int) {
+	if step := l[at-1]; step != farStep {
+		return ref - Ref(int16(step)), at - 1 //nolint:gosec // two's complement is meant
+	}
+	at -= maxStep
+	return l.refAt(at), at
+}
+
+// pop takes out the newest ref.
+func (l list) pop() list {
+	at := len(l) - refUnits
+	if at == 0 {
+		return l[:0]
+	}
+	ref, at := l.before(l.newest(), at)
+	return appendRef(l[:at], ref)
+}
+
+// insert puts in a ref behind those that older says are older. Its memory, if it has any, is lent.
+func (l list) insert(ref Ref, older func(a, b Ref) bool, lent []Ref) (list, []Ref) {
+	lent = lent[:0]
+	for len(l) > 0 && !older(l.newest(), ref) {
+		lent = append(lent, l.newest())
+		l = l.pop()
+	}
+	l = l.push(ref)
+	for _, r := range slices.Backward(lent) {
+		l = l.push(r)
+	}
+	return l, lent
+}
+
+// remove takes out a ref, if it is there. What is older moves up, for the oldest leave first.
+func (l list) remove(ref Ref) (list, bool) {
+	if l.newest() == ref {
+		return l.pop(), true
+	}
+	above, at := l.newest(), len(l)-refUnits
+	for at > 0 {
+		r, from := l.before(above, at)
+		if r != ref {
+			above, at = r, from
+			continue
+		}
+		if from == 0 {
+			return l[at:], true
+		}
+		below, start := l.before(r, from)
+		step := appendStep(make(list, 0, maxStep), below, above)
+		if len(step) > at-start { // two near steps make a far one
+			step = append(step, l[at:]...)
+			return append(l[:start], step...), true
+		}
+		copy(l[at-len(step):], step)
+		gone := at - start - len(step)
+		copy(l[gone:], l[:start])
+		return l[gone:], true
+	}
+	return l, false
 }
 
 // sound says whether a list that was read has refs that are below limit, and nothing else.
