@@ -74,7 +74,7 @@ func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Ver
 
 func (d *Decider) newTale(slot cluster.Slot, t tale) {
 	for int(slot) >= len(d.tales) {
-		d.tales = append(d.tales, tale{})
+		d.tales = append(words.Grown(d.tales), tale{})
 	}
 	d.tales[slot] = t
 	d.byStory.add(slot)
@@ -86,7 +86,7 @@ func (d *Decider) newRef() words.Ref {
 		d.free = d.free[:n-1]
 		return ref
 	}
-	d.items = append(d.items, held{})
+	d.items = append(words.Grown(d.items), held{})
 	return words.Ref(len(d.items) - 1)
 }
 

@@ -122,7 +122,7 @@ func (x *Index) Found(ref words.Ref, f Features) Slot {
 		slot, x.free = x.free[n-1], x.free[:n-1]
 	} else {
 		slot = Slot(len(x.stories))
-		x.stories = append(x.stories, story{})
+		x.stories = append(words.Grown(x.stories), story{})
 	}
 	x.Join(ref, f, slot)
 	return slot
@@ -131,7 +131,7 @@ func (x *Index) Found(ref words.Ref, f Features) Slot {
 // Join puts an item into a story.
 func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
 	for int(ref) >= len(x.items) {
-		x.items, x.slots = append(x.items, item{}), append(x.slots, 0)
+		x.items, x.slots = append(words.Grown(x.items), item{}), append(words.Grown(x.slots), 0)
 	}
 	x.slots[ref] = slot
 	x.file(ref, f)

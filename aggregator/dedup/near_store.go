@@ -49,7 +49,7 @@ func (s *prints) has(ref words.Ref) bool { return int(ref) < len(s.heads) && s.h
 // put copies an imprint in.
 func (s *prints) put(ref words.Ref, p *imprint) {
 	for int(ref) >= len(s.heads) {
-		s.heads = append(s.heads, printHead{})
+		s.heads = append(words.Grown(s.heads), printHead{})
 	}
 	s.heads[ref] = printHead{
 		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true,

@@ -50,3 +50,12 @@ func (s *Space) Give(at uint32, units int) {
 	s.free[units] = append(s.free[units], at)
 	s.idle += units
 }
+
+// Grown gives a table with room for one more: for a sixteenth more where there is none. Of large
+// tables that live long, what append takes ahead would lie idle.
+func Grown[T any](table []T) []T {
+	if len(table) < cap(table) {
+		return table
+	}
+	return append(make([]T, 0, len(table)+len(table)/16+64), table...)
+}
