@@ -9,6 +9,9 @@ import (
 // letters lie below it.
 const lowRunes = 0x2000
 
+// highRunes is how many of the others a Scanner remembers.
+const highRunes = 1 << 11
+
 type class uint8
 
 const (
@@ -30,10 +33,18 @@ type glyph struct {
 
 	letters uint8 // within a word: a mark is none
 	least   byte  // below 'a' for a digit, as in ASCII
+	made    bool  // not a place for one
+}
+
+// highGlyph is a glyph at a place that several runes share.
+type highGlyph struct {
+	glyph
+
+	rune rune
 }
 
 func newGlyph(r rune) glyph {
-	g := glyph{class: classOf(r), upper: unicode.IsUpper(r), letters: 1, least: 'a'}
+	g := glyph{class: classOf(r), upper: unicode.IsUpper(r), letters: 1, least: 'a', made: true}
 	if g.class == classMark {
 		g.letters = 0
 	}

@@ -42,18 +42,16 @@ const (
 type Scanner struct {
 	ascii [256]byte           // small letters and digits; 0 for what is in no word or not ASCII
 	stops [utf8.RuneSelf]bool // what ends a sentence
-	low   [lowRunes]glyph     // of the runes below lowRunes
-	high  glyph               // of the last rune that is not below
-	runes []rune              // of a run in a script without spaces
+	low   [lowRunes]glyph     // of the runes below lowRunes that were met
+	high  [highRunes]highGlyph
+	runes []rune // of a run in a script without spaces
 }
 
 // NewScanner gives a Scanner.
 func NewScanner() *Scanner {
 	s := &Scanner{}
-	for r := range rune(lowRunes) {
-		s.low[r] = newGlyph(r)
-	}
-	for r, g := range s.low[:utf8.RuneSelf] {
+	for r := range rune(utf8.RuneSelf) {
+		g := s.look(r)
 		if g.class == classLetter || g.class == classDigit {
 			s.ascii[r] = byte(g.parts[0])
 		}
@@ -89,14 +87,6 @@ func (s *Scanner) append(out []Token, text string, limit int) []Token {
 	return run.out
 }
 
-// glyph returns what r counts as.
-func (s *Scanner) glyph(r rune) glyph {
-	if r < lowRunes {
-		return s.low[r]
-	}
-	return newGlyph(r)
-}
-
 // cutter is the state of one pass over one text.
 type cutter struct {
 	scanner *Scanner
@@ -124,7 +114,7 @@ func (c *cutter) next() {
 		return
 	}
 	r, size := runeAt(c.text, c.at)
-	g := c.scanner.glyph(r)
+	g := c.scanner.look(r)
 	switch g.class {
 	case classSpaceless:
 		c.takeGrams()
@@ -147,7 +137,7 @@ func (c *cutter) takeGrams() {
 	runes := c.scanner.runes[:0]
 	for c.at < len(c.text) {
 		r, size := utf8.DecodeRuneInString(c.text[c.at:])
-		g := c.scanner.glyph(r)
+		g := c.scanner.look(r)
 		if g.class != classSpaceless && (g.class != classMark || len(runes) == 0) {
 			break
 		}

@@ -71,11 +71,23 @@ func (g *glyph) inWord() bool { return g.class >= classLetter && g.class <= clas
 
 // look gives what r counts as, valid until the next call.
 func (s *Scanner) look(r rune) *glyph {
-	if r < lowRunes {
+	if r < lowRunes && s.low[r].made {
 		return &s.low[r]
 	}
-	s.high = newGlyph(r)
-	return &s.high
+	return s.lookUp(r)
+}
+
+// lookUp is look for what is met for the first time or by few.
+func (s *Scanner) lookUp(r rune) *glyph {
+	if r < lowRunes {
+		s.low[r] = newGlyph(r)
+		return &s.low[r]
+	}
+	h := &s.high[r%highRunes]
+	if !h.made || h.rune != r {
+		*h = highGlyph{glyph: newGlyph(r), rune: r}
+	}
+	return &h.glyph
 }
 
 // kindOf says what a word is that begins with a letter or digit of ASCII.
