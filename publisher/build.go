@@ -34,7 +34,7 @@ type build struct {
 	shown   map[feed.StoryID][]*river
 	prints  map[feed.StoryID]uint64         // of the members of shown stories
 	missed  map[feed.StoryID][]feed.StoryID // by shown story
-	sites   map[any]uint64                  // what topics say of their sources, hashed; by river.sources
+	sites   map[any]uint64                  // what topics say of their sources, hashed; by sourcesKey
 	called  uint64                          // what all sources are called, hashed; 0 until it is asked for
 	nexts   map[any]time.Time               // when topics can change next; likewise
 	seen    map[*river][]ref                // what visible gave
@@ -230,7 +230,7 @@ func (b *build) entries(ctx context.Context, r *river, refs []ref) ([]topic.Entr
 // next is when a topic can change: when the first of its sources is polled again, found once a
 // build, or when its digest is due.
 func (b *build) next(r *river) time.Time {
-	key := r.sources()
+	key := sourcesKey(r.topic)
 	at, ok := b.nexts[key]
 	if !ok {
 		at = b.site.next(r.topic.Owns, b.now)
@@ -254,7 +254,7 @@ func (b *build) names() uint64 {
 
 // sitePrint hashes what a topic's documents say of its sources, once a build.
 func (b *build) sitePrint(r *river) uint64 {
-	key := r.sources()
+	key := sourcesKey(r.topic)
 	sum, ok := b.sites[key]
 	if !ok {
 		sum = b.site.print(r.topic.Owns)
@@ -263,12 +263,12 @@ func (b *build) sitePrint(r *river) uint64 {
 	return sum
 }
 
-// sources names what sources a river has: rivers of the same name have the same ones.
-func (r *river) sources() any {
-	if all := r.topic.AllOf(); all != nil {
+// sourcesKey names what sources a topic has: topics of the same name have the same ones.
+func sourcesKey(t *topic.Topic) any {
+	if all := t.AllOf(); all != nil {
 		return all
 	}
-	return r
+	return t
 }
 
 // topicKey hashes all that a topic's documents are made from.

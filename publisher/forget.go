@@ -20,16 +20,14 @@ func (r *river) forget() {
 	if r.topic.Digest != nil || r.count() <= keep {
 		return
 	}
-	all := make([]place, 0, len(r.entries))
-	for _, refs := range r.entries {
-		for i := range refs {
-			all = append(all, placeOf(&refs[i]))
-		}
-	}
-	slices.SortFunc(all, place.compare)
-	first := all[keep].ref
+	all := r.listed()
+	first := &all[keep]
 	r.edge, r.chain = edge{first.published, first.urn}, nil
-	r.drop(r.behind)
+	for i := range all[keep:] {
+		id := all[keep+i].story
+		r.put(id, slices.DeleteFunc(r.entries[id], func(e ref) bool { return r.behind(&e) }))
+	}
+	r.sorted = all[:keep:keep] // what is left is in order
 }
 
 // forgetDigests drops the stories of digests that are not shown any more.

@@ -63,7 +63,7 @@ func (b *build) enough(looked int) int {
 	n := looked
 	for _, r := range b.rivers {
 		if r.edge.published.IsZero() { // something has yet to be forgotten of it
-			n = max(n, looked*2*r.most()*3/2/(len(r.entries)+1))
+			n = max(n, looked*r.most()*9/4/(len(r.entries)+1)) // half more than what is kept
 		}
 	}
 	return n

@@ -20,14 +20,14 @@ type site struct {
 	outlets map[feed.SourceID]render.Source
 	states  map[feed.SourceID]feed.State
 	prints  map[feed.SourceID]uint64 // of what sources are called; nil until it is asked for
-	rhythms map[string]time.Duration // by topic
-	counts  map[string]int           // by topic
+	rhythms map[any]time.Duration    // by what sources topics have (sourcesKey)
+	counts  map[any]int              // likewise
 }
 
 func newSite(opts Options) site {
 	s := site{
 		base: opts.BaseURL, sources: make(map[feed.SourceID]feed.Source, len(opts.Sources)),
-		rhythms: make(map[string]time.Duration), counts: make(map[string]int),
+		rhythms: make(map[any]time.Duration), counts: make(map[any]int),
 	}
 	if u, err := url.Parse(opts.BaseURL); err == nil {
 		s.root = u.EscapedPath()
@@ -148,7 +148,8 @@ func (s *site) next(owns func(feed.SourceID) bool, now time.Time) time.Time {
 // rhythm is the shortest time between two polls of a topic's sources, as configured; it
 // does not depend on when it is asked for. 0 means unknown.
 func (s *site) rhythm(t *topic.Topic) time.Duration {
-	if known, ok := s.rhythms[t.ID]; ok {
+	key := sourcesKey(t)
+	if known, ok := s.rhythms[key]; ok {
 		return known
 	}
 	start := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
@@ -163,16 +164,17 @@ func (s *site) rhythm(t *topic.Topic) time.Duration {
 			shortest = gap
 		}
 	}
-	s.rhythms[t.ID] = shortest
+	s.rhythms[key] = shortest
 	return shortest
 }
 
 // sourcesOf is how many sources a topic has.
 func (s *site) sourcesOf(t *topic.Topic) int {
-	n, ok := s.counts[t.ID]
+	key := sourcesKey(t)
+	n, ok := s.counts[key]
 	if !ok {
 		n = s.count(t.Owns)
-		s.counts[t.ID] = n
+		s.counts[key] = n
 	}
 	return n
 }
