@@ -20,9 +20,9 @@ type jsonTeller struct {
 const tellFrom = 4 * asideFrom
 
 // tell gives what is told of an item, and what of it is left for gofeed. An item that is not
-// JSON to the letter is left whole.
+// JSON to the letter, or tells a text twice, is left whole.
 func (j *jsonTeller) tell(item []byte) (said told, rest []byte) {
-	if len(item) < tellFrom || !j.split(item) {
+	if len(item) < tellFrom || !j.split(item) || j.repeats() {
 		return told{}, item
 	}
 	var html, text string
@@ -56,6 +56,26 @@ func (j *jsonTeller) tell(item []byte) (said told, rest []byte) {
 		said.content = textAsHTML(text)
 	}
 	return said, j.out[from:]
+}
+
+// repeats says whether one of the texts may be there twice. To encoding/json, names are equal in
+// capitals, too, and with escapes.
+func (j *jsonTeller) repeats() bool {
+	var seen [3]bool
+	for _, m := range j.members {
+		if bytes.IndexByte(m.key, '\\') >= 0 {
+			return true
+		}
+		for i, name := range [...]string{`"summary"`, `"content_html"`, `"content_text"`} {
+			if len(m.key) >= len(name) && strings.EqualFold(string(m.key), name) {
+				if seen[i] {
+					return true
+				}
+				seen[i] = true
+			}
+		}
+	}
+	return false
 }
 
 // jsonMember is a member of an object, as written.

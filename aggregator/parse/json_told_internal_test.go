@@ -73,3 +73,17 @@ func TestTellJSONLeavesOddItemsWhole(t *testing.T) {
 		}
 	}
 }
+
+// Of a text that is told twice the last counts, as encoding/json has it, however its name is
+// written.
+func TestTellJSONOfTwoTexts(t *testing.T) {
+	long := `"` + strings.Repeat("x", tellFrom) + `"`
+	for _, item := range []string{
+		`{"content_html":"a","content_html":` + long + `}`, `{"content_html":` + long + `,"content_html":"a"}`, `{"content_html":` + long + `,"Content_HTML":"a"}`,
+		`{"summary":` + long + `,"summary":null}`, `{"summary":` + long + `,"summ\u0061ry":"a"}`, `{"content_text":` + long + `,"content_text":` + long + `}`,
+	} {
+		if said, rest := new(jsonTeller).tell([]byte(item)); string(rest) != item || said.summary+said.content != "" {
+			t.Errorf("of %.20s…%s is left %.200s", item, item[len(item)-10:], rest)
+		}
+	}
+}
