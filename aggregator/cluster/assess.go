@@ -27,7 +27,7 @@ const maxMoved = 2
 type Assessment struct {
 	Join  bool
 	Best  Candidate // the story to join; the nearest miss otherwise. Its zero value: none
-	Near  []Candidate
+	Near  []*Candidate
 	Merge []Slot // stories that are one with Best
 }
 
@@ -42,10 +42,10 @@ func (x *Index) Assess(f Features) Assessment {
 	if len(near) == 0 {
 		return Assessment{}
 	}
-	a := Assessment{Best: near[0], Near: near}
+	a := Assessment{Best: *near[0], Near: near}
 	for _, c := range near {
 		if c.Score >= JoinAt && x.mayJoin(f, c) && !x.isNextOfKind(f, c.Slot) {
-			a.Best, a.Join = c, true
+			a.Best, a.Join = *c, true
 			break
 		}
 	}
@@ -64,7 +64,7 @@ const (
 
 // mayJoin says whether a candidate that is likely enough by its words may be the item's
 // story.
-func (x *Index) mayJoin(f Features, c Candidate) bool {
+func (x *Index) mayJoin(f Features, c *Candidate) bool {
 	return c.Score >= ownAt && c.Values[titleCosine] >= ownTitle || !x.isOwn(f.source, c.Slot)
 }
 
@@ -103,7 +103,7 @@ func (x *Index) isNextOfKind(f Features, slot Slot) bool {
 // Mergers gives the candidates that are one story with slot, which the item of f has
 // joined, in order of likelihood. Their titles must have something in common with the item's:
 // while the index is young, common words of texts look rare.
-func (x *Index) Mergers(f Features, slot Slot, near []Candidate) []Slot {
+func (x *Index) Mergers(f Features, slot Slot, near []*Candidate) []Slot {
 	least := mergeAt(f.bare)
 	own := x.isOwn(f.source, slot)
 	var out []Slot
@@ -153,7 +153,8 @@ func (x *Index) likelihood(ref words.Ref, slot Slot, among others) float64 {
 	}
 	total := x.counts.total(f.lang)
 	x.regard(f.vector, total)
-	c := x.compare(f, slot)
+	var c Candidate
+	x.compare(&c, f, slot)
 	x.complete(&c, total)
 	return x.score(f, &c, among)
 }

@@ -139,7 +139,7 @@ func (l *lesson) examples(n int, weights *[2]Values) []example {
 			out = append(out, e)
 		}
 		if weights != nil {
-			at = slices.IndexFunc(near, func(c Candidate) bool { return c.Score >= JoinAt })
+			at = slices.IndexFunc(near, func(c *Candidate) bool { return c.Score >= JoinAt })
 		} else if random.Float64() < fitSplit {
 			at = -1
 		}
@@ -154,7 +154,7 @@ func (l *lesson) examples(n int, weights *[2]Values) []example {
 
 // example gives the candidates of an item of which it is known whether it belongs there, and
 // the place of the first that it belongs to, -1 if there is none.
-func (l *lesson) example(x *Index, i int, near []Candidate) (e example, first int) {
+func (l *lesson) example(x *Index, i int, near []*Candidate) (e example, first int) {
 	e, first = example{group: l.of[i]}, -1
 	for k, c := range near {
 		right, known := l.belongs(x, i, c.Slot)

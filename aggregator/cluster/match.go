@@ -89,16 +89,15 @@ func partOfTitle(term uint32) float64 {
 	return 0.3
 }
 
-// matchOf compares the regarded item with a story of which so many members are summed up,
-// as far as the terms of the item tell it.
-func (x *Index) matchOf(s *story, summed int) match {
-	m := match{summed: float64(summed)}
+// matchWith compares the regarded item with a story, as far as the terms of the item tell it.
+// m must be zero.
+func (x *Index) matchWith(m *match, s *story) {
+	m.summed = float64(max(min(s.told, maxSummed), 1))
 	t, met := &x.search.traits, x.meet(s)
 	words, prefixes := t.kinds(met)
-	t.matchWords(&m, met[:words], x.search.profile.least)
-	t.matchPrefixes(&m, met[words:prefixes])
-	t.matchPairs(&m, met[prefixes:])
-	return m
+	t.matchWords(m, met[:words], x.search.profile.least)
+	t.matchPrefixes(m, met[words:prefixes])
+	t.matchPairs(m, met[prefixes:])
 }
 
 // measure adds what takes all terms of the story, and gives which share of its strongest

@@ -70,50 +70,45 @@ func model() [2]Values {
 
 // compare works out the values of one story as far as the terms that it shares with the item
 // tell them, and what the rest is likely to be.
-func (x *Index) compare(f Features, slot Slot) Candidate {
-	s, p := &x.stories[slot], &x.search.profile
-	summed := max(min(int(s.told), maxSummed), 1)
-	m := x.matchOf(s, summed)
+func (x *Index) compare(c *Candidate, f Features, slot Slot) {
+	*c = Candidate{Slot: slot}
+	s, p, m, v := &x.stories[slot], &x.search.profile, &c.match, &c.Values
+	x.matchWith(m, s)
 	like := m.dot / (max(p.own, tiny) * m.summed)
 	length := math.Sqrt(usual + (1-usual)/m.summed)
-	c := Candidate{Slot: slot, match: m, cosine: like / length, covered: m.mass / max(p.mass, tiny)}
+	c.cosine, c.covered = like/length, m.mass/max(p.mass, tiny)
 	members := x.search.traits.log(1 + s.members)
-	lasted, fast := s.pace(members)
-	c.Values = Values{
-		core:          likelyCore(m.core / (max(p.core, tiny) * m.summed)),
-		titled:        m.title / max(p.title, tiny),
-		size:          members,
-		titleCosine:   m.titleDot / (math.Sqrt(max(p.titleOwn*p.titles, tiny)) * m.summed * length),
-		pairs:         m.pairs / max(p.pairs, tiny),
-		grown:         c.cosine * members,
-		spread:        lasted,
-		likeness:      like,
-		pace:          fast,
-		titleWords:    m.titleWords / max(p.titleWords, tiny),
-		titlePrefixes: m.titlePrefixes / max(p.titlePrefixes, tiny),
-		titleSum:      m.titlePrefixes / unitOfTitles,
-		textWords:     m.words / max(p.words, tiny),
-		textSum:       m.words / unitOfTexts,
-		bias:          1,
-	}
-	c.Values[grownTexts] = c.Values[textWords] * members
+	v[core] = likelyCore(m.core / (max(p.core, tiny) * m.summed))
+	v[titled] = m.title / max(p.title, tiny)
+	v[size] = members
+	v[titleCosine] = m.titleDot / (math.Sqrt(max(p.titleOwn*p.titles, tiny)) * m.summed * length)
+	v[pairs] = m.pairs / max(p.pairs, tiny)
+	v[grown] = c.cosine * members
+	v[spread], v[pace] = s.pace(members)
+	v[likeness] = like
+	v[titleWords] = m.titleWords / max(p.titleWords, tiny)
+	v[titlePrefixes] = m.titlePrefixes / max(p.titlePrefixes, tiny)
+	v[titleSum] = m.titlePrefixes / unitOfTitles
+	v[textWords] = m.words / max(p.words, tiny)
+	v[textSum] = m.words / unitOfTexts
+	v[grownTexts] = v[textWords] * members
+	v[bias] = 1
 	if s.members > crowded {
-		c.Values[crowd] = math.Log(float64(s.members) / crowded)
+		v[crowd] = math.Log(float64(s.members) / crowded)
 	}
 	if s.sum != nil { // what it is about is more than one item's words
-		c.Values[core] = 1
+		v[core] = 1
 	}
-	if summed < 2 {
-		c.Values[alone] = 1
+	if m.summed < 2 {
+		v[alone] = 1
 	} else {
-		c.Values[coherence] = usual
+		v[coherence] = usual
 	}
 	if f.time == 0 || s.first == 0 {
-		c.Values[timeless] = 1
+		v[timeless] = 1
 	} else {
-		c.Values[hours] = math.Log(1 + s.gap(f.time))
+		v[hours] = math.Log(1 + s.gap(f.time))
 	}
-	return c
 }
 
 // pace gives the values spread and pace of a story of which size is given.
@@ -163,10 +158,9 @@ const tiny = 1e-9
 
 // scoreAll fills in what depends on all candidates, which are sorted by cosine, and
 // the scores. Candidates are completed if their scores are likely to be at least so much.
-func (x *Index) scoreAll(f Features, all []Candidate, least, total float64) {
+func (x *Index) scoreAll(f Features, all []*Candidate, least, total float64) {
 	others := othersOf(all)
-	for i := range all {
-		c := &all[i]
+	for _, c := range all {
 		if c.Score = x.score(f, c, others); c.Score >= least && !c.whole {
 			x.complete(c, total)
 			c.Score = x.score(f, c, others)
@@ -182,14 +176,13 @@ type others struct{ cosine, titleWords, textWords float64 }
 const bestOf = 3
 
 // othersOf gives the means of candidates, which are sorted by cosine.
-func othersOf(all []Candidate) others {
+func othersOf(all []*Candidate) others {
 	var o others
 	if len(all) <= bestOf {
 		return o
 	}
 	n := float64(len(all) - bestOf)
-	for i := range all[bestOf:] {
-		c := &all[bestOf+i]
+	for _, c := range all[bestOf:] {
 		o.cosine += c.cosine / n
 		o.titleWords += c.Values[titleWords] / n
 		o.textWords += c.Values[textWords] / n

@@ -46,16 +46,17 @@ type search struct {
 	near    []scored
 	roots   [64]float64 // what root gives; 0 is not worked out yet
 	touched byte        // what touch read
-	out     []Candidate
+	made    [shortlist]Candidate
+	out     []*Candidate // what was made
 }
 
-// Candidates gives the stories most like an item, the likeliest first. The slice is
-// valid until the next call.
-func (x *Index) Candidates(f Features) []Candidate { return x.candidates(f, 0) }
+// Candidates gives the stories most like an item, the likeliest first, valid until the next
+// call.
+func (x *Index) Candidates(f Features) []*Candidate { return x.candidates(f, 0) }
 
 // candidates is Candidates, but that it leaves the scores of those unfinished that are
 // sure to be less likely than least.
-func (x *Index) candidates(f Features, least float64) []Candidate {
+func (x *Index) candidates(f Features, least float64) []*Candidate {
 	q := &x.search
 	total := x.counts.total(f.lang)
 	x.regard(f.vector, total)
@@ -63,21 +64,22 @@ func (x *Index) candidates(f Features, least float64) []Candidate {
 	q.out = q.out[:0]
 	near := x.nearest(f)
 	x.touch(near)
-	for _, n := range near {
-		c := x.compare(f, n.slot)
+	for i, n := range near {
+		c := &q.made[i]
+		x.compare(c, f, n.slot)
 		if f.bare { // it takes little, and a few words make much of small differences
-			x.complete(&c, total)
+			x.complete(c, total)
 		}
 		q.out = append(q.out, c)
 	}
-	slices.SortFunc(q.out, func(a, b Candidate) int {
+	slices.SortFunc(q.out, func(a, b *Candidate) int {
 		if c := cmp.Compare(b.cosine, a.cosine); c != 0 {
 			return c
 		}
 		return x.elder(a.Slot, b.Slot)
 	})
 	x.scoreAll(f, q.out, least, total)
-	slices.SortStableFunc(q.out, func(a, b Candidate) int { return cmp.Compare(b.Score, a.Score) })
+	slices.SortStableFunc(q.out, func(a, b *Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return q.out
 }
 
