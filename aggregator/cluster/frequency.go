@@ -26,6 +26,7 @@ type frequencies struct {
 	all   int
 	logs  [256]float64 // of what a code stands for, and a little
 	seen  []uint8
+	large []uint32 // cells of one item
 }
 
 // commonCells are the counts of common words. To find them takes longer than all else that an
@@ -84,15 +85,27 @@ func (f *frequencies) set(cell, n uint32) {
 	}
 }
 
-// add counts an item that has these terms.
+// add counts an item that has these terms. Which of them have small counts, no processor can
+// foresee, so that nothing branches on it.
 func (f *frequencies) add(terms []uint32) {
+	f.large = slices.Grow(f.large[:0], len(terms))[:len(terms)]
+	large, codes, n := f.large, f.codes, 0
 	for _, t := range terms {
 		cell := cellOf(t)
-		if code := f.codes[cell]; code < exactCodes-1 {
-			f.codes[cell] = code + 1
-		} else {
-			f.set(cell, f.count(cell)+1)
+		code, more := codes[cell], 0
+		if code >= exactCodes-1 {
+			more = 1
 		}
+		codes[cell] = code + 1 - uint8(more)
+		large[n] = cell
+		n += more
+	}
+	for _, cell := range large[:n] {
+		count := f.many.at(cell)
+		if *count++; f.codes[cell] < exactCodes { // what was kept is of another time
+			*count = exactCodes
+		}
+		f.codes[cell] = codeOf(*count)
 	}
 }
 

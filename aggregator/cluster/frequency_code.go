@@ -66,36 +66,40 @@ func (f *frequencies) idfs(out []float64, terms []uint32, total float64) []float
 
 // manyCounts keeps the counts of few cells by their numbers.
 type manyCounts struct {
-	cells  []uint32 // open addressing: a cell + 1; 0 is none
-	counts []uint32
-	used   int
+	kept []keptCount // open addressing
+	used int
+}
+
+// keptCount is the count of a cell.
+type keptCount struct {
+	cell  uint32 // + 1; 0 is none
+	count uint32
 }
 
 // at gives where the count of a cell is kept, which is 0 if it is new, until the next call.
 func (m *manyCounts) at(cell uint32) *uint32 {
-	if 2*m.used >= len(m.cells) {
+	if 2*m.used >= len(m.kept) {
 		m.grow()
 	}
-	mask := uint32(len(m.cells) - 1) //nolint:gosec // at most two for each cell
+	mask := uint32(len(m.kept) - 1) //nolint:gosec // at most two for each cell
 	at := cell * 0x9e3779b1 >> 12 & mask
-	for ; m.cells[at] != cell+1; at = (at + 1) & mask {
-		if m.cells[at] == 0 {
-			m.cells[at] = cell + 1
+	for ; m.kept[at].cell != cell+1; at = (at + 1) & mask {
+		if m.kept[at].cell == 0 {
+			m.kept[at].cell = cell + 1
 			m.used++
 			break
 		}
 	}
-	return &m.counts[at]
+	return &m.kept[at].count
 }
 
 // grow makes room for as many counts again.
 func (m *manyCounts) grow() {
-	old := *m
-	size := max(2*len(old.cells), 1<<10)
-	*m = manyCounts{cells: make([]uint32, size), counts: make([]uint32, size)}
-	for i, c := range old.cells {
-		if c != 0 {
-			*m.at(c - 1) = old.counts[i]
+	old := m.kept
+	*m = manyCounts{kept: make([]keptCount, max(2*len(old), 1<<10))}
+	for _, k := range old {
+		if k.cell != 0 {
+			*m.at(k.cell - 1) = k.count
 		}
 	}
 }
