@@ -30,46 +30,45 @@ type evidence struct {
 
 // profileOf works out the profile of an item whose idf the search holds, and its traits.
 func (q *search) profileOf(v vector) profile {
+	t := &q.traits
+	words, _ := slices.BinarySearch(v.terms, kindPrefix)
+	prefixes, _ := slices.BinarySearch(v.terms, kindPair)
+	t.words, t.prefixes = uint32(words), uint32(prefixes) //nolint:gosec // at most maxFeatures
 	var p profile
-	q.worth = q.worth[:0]
-	q.traits.words, q.traits.prefixes = 0, 0
-	for i, t := range v.terms {
-		idf, w := q.idf[i], v.weight(i)
-		mass := w * idf
-		title := v.weights[i]&inTitle != 0
-		p.own += w * w * idf * idf
-		p.mass += mass
-		if title {
-			p.title += mass
-			p.titleOwn += mass * mass
-			p.titles += idf * idf * partOfTitle(t) * partOfTitle(t)
-			p.inTitles(t, idf)
+	own, all := 0.0, 0.0
+	for i, idf := range q.idf[:len(v.weights)] {
+		w := v.weights[i]
+		mass, level := float64(w&weightBits)*idf, uint32(w&weightBits)>>levelAt
+		own += mass * mass
+		all += mass
+		t.all[uint8(i)] = trait{idf: idf, mass: mass, pull: mass * idf, spared: idf - t.logs[level], weight: level, title: w&inTitle != 0}
+		if w&inTitle != 0 {
+			p.inTitle(v.terms[i], idf, mass)
 		}
-		switch t & kindMask {
-		case kindPair:
-			p.pairs += mass
-		case kindPrefix:
-			q.traits.prefixes++
-		case kindWord:
-			p.words += idf
-			q.worth = append(q.worth, -float32(mass))
-			q.traits.words++
-			q.traits.prefixes++
-		}
-		level := uint32(v.weights[i]&weightBits) >> levelAt
-		q.traits.all[uint8(i)] = trait{idf: idf, mass: mass, pull: mass * idf, spared: idf - q.traits.log(level), weight: level, title: title}
 	}
-	p.core, _, p.least = coreIn(q.worth)
+	p.own, p.mass = own, all
+	q.ranks.all = slices.Grow(q.ranks.all[:0], words)[:words]
+	for i := range q.ranks.all {
+		p.words += q.idf[i]
+		q.ranks.all[i] = worth(t.all[uint8(i)].mass, i, 1)
+	}
+	for i := prefixes; i < len(v.terms); i++ {
+		p.pairs += t.all[uint8(i)].mass
+	}
+	p.core, _, p.least = q.ranks.core()
 	return p
 }
 
-// inTitles adds what a term that titles share is evidence for.
-func (e *evidence) inTitles(term uint32, found float64) {
+// inTitle adds a term of the title.
+func (p *profile) inTitle(term uint32, idf, mass float64) {
+	p.title += mass
+	p.titleOwn += mass * mass
+	p.titles += idf * idf * partOfTitle(term) * partOfTitle(term)
 	switch term & kindMask {
 	case kindWord:
-		e.titleWords += found
+		p.titleWords += idf
 	case kindPrefix:
-		e.titlePrefixes += found
+		p.titlePrefixes += idf
 	}
 }
 
@@ -106,7 +105,7 @@ func (x *Index) measure(m *match, s *story, total float64) (core float64) {
 	q, sum := &x.search, x.sumOf(s)
 	codes, weights := x.counts.look(sum.terms), sum.weights[:len(sum.terms)]
 	words, _ := slices.BinarySearch(sum.terms, kindPrefix)
-	q.worth = slices.Grow(q.worth[:0], words)[:words]
+	q.ranks.all = slices.Grow(q.ranks.all[:0], words)[:words]
 	m.norm, m.titleNorm = 0, 0
 	for i, t := range sum.terms {
 		idf := x.counts.idf(codes[i], total)
@@ -118,12 +117,13 @@ func (x *Index) measure(m *match, s *story, total float64) (core float64) {
 		if i >= words {
 			continue
 		}
-		q.worth[i] = float32(mass)
+		has := uint8(0)
 		if _, ok := q.meeting.find(t); ok {
-			q.worth[i] = -float32(mass)
+			has = 1
 		}
+		q.ranks.all[i] = worth(mass, i, has)
 	}
-	hit, all, _ := coreIn(q.worth)
+	hit, all, _ := q.ranks.core()
 	return hit / max(all, tiny)
 }
 
@@ -133,29 +133,30 @@ func (m *match) meetTitle(term uint32, mass float64) {
 	m.titleNorm += mass * mass
 }
 
-// coreIn gives what a story's strongest words are worth, and what those that the regarded item
-// has, which are negative.
-func coreIn(worth []float32) (hit, all, least float64) {
-	const sign = 1 << 31
-	var top [coreTerms]uint64 // the worth, who comes first, and whether the item has it; falling
-	n := 0
-	for i, w := range worth {
-		b := math.Float32bits(w)
-		key := uint64(b&^sign)<<32 | uint64(math.MaxInt32-uint32(i))<<1 | uint64(b>>31)
-		if n == coreTerms && key < top[coreTerms-1] {
-			continue
+// worth ranks a story's words by what they are worth, then by their order. The lowest bit says
+// whether the regarded item has the word, too.
+func worth(mass float64, word int, has uint8) rank {
+	return rank(math.Float32bits(float32(mass)))<<32 | rank(math.MaxInt32-uint32(word))<<1 | rank(has) //nolint:gosec // of a sum of vectors
+}
+
+// core gives what a story's strongest words are worth, of which all is what worth gave; hit is
+// for those that the regarded item has, and least for the weakest.
+func (r *ranking) core() (hit, all, least float64) {
+	from, n := r.least(coreTerms), 0
+	r.rest = slices.Grow(r.rest[:0], len(r.all))[:len(r.all)]
+	for _, v := range r.all {
+		r.rest[n] = v
+		if v >= from {
+			n++
 		}
-		n = min(n+1, coreTerms)
-		at := n - 1
-		for ; at > 0 && top[at-1] < key; at-- {
-			top[at] = top[at-1]
-		}
-		top[at] = key
 	}
-	for _, key := range top[:n] {
-		w := float64(math.Float32frombits(uint32(key >> 32)))
-		all, least = all+w, w
-		hit += w * float64(key&1)
+	for i, v := range r.rest[:n] {
+		w := v.weight()
+		all += w
+		hit += w * float64(v&1)
+		if i == 0 || w < least {
+			least = w
+		}
 	}
 	return hit, all, least
 }

@@ -40,7 +40,6 @@ type search struct {
 	traits  traits // of the item's terms
 	sums    [3]sum
 	refs    []words.Ref
-	worth   []float32 // of the words of a story; negative if the item has the word
 	mass    []float64 // by slot; zero outside a lookup
 	hit     []Slot
 	near    []scored
