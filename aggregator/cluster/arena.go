@@ -100,7 +100,8 @@ func sizeOf(n, width int) int { return (n*width + 7) / 8 }
 
 // gradeAt gives a grade as the weight and the mark that it stands for.
 func gradeAt(grades []byte, i int) uint16 {
-	g := binary.LittleEndian.Uint16(grades[i*levelBits/8:]) >> (i * levelBits % 8) & (1<<levelBits - 1)
+	at := i * levelBits
+	g := (uint16(grades[at/8+1])<<8 | uint16(grades[at/8])) >> (at % 8) & (1<<levelBits - 1)
 	return (g>>1+1)<<levelAt | g&inTitle
 }
 

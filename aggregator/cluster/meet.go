@@ -75,10 +75,6 @@ func (m *meeting) take() []shared {
 	return m.met[:n]
 }
 
-// upperWords is how long the bit set of upper bytes may be: of all upper bytes and as many
-// terms.
-const upperWords = (1<<(termBits-lowBits)+maxFeatures)/64 + 1
-
 // meet gives what the vector at p has of the terms of an item, valid until the next call.
 // Few of its terms are among them, and only those are unpacked: the lower bytes say which may
 // be, and for the upper byte of one it is enough to see whether it is that of the item's term.
@@ -87,23 +83,17 @@ func (a *arena) meet(p place, m *meeting) []shared {
 	grades, b, width := layout(a.run(p))
 	low := b[sizeOf(count, width):]
 	hits := m.hitsOf(low[:count*lowBytes])
-	var ones [upperWords]uint64
-	var before [upperWords]int
-	unpackOnes(&ones, &before, low[count*lowBytes:])
+	var upper upperBytes
+	upper.unpack(low[count*lowBytes:])
 	n := 0
 	for _, h := range hits {
 		i := uint(h)
-		t := binary.LittleEndian.Uint16(low[i*lowBytes:])
+		t := uint16(low[lowBytes*i+1])<<8 | uint16(low[lowBytes*i])
 		for k := m.table[t%(1<<placeBits)]; k != 0; k = m.chain[k-1] {
 			term := m.terms[k-1]
-			if uint16(term) != t {
-				continue
-			}
-			pos := uint(term>>lowBits) + i
-			word, bit := pos/64%upperWords, pos%64
-			if ones[word]>>bit&1 != 0 && before[word]+bits.OnesCount64(ones[word]&(1<<bit-1)) == int(i) {
-				at := int(h) * width
-				grade := binary.LittleEndian.Uint16(b[at/8:]) >> (at % 8) & (1<<width - 1)
+			if uint16(term) == t && upper.has(term>>lowBits, i) {
+				at := uint(width) * i //nolint:gosec // a few bits
+				grade := (uint16(b[at/8+1])<<8 | uint16(b[at/8])) >> (at % 8) & (1<<width - 1)
 				m.met[n] = shared{uint32(k - 1), summed(gradeAt(grades, int(grade)))}
 				n++
 				break
@@ -138,10 +128,27 @@ func (m *meeting) hitsOf(low []byte) []uint8 {
 	return m.hits[:n]
 }
 
-// unpackOnes unpacks the bit set of upper bytes, and counts the ones before each word.
-func unpackOnes(ones *[upperWords]uint64, before *[upperWords]int, b []byte) {
+// upperBytes are those of a vector's terms, as arena has them.
+type upperBytes struct {
+	ones   [upperWords]uint64
+	before [upperWords]int // so many ones
+}
+
+// upperWords is how long the bit set of upper bytes may be: of all upper bytes and as many
+// terms.
+const upperWords = (1<<(termBits-lowBits)+maxFeatures)/64 + 1
+
+// has says whether term i has an upper byte.
+func (u *upperBytes) has(upper uint32, i uint) bool {
+	at := uint(upper) + i
+	word, below := at/64%upperWords, uint64(1)<<(at%64)-1
+	return u.ones[word]&(below+1) != 0 && u.before[word]+bits.OnesCount64(u.ones[word]&below) == int(i) //nolint:gosec // below maxFeatures
+}
+
+// unpack unpacks the bit set of upper bytes, and counts the ones before each word.
+func (u *upperBytes) unpack(b []byte) {
 	sum := 0
-	for w := range ones {
+	for w := range u.ones {
 		set := uint64(0)
 		if len(b) >= 8 {
 			set, b = binary.LittleEndian.Uint64(b), b[8:]
@@ -151,7 +158,7 @@ func unpackOnes(ones *[upperWords]uint64, before *[upperWords]int, b []byte) {
 			}
 			b = nil
 		}
-		ones[w], before[w] = set, sum
+		u.ones[w], u.before[w] = set, sum
 		sum += bits.OnesCount64(set)
 	}
 }
