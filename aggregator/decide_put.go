@@ -60,14 +60,14 @@ func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Ver
 	slot, ok := d.byStory.find(v.Story)
 	if ok {
 		d.index.Join(ref, f, slot)
+		if t := &d.tales[slot]; feed.NewStoryID(it.ID) == t.id { // others of its items were restored before it
+			t.founded = h.seen
+		}
 	} else {
 		slot = d.index.Found(ref, f)
 		d.newTale(slot, tale{id: v.Story, founded: h.seen, changed: momentOf(time.Time{})})
 	}
 	t := &d.tales[slot]
-	if feed.NewStoryID(it.ID) == t.id {
-		t.founded = h.seen
-	}
 	t.changed = t.changed.later(h.seen.later(momentOf(it.Changed)))
 	d.rememberURL(ref)
 }
