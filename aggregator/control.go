@@ -20,6 +20,13 @@ func (a *Aggregator) Reload(ctx context.Context, sources []feed.Source) error {
 	return a.do(ctx, func(p *pass) {
 		p.sources = sources
 		p.agenda.Reset()
+		var urgent []feed.Source // as they are configured now
+		for _, old := range p.urgent {
+			if i := slices.IndexFunc(sources, func(src feed.Source) bool { return src.ID == old.ID }); i >= 0 {
+				urgent = append(urgent, sources[i])
+			}
+		}
+		p.urgent = urgent
 		for _, id := range p.queues.replace(sources) {
 			delete(p.flying, id)
 			p.asking--

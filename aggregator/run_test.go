@@ -212,6 +212,46 @@ func TestAReloadLosesNoPoll(t *testing.T) {
 	})
 }
 
+// TestAReloadReachesUrgentPolls: sources that are to be asked again at once, after the poll that
+// is under way, are asked as the new config says: at another address, or not at all.
+func TestAReloadReachesUrgentPolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		for _, path := range []string{"/moved", "/gone"} {
+			w.source(path[1:], path)
+			w.sources[len(w.sources)-1].URL = "http://" + path[1:] + ".example" + path
+			w.origin.Feed(path[1:] + ".example" + path).Items(story(path, 0, time.Now())).Always(feedtest.Late(5*time.Second, feedtest.Honest()))
+		}
+		w.origin.Feed("moved.example/there").Items(story("/there", 0, time.Now()))
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+		defer cancel()
+		agg := w.engine(w.store)
+		done := make(chan error)
+		go func() { done <- agg.Run(ctx) }()
+		time.Sleep(3 * time.Second)
+		for _, src := range w.sources {
+			if err := agg.PollNow(ctx, src.ID); err != nil {
+				t.Error(err)
+			}
+		}
+		moved := w.sources[0]
+		moved.URL = "http://moved.example/there"
+		if err := agg.Reload(ctx, []feed.Source{moved}); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-done; err != nil {
+			t.Fatal(err)
+		}
+		asked := map[string]int{}
+		for _, r := range w.origin.Requests() {
+			asked["http://"+r.Hostname()+r.Path]++
+		}
+		if asked["http://moved.example/moved"] != 1 || asked["http://gone.example/gone"] != 1 || asked["http://moved.example/there"] != 1 {
+			t.Errorf("asked for %v", asked)
+		}
+	})
+}
+
 // TestTheOrderOfAnswersDoesNotMatter makes the same pass with answers in other orders.
 func TestTheOrderOfAnswersDoesNotMatter(t *testing.T) {
 	var want []string
