@@ -121,6 +121,40 @@ func TestAnotherBuildServesAtOnce(t *testing.T) {
 	}
 }
 
+// TestFilesYoungerThanTheCacheAreServed kills a daemon between a publish and the next time
+// that it saves its cache: the next start serves what was published last, and goes on from
+// there.
+func TestFilesYoungerThanTheCacheAreServed(t *testing.T) {
+	opts, n, _ := lastBuild(t, true)
+	p, now := New(opts, n), dawn.Add(4*time.Hour)
+	if !p.Resume() {
+		t.Fatal("what was published last is not served")
+	}
+	publish(t, p, now)
+	if err := p.Save(); err != nil {
+		t.Fatal(err)
+	}
+	n.found(n.item("alpha", "A ferry sails", now, now), now)
+	last := publish(t, p, now.Add(time.Minute)) // too soon to be saved
+	n.fail = errors.New("nobody is to be asked")
+	again := New(opts, n)
+	if !again.Resume() {
+		t.Fatal("what was published last is not served after a crash")
+	}
+	servesAll(t, again.Current(), last)
+	n.fail, n.scans = nil, 0
+	after := publish(t, again, now.Add(2*time.Minute))
+	same(t, after, last)
+	for path, e := range last.Entries {
+		if after.Entries[path].ETag() != e.ETag() {
+			t.Errorf("%s has another entity tag", path)
+		}
+	}
+	if n.scans > 0 {
+		t.Error("all was read anew")
+	}
+}
+
 // servesAll says that what is served is what was published, and since when.
 func servesAll(t *testing.T, got, want *web.Snapshot) {
 	t.Helper()
