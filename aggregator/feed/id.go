@@ -2,6 +2,7 @@ package feed
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -52,13 +53,14 @@ func NewStoryID(founder ItemID) StoryID {
 
 // digest16 hashes parts, each preceded by its length so that no two lists collide.
 func digest16(parts ...string) [16]byte {
-	h := sha256.New()
+	var room [512]byte // most lists fit in
+	b := room[:0]
 	for _, p := range parts {
-		n := len(p)
-		h.Write([]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
-		h.Write([]byte(p))
+		b = binary.BigEndian.AppendUint32(b, uint32(len(p))) //nolint:gosec // no part comes near 4 GiB
+		b = append(b, p...)
 	}
-	return [16]byte(h.Sum(nil))
+	sum := sha256.Sum256(b)
+	return [16]byte(sum[:16])
 }
 
 func asUUID(b [16]byte) [16]byte {
