@@ -10,29 +10,29 @@ import (
 // appeared, "Continue reading", a list of links under "Related". Only whole blocks at
 // the end go, and never all of them.
 func (t *text) article() string {
-	end := len(t.blocks)
+	said, end := string(t.buf), len(t.blocks)
 	for end > 1 {
-		if n := t.footer(end); n > 0 && n < end {
+		if n := t.footer(said, end); n > 0 && n < end {
 			end -= n
 			continue
 		}
 		break
 	}
 	if end == len(t.blocks) {
-		return string(t.buf)
+		return said
 	}
-	return string(t.buf[:t.blocks[end-1].end])
+	return said[:t.blocks[end-1].end]
 }
 
 // footer gives how many blocks before end are not the article's own; 0 if none.
-func (t *text) footer(end int) int {
+func (t *text) footer(said string, end int) int {
 	last := t.blocks[end-1]
 	const (
 		longestLine = 512 // bytes
 		longest     = 40  // links of a related list
 	)
 	if last.end-last.start <= longestLine { // a blank before it counted
-		if s := t.of(last); len(s) < longestLine && isSourceLine(s) {
+		if s := last.of(said); len(s) < longestLine && isSourceLine(s) {
 			return 1
 		}
 	}
@@ -40,16 +40,17 @@ func (t *text) footer(end int) int {
 	for n < min(end, longest) && t.isLink(t.blocks[end-1-n]) {
 		n++
 	}
-	if n > 0 && n < end && isRelatedLabel(t.of(t.blocks[end-1-n])) {
+	if n > 0 && n < end && isRelatedLabel(t.blocks[end-1-n].of(said)) {
 		return n + 1
 	}
-	if n > 0 && isMoreLink(t.of(last)) {
+	if n > 0 && isMoreLink(last.of(said)) {
 		return 1
 	}
 	return 0
 }
 
-func (t *text) of(b block) string { return strings.TrimSpace(string(t.buf[b.start:b.end])) }
+// of gives the block's part of what is said.
+func (b block) of(said string) string { return strings.TrimSpace(said[b.start:b.end]) }
 
 // isLink says whether a block is a link and nothing else.
 func (t *text) isLink(b block) bool {

@@ -52,6 +52,9 @@ type workspace struct {
 	blocks    []block
 	nodes     []html.Node
 	attrs     []html.Attribute
+	path      []*html.Node // from the root to what is read
+	open      []atom.Atom
+	images    []string
 }
 
 // sanitize makes an HTML fragment safe with memory of its own.
@@ -95,10 +98,10 @@ func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body
 		return textOnly(raw), false
 	}
 	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8), most: maxGrowth*len(raw) + freeGrowth}
-	s.text = text{buf: slices.Grow(w.text[:0], len(raw)), blocks: w.blocks[:0]}
+	s.text, s.open, s.images = text{buf: slices.Grow(w.text[:0], len(raw)), blocks: w.blocks[:0]}, w.open[:0], w.images[:0]
 	s.children(root)
 	s.text.endBlock()
-	w.out, w.text, w.blocks = s.out, s.text.buf, s.text.blocks
+	w.out, w.text, w.blocks, w.open, w.images = s.out, s.text.buf, s.text.blocks, s.open, s.images
 	if s.broken {
 		return w.sanitizeOnce(strings.ToValidUTF8(raw, ""), base, self)
 	}
@@ -116,9 +119,9 @@ func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body
 // parse reads HTML as it stands within a body; the root's children are the fragment. They
 // are good until the next call.
 func (w *workspace) parse(raw string) (*html.Node, error) {
-	r := quickReader{rest: raw, slab: w.nodes[:0], attrs: w.attrs[:0]}
+	r := quickReader{rest: raw, slab: w.nodes[:0], attrs: w.attrs[:0], open: w.path[:0]}
 	root, ok := r.parse()
-	w.nodes, w.attrs = r.slab, r.attrs
+	w.nodes, w.attrs, w.path = r.slab, r.attrs, r.open
 	if ok {
 		return root, nil
 	}

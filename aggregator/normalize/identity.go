@@ -269,15 +269,15 @@ func (e *names) titleAndDate() name {
 
 // foldTitle gives a title as the words that it says, or as it is if it has none.
 func foldTitle(s string) string {
-	folded := words.Fold(title(s))
-	var b []byte
+	var room [512]byte // most titles fit in
+	folded, b := words.Fold(title(s)), room[:0]
 	for word := range strings.FieldsFuncSeq(folded, notWord) {
 		if len(b) > 0 {
 			b = append(b, ' ')
 		}
 		b = append(b, word...)
 	}
-	if len(b) == 0 {
+	if len(b) == 0 || string(b) == folded {
 		return folded
 	}
 	return string(b)

@@ -53,6 +53,8 @@ type tongue struct {
 	declared bool
 	fixed    bool   // by the operator: nothing in the feed corrects it
 	wrong    string // what the document declares against all evidence
+
+	entry, entryTag string // what the last entry declares, and as a tag: the others will, too
 }
 
 // documentTongue decides a document's language: what the operator says, else what the
@@ -110,9 +112,12 @@ func pool(doc *feed.Document, items []feed.Item) string {
 
 // of gives the language of one item: what its entry declares, else the document's, unless
 // its own letters are plainly those of another language.
-func (t tongue) of(e *feed.Entry, it *feed.Item) (tag string, declared bool) {
+func (t *tongue) of(e *feed.Entry, it *feed.Item) (tag string, declared bool) {
 	tag, declared = t.tag, t.declared
-	if own := normalTag(e.Language); own != "" && !t.fixed && primary(own) != t.wrong {
+	if e.Language != t.entry {
+		t.entry, t.entryTag = e.Language, normalTag(e.Language)
+	}
+	if own := t.entryTag; own != "" && !t.fixed && primary(own) != t.wrong {
 		tag, declared = own, true
 	}
 	if t.fixed {

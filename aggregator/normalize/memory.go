@@ -33,5 +33,7 @@ func (m *Memory) tidy() {
 	}
 	clear(w.nodes[:cap(w.nodes)])
 	clear(w.attrs[:cap(w.attrs)])
+	clear(w.path[:cap(w.path)])
+	clear(w.images[:cap(w.images)])
 	m.ids.reset(0)
 }

@@ -103,18 +103,16 @@ func (d *document) authors(e *feed.Entry, base *url.URL) []feed.Author {
 		all = d.doc.Authors[:min(len(d.doc.Authors), most)]
 	}
 	var out []feed.Author
-	have := map[string]bool{}
+	var have once
 	for _, a := range all {
 		a = feed.Author{Name: cut(a.Name, maxName), Email: upTo(a.Email, maxAddress), URL: absolute(base, a.URL)}
 		key := words.Fold(a.Name)
 		if key == "" {
 			key = a.Email + a.URL
 		}
-		if key == "" || have[key] {
-			continue
+		if key != "" && have.first(key) {
+			out = append(out, a)
 		}
-		have[key] = true
-		out = append(out, a)
 	}
 	return out
 }
@@ -123,18 +121,16 @@ func (d *document) authors(e *feed.Entry, base *url.URL) []feed.Author {
 func categories(all []feed.Category) []string {
 	const longest = 200 // bytes; more is a sentence, not a label
 	var out []string
-	have := make(map[string]bool, len(all))
+	var have once
 	for _, c := range all {
 		label := line(c.Label)
 		if label == "" {
 			label = line(c.Term)
 		}
 		key := words.Fold(label)
-		if label == "" || len(label) > longest || have[key] || looksLikeURL(label) {
-			continue
+		if label != "" && len(label) <= longest && !looksLikeURL(label) && have.first(key) {
+			out = append(out, label)
 		}
-		have[key] = true
-		out = append(out, label)
 	}
 	return out
 }
@@ -142,13 +138,12 @@ func categories(all []feed.Category) []string {
 // enclosures gives the files of an entry, each once, with absolute URLs.
 func enclosures(all []feed.Enclosure, base *url.URL) []feed.Enclosure {
 	var out []feed.Enclosure
-	have := make(map[string]bool, len(all))
+	var have once
 	for _, e := range all {
 		e.URL = absolute(base, e.URL)
-		if e.URL == "" || have[e.URL] {
+		if e.URL == "" || !have.first(e.URL) {
 			continue
 		}
-		have[e.URL] = true
 		e.Type = strings.ToLower(upTo(e.Type, maxType))
 		e.Title = title(e.Title)
 		e.Length, e.Duration = max(e.Length, 0), max(e.Duration, 0)

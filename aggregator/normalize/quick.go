@@ -31,7 +31,7 @@ func (r *quickReader) parse() (root *html.Node, ok bool) {
 		r.slab = make([]html.Node, 0, 2*tags+2)
 	}
 	root = r.node(html.ElementNode, "body", atom.Body)
-	r.open = append(make([]*html.Node, 0, 16), root)
+	r.open = append(r.open, root)
 	for r.rest != "" {
 		i := strings.IndexByte(r.rest, '<')
 		if i < 0 {

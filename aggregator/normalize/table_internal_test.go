@@ -62,3 +62,15 @@ func TestAppendText(t *testing.T) {
 		}
 	}
 }
+
+// TestFoldTitle: titles that say the same words are one.
+func TestFoldTitle(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "Bridge": "bridge", "The  bridge": "the bridge", "Bridge-head": "bridge head", "“Bridge”, closed!": "bridge closed", "Cầu HOÀ": "cầu hòa",
+		"Quý – quí": "qúy quí", "…": "…", strings.Repeat("A-", 400): strings.TrimSpace(strings.Repeat("a ", 400)),
+	} {
+		if got := foldTitle(in); got != want {
+			t.Errorf("foldTitle(%q) = %q, want %q", in, got, want)
+		}
+	}
+}

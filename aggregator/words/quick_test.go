@@ -30,7 +30,7 @@ func slowBare(s string) string {
 
 func TestTheQuickWayIsTheSameForEveryRune(t *testing.T) {
 	for r := range rune(0x3200) {
-		for _, s := range []string{string(r), "o" + string(r), string(r) + "\u0301", "\u1100" + string(r)} {
+		for _, s := range []string{string(r), "o" + string(r), "u" + string(r) + "n", "o" + string(r) + "-", string(r) + "\u0301", "\u1100" + string(r)} {
 			if got, want := Fold(s), slowFold(s); got != want {
 				t.Fatalf("Fold(%+q) = %+q, want %+q", s, got, want)
 			}

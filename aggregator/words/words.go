@@ -50,11 +50,15 @@ func Lower(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// maySettle says whether settle may have something to do: an o or u is followed by what is
-// not ASCII.
+// maySettle says whether settle may have something to do: an o or u is followed by a letter
+// that is not ASCII, and that by none.
 func maySettle(s string) bool {
 	for i := 1; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf && (s[i-1] == 'o' || s[i-1] == 'u') {
+		if s[i] < utf8.RuneSelf || s[i-1] != 'o' && s[i-1] != 'u' {
+			continue
+		}
+		_, n := runeAt(s, i)
+		if i+n == len(s) || s[i+n] >= utf8.RuneSelf || s[i+n] < 'a' || s[i+n] > 'z' {
 			return true
 		}
 	}
