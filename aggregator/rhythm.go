@@ -13,12 +13,20 @@ const (
 	// lateness is how far the date of an entry that is new may lie behind the news before
 	// it; one that is older is an edit.
 	lateness = 24 * time.Hour
+	// longestGap bounds a rhythm: some feeds date their entries by the events that they tell of,
+	// centuries apart.
+	longestGap = 366 * 24 * time.Hour
 )
 
 // rhythm gives the mean time between the entries of a feed, as far as it can be told from
 // what was known of it in st and from the entries of a document read at now: 0 if it cannot.
 // Of entries that st knows nothing but their hash is given.
 func rhythm(st feed.State, entries []feed.Entry, now time.Time) time.Duration {
+	st.Gap = min(max(st.Gap, 0), longestGap)
+	return min(learn(&st, entries, now), longestGap)
+}
+
+func learn(st *feed.State, entries []feed.Entry, now time.Time) time.Duration {
 	if len(st.Entries) == 0 || st.Change.IsZero() {
 		if gap := meanGap(entries, now); gap > 0 {
 			return gap

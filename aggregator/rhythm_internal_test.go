@@ -75,3 +75,25 @@ func TestRhythmIsLearnt(t *testing.T) {
 		t.Errorf("after entries every two hours the rhythm is %v", st.Gap)
 	}
 }
+
+// TestRhythmOfCenturies: a feed may date its entries by what they tell of. Nothing that such
+// dates come to makes the next rhythm a nonsense.
+func TestRhythmOfCenturies(t *testing.T) {
+	now := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
+	var entries []feed.Entry
+	for i, year := range []int{1789, 1848, 1918, 1989} {
+		entries = append(entries, feed.Entry{Raw: uint64(i + 1), Published: time.Date(year, 7, 14, 0, 0, 0, 0, time.UTC)})
+	}
+	st := feed.State{}
+	st.Gap = rhythm(st, entries, now)
+	st.Change = now
+	for i := range 20 {
+		st.Entries = []uint64{uint64(i)}
+		now = now.Add(time.Hour)
+		st.Gap = rhythm(st, []feed.Entry{{Raw: uint64(i + 1), Published: now}}, now)
+		st.Change = now
+		if most := 366 * 24 * time.Hour; st.Gap <= 0 || st.Gap > most {
+			t.Fatalf("after %d news, one an hour: %v", i+1, st.Gap)
+		}
+	}
+}
