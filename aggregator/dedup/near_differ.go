@@ -29,10 +29,15 @@ func (s *prints) differ(ref words.Ref, p, other *imprint, m *tripleMarks) bool {
 		last = p.triples[keptTriples-1]
 	}
 	h := &s.heads[ref]
-	run := s.run(h)[int(h.opening)*longBytes+textTriples+int(h.title)*shortBytes:][:int(h.triples)*shortBytes]
+	run := s.run(h)[h.before():][:h.triplesSize()]
 	marked, theirs, v := 0, 0, uint32(0)
-	for ; len(run) >= shortBytes; run = run[shortBytes:] {
-		next := uint32(run[0]) | uint32(run[1])<<8 | uint32(run[2])<<16
+	for i := range int(h.triples) {
+		next := v
+		if h.spread {
+			next = short(run[i*shortBytes:])
+		} else {
+			next += gap(run, i)
+		}
 		if next > last {
 			break
 		}

@@ -25,6 +25,7 @@ type printHead struct {
 	lang    uint32
 	tokens  uint16
 	held    bool
+	spread  bool // its triples lie too far apart to be kept as gaps
 	opening uint8
 	title   uint8
 	triples uint8
@@ -39,7 +40,12 @@ const (
 
 // size gives the bytes of a run.
 func (h *printHead) size() int {
-	return int(h.opening)*longBytes + textTriples + (int(h.title)+int(h.triples)+int(h.numbers))*shortBytes
+	return h.before() + h.triplesSize() + int(h.numbers)*shortBytes
+}
+
+// before gives where the triples begin in a run.
+func (h *printHead) before() int {
+	return int(h.opening)*longBytes + textTriples + int(h.title)*shortBytes
 }
 
 func (h *printHead) units() int { return (h.size() + unitBytes - 1) / unitBytes }
@@ -52,7 +58,7 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 		s.heads = append(words.Grown(s.heads), printHead{})
 	}
 	s.heads[ref] = printHead{
-		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true,
+		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true, spread: spread(p.triples),
 		opening: uint8(p.opening), title: uint8(len(p.title)), triples: uint8(len(p.triples)), numbers: uint8(len(p.numbers)),
 	}
 	run := s.room(&s.heads[ref])[:0]
@@ -60,11 +66,20 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 		run = binary.LittleEndian.AppendUint32(run, v)
 	}
 	run = append(run, p.low[:]...)
-	for _, part := range [...][]uint32{p.title, p.triples, p.numbers} {
-		for _, v := range part {
-			run = append(run, byte(v), byte(v>>8), byte(v>>16))
-		}
+	run = appendShort(run, p.title)
+	if s.heads[ref].spread {
+		run = appendShort(run, p.triples)
+	} else {
+		run = appendGaps(run, p.triples)
 	}
+	appendShort(run, p.numbers)
+}
+
+func appendShort(run []byte, values []uint32) []byte {
+	for _, v := range values {
+		run = append(run, byte(v), byte(v>>8), byte(v>>16))
+	}
+	return run
 }
 
 // room makes room for the run of an imprint.
@@ -122,7 +137,7 @@ func (p *imprint) unpack(h *printHead, run []byte) {
 	}
 	run = run[copy(p.low[:], run):]
 	p.title, run = readShort(p.title, run, h.title)
-	p.triples, run = readShort(p.triples, run, h.triples)
+	p.triples, run = h.unpackTriples(p.triples, run)
 	p.numbers, _ = readShort(p.numbers, run, h.numbers)
 }
 
