@@ -9,11 +9,9 @@ import (
 func (p *Postings) Save(w *TableWriter, limit int) {
 	w.Uint32(p.factor)
 	w.Uint32(uint32(p.shift)) //nolint:gosec // at most 32
-	used := make([]uint16, len(p.buckets))
-	for i, b := range p.buckets {
-		used[i] = b.used
+	for _, b := range p.buckets {
+		w.Uvarint(uint64(b.used))
 	}
-	w.Uint16s(used)
 	packed := bitWriter{w: w, width: bits.Len(uint(limit))} //nolint:gosec // not negative
 	rests, lists := make([]uint16, 0, p.entries), []uint32(nil)
 	const together = 1 << 6 // buckets, which lie far from each other
@@ -55,17 +53,17 @@ func (p *Postings) Load(r *TableReader, limit, hashes int) {
 		return
 	}
 	p.buckets = make([]bucket, 1<<(32-p.shift))
-	used := make([]uint16, len(p.buckets))
-	r.Uint16s(used)
-	for i, n := range used {
-		if p.entries += int(n); n > maxLoaded || p.entries > hashes {
+	for i := range p.buckets {
+		n := r.Uvarint32()
+		if n > maxLoaded || p.entries+int(n) > hashes {
 			r.Fail("postings of too many items")
 			return
 		}
 		if n > 0 {
 			b := &p.buckets[i]
-			b.used, b.room = n, n/unitEntries+1
+			b.used, b.room = uint16(n), uint16(n/unitEntries+1)
 			p.place(b)
+			p.entries += int(n)
 		}
 	}
 	lists := p.loadRefs(r, Ref(limit)) //nolint:gosec // below 1<<31
