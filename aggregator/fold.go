@@ -46,7 +46,7 @@ func NewFolder(store Store, cache string, log *slog.Logger) *Folder {
 // foldRun is how many items are decided and committed at a time, and foldStates how many
 // states: as many as a transaction holds well. Nearly every pass is one run.
 const (
-	foldRun    = 3000
+	foldRun    = 1500
 	foldStates = 10_000
 )
 

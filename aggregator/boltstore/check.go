@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"go.etcd.io/bbolt"
+
+	"foldwire/aggregator/feed"
 )
 
 // maxProblems bounds what Check reports: a file with more is beyond reading anyway.
@@ -86,7 +88,7 @@ func (c *checker) items() error {
 			return err
 		}
 		c.counts.Items++
-		if at, ok, err := c.b.ids.get(r.ID); err != nil || !ok || at != n {
+		if at, ok, err := c.b.itemOf(r.ID); err != nil || !ok || at != n {
 			c.report("the id %s of item number %d leads to %d (%v)", r.ID, n, at, err)
 		}
 		if n > last {
@@ -118,25 +120,52 @@ func (c *checker) story(r *itemRecord, resolver *resolver) error {
 }
 
 func (c *checker) indexes() error {
-	for name, x := range map[string]*index{bucketIDs: c.b.ids, bucketKeys: c.b.keys} {
-		var last []byte // hash
-		err := c.each(x.bucket, func(k, v []byte) (err error) {
-			last, err = c.leaf(name, last, k, v)
+	for i := range c.b.layers {
+		l := &c.b.layers[i]
+		if err := c.index(bucketIDs, l.ids, l.sieve, c.b.itemOf); err != nil {
 			return err
-		})
-		if err != nil {
+		}
+		if err := c.index(bucketKeys, l.keys, l.sieve, c.b.itemUnder); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := c.index(bucketIDs, c.b.ids, nil, c.b.itemOf); err != nil {
+		return err
+	}
+	return c.index(bucketKeys, c.b.keys, nil, c.b.itemUnder)
 }
 
-// leaf checks a leaf of an index and gives the last hash in it. last is that of the leaf before.
-func (c *checker) leaf(name string, last, key, value []byte) ([]byte, error) {
-	l, err := parseLeaf(key, value)
-	if err != nil {
-		return last, err
-	}
+// lookUp gives where a hash leads, whatever index it is in.
+type lookUp func(hash [hashSize]byte) (n seq, ok bool, err error)
+
+// index checks an index, be it of a layer with a sieve or not.
+func (c *checker) index(name string, x *index, s sieve, ask lookUp) error {
+	var last []byte // hash
+	return c.each(x.bucket, func(k, v []byte) error {
+		l, err := parseLeaf(k, v)
+		if err != nil {
+			return err
+		}
+		for i := range l.len() {
+			e := l.entry(i)
+			if !s.may(e.hash) {
+				c.report("the sieve of a layer denies %x in %s", e.hash, name)
+			}
+			if c.b.items.Get(number(e.n)) != nil {
+				continue
+			}
+			if n, _, _ := ask(e.hash); n == e.n { // else a layer above says better
+				c.report("%x in %s leads to item number %d, which is missing", e.hash, name, e.n)
+			}
+		}
+		last = c.leaf(name, last, k, l)
+		return nil
+	})
+}
+
+// leaf checks the order of a leaf of an index and gives the last hash in it. last is that of the
+// leaf before.
+func (c *checker) leaf(name string, last, key []byte, l leaf) []byte {
 	if last != nil && bytes.Compare(last, key) >= 0 || l.len() == 0 || bytes.Compare(key, l.hash(0)) > 0 {
 		c.report("the leaf %x of %s is out of order", key, name)
 	}
@@ -144,12 +173,9 @@ func (c *checker) leaf(name string, last, key, value []byte) ([]byte, error) {
 		if i > 0 && bytes.Compare(l.hash(i-1), l.hash(i)) >= 0 {
 			c.report("%x in %s is out of order", l.hash(i), name)
 		}
-		if n := l.entry(i).n; c.b.items.Get(number(n)) == nil {
-			c.report("%x in %s leads to item number %d, which is missing", l.hash(i), name, n)
-		}
 		last = l.hash(i)
 	}
-	return last, nil
+	return last
 }
 
 // blocks checks that each block can be read, body by body, and holds as many as is noted.
@@ -193,8 +219,28 @@ func (c *checker) bodies(block uint64, encoded contents) {
 }
 
 func (c *checker) stories() error {
+	for i := range c.b.layers {
+		if err := c.storiesIn(c.b.layers[i].stories, c.b.layers[i].sieve, c.b.layers[:i]); err != nil {
+			return err
+		}
+	}
+	return c.storiesIn(c.b.stories, nil, c.b.layers)
+}
+
+// storiesIn checks the stories in a bucket but for those that are in layers above it.
+func (c *checker) storiesIn(stories *bbolt.Bucket, s sieve, above []layer) error {
 	resolver := c.s.resolver(c.b)
-	return c.each(c.b.stories, func(k, v []byte) error {
+	return c.each(stories, func(k, v []byte) error {
+		if len(k) != hashSize {
+			return damaged("%x is not the id of a story", k)
+		}
+		id := feed.StoryID(k)
+		if !s.may(id) {
+			c.report("the sieve of a layer denies story %s", id)
+		}
+		if layerOf(above, id) != nil {
+			return nil
+		}
 		var r storyRecord
 		if err := c.s.codec.decode(fmt.Sprintf("story %x", k), v, &r); err != nil {
 			return err
@@ -211,13 +257,10 @@ func (c *checker) stories() error {
 		if r.alive() && !full {
 			c.report("story %x has no member with a body", k)
 		}
-		if len(k) != 16 {
-			return damaged("%x is not the id of a story", k)
-		}
-		if r.alive() && c.b.changed.Get(changedKey(r.Changed.time(), [16]byte(k))) == nil {
+		if r.alive() && c.b.changed.Get(changedKey(&r, id)) == nil && c.b.changed.Get(olderChangedKey(&r, id)) == nil {
 			c.report("story %x is missing in the index of changes", k)
 		}
-		_, err := resolver.survivor([16]byte(k))
+		_, err := resolver.survivor(id)
 		return err
 	})
 }
@@ -231,7 +274,7 @@ func (c *checker) changes() error {
 			return err
 		}
 		r, _, err := c.s.storyRecord(c.b, id)
-		if err == nil && (!r.alive() || !bytes.Equal(changedKey(r.Changed.time(), id), k)) {
+		if err == nil && (!r.alive() || !bytes.Equal(changedKey(&r, id), k) && !bytes.Equal(olderChangedKey(&r, id), k)) {
 			c.report("the index of changes has story %s at a wrong time", id)
 		}
 		return err

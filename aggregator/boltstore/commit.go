@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"slices"
 
@@ -14,14 +15,38 @@ import (
 // names an item which is not stored, or an alias that leads nowhere or in a circle, is
 // refused with ErrRefused, and one whose members all lost their bodies is not alive.
 func (s *Store) Commit(ctx context.Context, c feed.Change) error {
-	err := s.commit(ctx, c)
+	above, err := s.layered(ctx, &c)
+	if err == nil {
+		err = s.commit(ctx, c, above)
+	}
 	if s.mapped.Add(int64(len(c.Items))*pagesPerItem*int64(os.Getpagesize())) > easeFrom {
 		_ = s.view(ctx, func(*buckets) error { return nil }) // which eases; the commit counts whatever comes of it
 	}
 	return err
 }
 
-func (s *Store) commit(ctx context.Context, c feed.Change) error {
+// layered says whether a change goes into a layer, and settles those that there are if they are
+// too many by then.
+func (s *Store) layered(ctx context.Context, c *feed.Change) (bool, error) {
+	if len(c.Items) < s.layerFrom {
+		return false, nil
+	}
+	layers, held := 0, counts{}
+	err := s.view(ctx, func(b *buckets) (err error) {
+		layers = len(b.layers)
+		held, err = s.readCounts(b)
+		return err
+	})
+	if err != nil || layers < mayHave(held.Items) {
+		return true, err
+	}
+	if err = s.settle(ctx); errors.Is(err, ErrFull) {
+		return false, nil // in the large buckets, the change may have the room that two copies have not
+	}
+	return true, err
+}
+
+func (s *Store) commit(ctx context.Context, c feed.Change, above bool) error {
 	var loose []looseBlock
 	err := s.update(ctx, func(w *writer) error {
 		if err := w.putStates(c.States); err != nil {
@@ -30,11 +55,19 @@ func (s *Store) commit(ctx context.Context, c feed.Change) error {
 		if err := w.addItems(c.Items); err != nil {
 			return err
 		}
+		if above {
+			if err := w.addLayer(len(c.Stories)); err != nil {
+				return err
+			}
+		}
 		if err := w.flushItems(); err != nil {
 			return err
 		}
+		if err := w.putStories(c.Stories); err != nil {
+			return err
+		}
 		loose = w.loose
-		return w.putStories(c.Stories)
+		return w.closeLayer()
 	})
 	if err == nil {
 		s.loose.add(loose)
@@ -65,6 +98,7 @@ type writer struct {
 	freed   int               // blocks that hold none any more
 	changed bool              // whether items or stories change
 	touched map[feed.StoryID]bool
+	layer   *layer // into which indexes and stories are put, nil if it is the large buckets
 }
 
 func (s *Store) writer(b *buckets) (*writer, error) {

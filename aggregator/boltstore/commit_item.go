@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
+	"go.etcd.io/bbolt"
 
 	"foldwire/aggregator/feed"
 )
@@ -62,7 +63,7 @@ func (w *writer) number(it *feed.Item) (pending, error) {
 		p.seq = n
 		return p, nil
 	}
-	n, ok, err := w.b.ids.get(it.ID)
+	n, ok, err := w.b.itemOf(it.ID)
 	if err != nil {
 		return p, err
 	}
@@ -157,7 +158,7 @@ func (w *writer) find(id feed.ItemID) (seq, *itemRecord, error) {
 	n, ok := w.seqs[id]
 	if !ok {
 		var err error
-		if n, ok, err = w.b.ids.get(id); err != nil || !ok {
+		if n, ok, err = w.b.itemOf(id); err != nil || !ok {
 			return 0, nil, err
 		}
 	}
@@ -191,14 +192,20 @@ func (w *writer) flushItems() error {
 			return err
 		}
 	}
-	if err := putIndex(w.b.ids, w.seqs); err != nil {
+	if err := w.putIndexes(); err != nil {
 		return err
 	}
-	if err := putIndex(w.b.keys, w.keys); err != nil {
+	if err := setSequence(w.b.blocks, w.block); err != nil {
 		return err
 	}
-	if err := w.b.blocks.SetSequence(w.block); err != nil {
-		return err
+	return setSequence(w.b.items, uint64(w.last))
+}
+
+// setSequence writes the number that was given last if it is another one: it wants a page, of
+// which there may be none where retention has to make room.
+func setSequence(b *bbolt.Bucket, n uint64) error {
+	if b.Sequence() == n {
+		return nil
 	}
-	return w.b.items.SetSequence(uint64(w.last))
+	return b.SetSequence(n)
 }

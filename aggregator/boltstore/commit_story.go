@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 
@@ -185,22 +186,36 @@ func (w *writer) putStory(id feed.StoryID, r *storyRecord) error {
 		w.counts.story(&old, -1)
 	}
 	w.counts.story(r, +1)
-	moved := !had || old.Changed != r.Changed || old.alive() != r.alive()
-	if moved && had && old.alive() {
-		if err := w.b.changed.Delete(changedKey(old.Changed.time(), id)); err != nil {
-			return err
-		}
-	}
-	if moved && r.alive() {
-		if err := w.b.changed.Put(changedKey(r.Changed.time(), id), nil); err != nil {
-			return err
-		}
+	if err := w.putChanged(id, &old, r); err != nil {
+		return err
 	}
 	v, err := w.s.codec.enc.Marshal(r)
 	if err != nil {
 		return err
 	}
-	return w.b.stories.Put(id[:], v)
+	return w.putStoryBytes(id, v)
+}
+
+// putChanged brings the index of changes up to date with a story's record.
+func (w *writer) putChanged(id feed.StoryID, old, now *storyRecord) error {
+	var had, has []byte
+	if now.alive() {
+		has = changedKey(now, id)
+	}
+	if old.alive() {
+		if had = changedKey(old, id); bytes.Equal(had, has) && w.b.changed.Get(had) != nil {
+			return nil
+		}
+		for _, k := range [][]byte{had, olderChangedKey(old, id)} {
+			if err := w.b.changed.Delete(k); err != nil {
+				return err
+			}
+		}
+	}
+	if has == nil {
+		return nil
+	}
+	return w.b.changed.Put(has, nil)
 }
 
 // checkAliases refuses a change after which a story that it merged away leads nowhere.
@@ -214,7 +229,7 @@ func (w *writer) checkAliases(stories []feed.Story) error {
 		if err != nil {
 			return refused("%v", err)
 		}
-		if w.b.stories.Get(to[:]) == nil {
+		if w.b.story(to) == nil {
 			return refused("story %s was merged into %s, which is not stored", stories[i].ID, to)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // compactTx bounds the memory that Compact takes.
-const compactTx = 4 << 20
+const compactTx = 1 << 20
 
 // Compact writes the file anew without the room that nothing uses, and gives its size
 // before and after. All other calls wait meanwhile. If it fails, what is stored is as it was.
@@ -31,7 +31,13 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	if before, err = sizeOf(s.path); err != nil {
 		return 0, 0, s.explain(err)
 	}
-	if err := guard(s.rewrite); err != nil {
+	rewrite := func() error {
+		if err := s.settleAll(ctx); err != nil {
+			return err
+		}
+		return s.rewrite()
+	}
+	if err := guard(rewrite); err != nil {
 		return before, before, s.explain(fmt.Errorf("compact: %w", err))
 	}
 	after, err = sizeOf(s.path)

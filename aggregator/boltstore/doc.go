@@ -2,7 +2,7 @@
 //
 // # Layout
 //
-// Schema version 3. Integers in keys are big endian, so that byte order is numeric
+// Schema version 4. Integers in keys are big endian, so that byte order is numeric
 // order; values are CBOR (RFC 8949) with small integers as field names, which lets a
 // later version add fields.
 //
@@ -16,12 +16,19 @@
 //	blocks   block                → bodies of items that one commit brought, source after source, zstd
 //	live     block                → how many items still have their body in it, and of how many
 //	stories  story id             → story, alias or tombstone
-//	changed  time, story id       → nothing; the living stories by their last change
+//	changed  time, seq, story id  → nothing; the living stories by their last change, and by their first member
+//	recent   layer                → a bucket with ids, keys and stories of a commit, and a sieve of them
 //	journal  count of a mark      → which stories the transaction touched that set it; the last 65,536 ids
 //
 // A leaf holds up to 64 entries, ordered, none lower than its key. Ids and keys are hashes,
 // which come in no order: one by one they would need twice the room, and each commit far
 // longer. What version 1 wrote, a seq alone, is a leaf of one entry.
+//
+// Hashes make commits large, too: each touches pages all over ids, keys and stories. A commit of
+// many items therefore puts these into a layer, which is asked before the large buckets. Once
+// there are too many layers, what is in them is moved there, in transactions of their own; until
+// those have dropped the layers, nothing depends on how far they came. Up to version 3, there
+// were no layers, and the index of changes had no members; its old entries are read.
 //
 // An item gets its seq at its first commit and keeps it, so that the order of seq is the
 // order of first commits, and fresh items are appended. Its record stays small and is

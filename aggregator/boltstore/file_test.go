@@ -191,6 +191,7 @@ func TestPaysAfter(t *testing.T) {
 		{"the first pass", boltstore.Stats{Full: 30_000, Size: 70 * mb, Free: 15 * mb}, 30_000, true},
 		{"a small first pass", boltstore.Stats{Full: 300, Size: 6 * mb, Free: 3 * mb}, 300, false},
 		{"a first pass that left little", boltstore.Stats{Full: 30_000, Size: 70 * mb, Free: 5 * mb}, 30_000, false},
+		{"a first pass whose file grew ahead", boltstore.Stats{Full: 30_000, Size: 70 * mb, Free: 9 * mb, Ahead: 4 * mb}, 30_000, false},
 		{"some news", boltstore.Stats{Full: 30_300, Size: 70 * mb, Free: 15 * mb}, 300, false},
 		{"half is free", boltstore.Stats{Full: 30_000, Size: 70 * mb, Free: 36 * mb}, 0, true},
 	} {

@@ -20,10 +20,10 @@ type Found struct {
 func (s *Store) Find(ctx context.Context, text string, key feed.Key) (Found, error) {
 	var found Found
 	err := s.view(ctx, func(b *buckets) error {
-		n, ok, err := b.keys.get(key)
+		n, ok, err := b.itemUnder(key)
 		var id feed.ItemID
 		if wrong := id.UnmarshalText([]byte(text)); wrong == nil && !id.IsZero() {
-			n, ok, err = b.ids.get(id)
+			n, ok, err = b.itemOf(id)
 		}
 		if err != nil {
 			return err

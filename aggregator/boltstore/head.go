@@ -119,14 +119,17 @@ func (s *Store) walkIfCrashed() error {
 	return errors.Join(err, db.Close())
 }
 
-// walk reads the keys of a bucket, which have to be in order.
+// walk reads the keys of a bucket, and of those in it, which have to be in order.
 func walk(b *bbolt.Bucket) error {
 	var last []byte
-	return b.ForEach(func(k, _ []byte) error {
+	return b.ForEach(func(k, v []byte) error {
 		if last != nil && bytes.Compare(last, k) >= 0 {
 			return damaged("the key %x follows %x", k, last)
 		}
 		last = k
-		return nil
+		if v != nil {
+			return nil
+		}
+		return walk(b.Bucket(k)) // a layer, or a bucket of one
 	})
 }

@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -13,7 +12,7 @@ func putIndex[K ~[hashSize]byte](x *index, leads map[K]seq) error {
 	for k, n := range leads {
 		entries = append(entries, entry{k, n})
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return bytes.Compare(a.hash[:], b.hash[:]) })
+	slices.SortFunc(entries, entry.compare)
 	return x.put(entries)
 }
 

@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"sort"
@@ -32,6 +33,14 @@ func newIndex(b *bbolt.Bucket) *index { return &index{bucket: b, cursor: b.Curso
 type entry struct {
 	hash [hashSize]byte
 	n    seq
+}
+
+// compare orders entries by their hashes.
+func (e entry) compare(o entry) int {
+	if a, b := binary.BigEndian.Uint64(e.hash[:]), binary.BigEndian.Uint64(o.hash[:]); a != b {
+		return cmp.Compare(a, b)
+	}
+	return bytes.Compare(e.hash[8:], o.hash[8:])
 }
 
 // leaf is the value of a leaf, read: pairs of a hash and a number, ordered by hash.

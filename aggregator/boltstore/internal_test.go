@@ -79,6 +79,7 @@ func TestCheckFindsWhatContradicts(t *testing.T) {
 		Items:   []feed.Item{item},
 		Stories: []feed.Story{{ID: id, Changed: now, Members: []feed.Member{{ID: item.ID, Source: "a"}}}},
 	}
+	story := storyRecord{Changed: stampOf(now), Members: []memberRecord{{Item: 1}}}
 	breaks := map[string]func(b *buckets) error{
 		"a key leads nowhere": func(b *buckets) error { return b.keys.put([]entry{{n: 7}}) },
 		"a key is no number":  func(b *buckets) error { return b.keys.bucket.Put(make([]byte, 16), nil) },
@@ -99,10 +100,12 @@ func TestCheckFindsWhatContradicts(t *testing.T) {
 		"a block's usage is garbage":  func(b *buckets) error { return b.live.Put(number(uint64(1)), []byte("x")) },
 		"a story is missing":          func(b *buckets) error { return b.stories.Delete(id[:]) },
 		"a story is garbage":          func(b *buckets) error { return b.stories.Put(id[:], []byte("garbage")) },
-		"a story is not in the index": func(b *buckets) error { return b.changed.Delete(changedKey(now, id)) },
-		"the index has more":          func(b *buckets) error { return b.changed.Put(changedKey(now.Add(1), id), nil) },
-		"the counts are wrong":        func(b *buckets) error { return b.meta.Delete([]byte(metaCounts)) },
-		"a bucket is missing":         func(b *buckets) error { return b.tx.DeleteBucket([]byte(bucketLive)) },
+		"a story is not in the index": func(b *buckets) error { return b.changed.Delete(changedKey(&story, id)) },
+		"the index has more": func(b *buckets) error {
+			return b.changed.Put(changedKey(&storyRecord{Changed: stampOf(now.Add(1)), Members: story.Members}, id), nil)
+		},
+		"the counts are wrong": func(b *buckets) error { return b.meta.Delete([]byte(metaCounts)) },
+		"a bucket is missing":  func(b *buckets) error { return b.tx.DeleteBucket([]byte(bucketLive)) },
 	}
 	for name, spoil := range breaks {
 		t.Run(name, func(t *testing.T) {

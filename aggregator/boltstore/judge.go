@@ -120,7 +120,7 @@ func (w *writer) forget(n seq, r *itemRecord) error {
 	if err := w.b.items.Delete(number(n)); err != nil {
 		return err
 	}
-	if err := w.b.ids.remove(r.ID); err != nil {
+	if err := w.b.removeID(r.ID); err != nil {
 		return err
 	}
 	for _, k := range append(r.keys().All(), r.Former...) {
@@ -134,16 +134,16 @@ func (w *writer) forget(n seq, r *itemRecord) error {
 		return err
 	}
 	w.counts.story(&story, -1)
-	return w.b.stories.Delete(id[:])
+	return w.b.deleteStory(id)
 }
 
 // unlink removes a key unless it leads to another item by now.
 func (w *writer) unlink(k feed.Key, n seq) error {
-	at, ok, err := w.b.keys.get(k)
+	at, ok, err := w.b.itemUnder(k)
 	if err != nil || !ok || at != n {
 		return err
 	}
-	return w.b.keys.remove(k)
+	return w.b.removeKey(k)
 }
 
 // endStories makes tombstones of the stories that have no item in full any more after

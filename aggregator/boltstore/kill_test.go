@@ -32,6 +32,7 @@ func committer(path string) int {
 	ctx, p := context.Background(), newProse(1)
 	stats, err := s.Stats(ctx)
 	for pass := stats.Items / killPass; err == nil; pass++ {
+		s.LayerFrom(killPass + pass%3 - 1) // two of three commits go into layers
 		if err = s.Commit(ctx, p.news(pass, killPass)); err != nil {
 			break
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // schemaVersion is the layout that this package writes.
-const schemaVersion = 3
+const schemaVersion = 4
 
 // The names of the buckets.
 const (
@@ -23,6 +23,7 @@ const (
 	bucketLive    = "live"
 	bucketStories = "stories"
 	bucketChanged = "changed"
+	bucketRecent  = "recent"
 )
 
 // The keys of the meta bucket.
@@ -36,15 +37,16 @@ type seq uint64
 
 // buckets are the open buckets of one transaction.
 type buckets struct {
-	tx                                                  *bbolt.Tx
-	meta, states, items, blocks, live, stories, changed *bbolt.Bucket
-	ids, keys                                           *index
+	tx                                                          *bbolt.Tx
+	meta, states, items, blocks, live, stories, changed, recent *bbolt.Bucket
+	ids, keys                                                   *index
+	layers                                                      []layer // the newest first
 }
 
 func bucketNames() []string {
 	return []string{
 		bucketMeta, bucketStates, bucketItems, bucketIDs, bucketKeys,
-		bucketBlocks, bucketLive, bucketStories, bucketChanged,
+		bucketBlocks, bucketLive, bucketStories, bucketChanged, bucketRecent,
 	}
 }
 
@@ -59,11 +61,13 @@ func openBuckets(tx *bbolt.Tx) (*buckets, error) {
 	b := &buckets{
 		tx: tx, meta: get(bucketMeta), states: get(bucketStates), items: get(bucketItems), ids: newIndex(get(bucketIDs)),
 		keys: newIndex(get(bucketKeys)), blocks: get(bucketBlocks), live: get(bucketLive), stories: get(bucketStories),
-		changed: get(bucketChanged),
+		changed: get(bucketChanged), recent: get(bucketRecent),
 	}
 	b.items.FillPercent, b.blocks.FillPercent, b.live.FillPercent, b.changed.FillPercent = filled, filled, filled, filled
-	b.ids.bucket.FillPercent, b.keys.bucket.FillPercent = leaves, leaves
-	return b, nil
+	b.ids.bucket.FillPercent, b.keys.bucket.FillPercent, b.states.FillPercent = leaves, leaves, leaves
+	var err error
+	b.layers, err = openLayers(b.recent)
+	return b, err
 }
 
 // How full pages are made: of buckets that grow at their end only; where a file is
@@ -105,22 +109,34 @@ func appendSeq(n seq) []byte {
 	return b
 }
 
-const timeKeySize = 12
+const (
+	timeKeySize = 12
+	seqSize     = 8
+)
 
 // timeKey orders like t: seconds since 1970 with the sign bit turned, then nanoseconds.
 func timeKey(t time.Time) []byte {
-	b := binary.BigEndian.AppendUint64(make([]byte, 0, timeKeySize+16), uint64(t.Unix())^1<<63) //nolint:gosec // two's complement is meant
-	return binary.BigEndian.AppendUint32(b, uint32(t.Nanosecond()))                             //nolint:gosec // below 1e9
+	b := binary.BigEndian.AppendUint64(make([]byte, 0, timeKeySize+seqSize+hashSize), uint64(t.Unix())^1<<63) //nolint:gosec // two's complement is meant
+	return binary.BigEndian.AppendUint32(b, uint32(t.Nanosecond()))                                           //nolint:gosec // below 1e9
 }
 
-// changedKey is the place of a living story in the index of changes.
-func changedKey(t time.Time, id feed.StoryID) []byte {
-	return append(timeKey(t), id[:]...)
+// changedKey is the place of a living story in the index of changes: when it changed, its
+// first member, its id. The member comes before the id since a pass changes stories at one
+// time, and ids would lie at random there.
+func changedKey(r *storyRecord, id feed.StoryID) []byte {
+	k := append(timeKey(r.Changed.time()), number(r.Members[0].Item)...)
+	return append(k, id[:]...)
+}
+
+// olderChangedKey is the same as up to schema version 3, without the member. What is there
+// stays until the story changes.
+func olderChangedKey(r *storyRecord, id feed.StoryID) []byte {
+	return append(timeKey(r.Changed.time()), id[:]...)
 }
 
 func parseChangedKey(b []byte) (feed.StoryID, error) {
-	if len(b) != timeKeySize+16 {
+	if n := len(b) - timeKeySize - hashSize; n != 0 && n != seqSize {
 		return feed.StoryID{}, damaged("an entry of the index of changes has %d bytes", len(b))
 	}
-	return feed.StoryID(b[timeKeySize:]), nil
+	return feed.StoryID(b[len(b)-hashSize:]), nil
 }

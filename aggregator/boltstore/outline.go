@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"context"
 
 	"foldwire/aggregator/feed"
@@ -39,34 +38,27 @@ func (s *Store) Outlines(ctx context.Context, fn func(feed.Story) error) error {
 	}
 }
 
-// outlines reads a run of stories behind a key, and gives the last key that it read, nil
-// at the end.
+// outlines reads a run of stories behind a key, and gives where to go on behind, nil at the
+// end.
 func (s *Store) outlines(b *buckets, after []byte) (stories []feed.Story, last []byte, err error) {
-	c := b.stories.Cursor()
-	k, v := c.Seek(after)
-	if k != nil && bytes.Equal(k, after) {
-		k, v = c.Next()
+	told, last, err := b.storiesBehind(after, run)
+	if err != nil {
+		return nil, nil, err
 	}
-	for n := 0; k != nil && n < run; n++ {
+	for _, t := range told {
 		var r storyRecord
-		if err := s.codec.decode("a story", v, &r); err != nil {
+		if err := s.codec.decode("a story", t.record, &r); err != nil {
 			return nil, nil, err
 		}
-		if r.alive() {
-			story, err := s.outline(b, &r)
-			if err != nil {
-				return nil, nil, err
-			}
-			if copy(story.ID[:], k) != len(k) {
-				return nil, nil, damaged("a story's id has %d bytes", len(k))
-			}
-			stories = append(stories, story)
+		if !r.alive() {
+			continue
 		}
-		last = bytes.Clone(k)
-		k, v = c.Next()
-	}
-	if k == nil {
-		last = nil
+		story, err := s.outline(b, &r)
+		if err != nil {
+			return nil, nil, err
+		}
+		story.ID = feed.StoryID(t.id)
+		stories = append(stories, story)
 	}
 	s.touched(len(stories))
 	return stories, last, nil

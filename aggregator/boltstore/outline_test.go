@@ -53,9 +53,19 @@ func bothWays(t *testing.T, s *boltstore.Store) (stories, outlines []string) {
 }
 
 // TestOutlines holds the outlines of more stories than are read in one go against the
-// stories: also of those that grew, were merged, or lost members to retention.
+// stories: also of those that grew, were merged, or lost members to retention, be they in layers
+// or not.
 func TestOutlines(t *testing.T) {
+	for _, from := range [][2]int{{1, 1}, {1, 1 << 30}, {1 << 30, 1}, {1 << 30, 1 << 30}} {
+		outlines(t, from[0], from[1])
+	}
+}
+
+// outlines does it with two commits that go into layers from so many items on.
+func outlines(t *testing.T, first, second int) {
+	t.Helper()
 	s, start := openNew(t), storetest.Epoch()
+	s.LayerFrom(first)
 	c := feed.Change{At: start}
 	for n := range 2500 {
 		it := storetest.Item("a", n, start.Add(time.Duration(n)*time.Second))
@@ -65,6 +75,7 @@ func TestOutlines(t *testing.T) {
 	if err := s.Commit(t.Context(), c); err != nil {
 		t.Fatal(err)
 	}
+	s.LayerFrom(second)
 	late := start.Add(8 * day)
 	later := feed.Change{At: late}
 	for n := range 300 { // these go on

@@ -3,7 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"slices"
+	"errors"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -66,12 +66,8 @@ func (s *Store) Prune(ctx context.Context, p Policy) (Pruned, error) {
 			return sum, err
 		}
 		next = following
-		for part := range slices.Chunk(due, pruneBatch) {
-			took, err := s.pruneItems(ctx, p, part)
-			if err != nil {
-				return sum, err
-			}
-			sum.add(took)
+		if err := s.pruneDue(ctx, p, due, &sum); err != nil {
+			return sum, err
 		}
 	}
 	took, err := s.pruneStates(ctx, p, ranks)
@@ -82,6 +78,25 @@ func (s *Store) Prune(ctx context.Context, p Policy) (Pruned, error) {
 	freed, err := s.repack(ctx)
 	sum.Blocks += freed
 	return sum, err
+}
+
+// pruneDue takes the candidates that are still due, in several transactions. Where there is no
+// room for one, which may be why retention has to work, a smaller one may find some and make more.
+func (s *Store) pruneDue(ctx context.Context, p Policy, due []candidate, sum *Pruned) error {
+	for batch := pruneBatch; len(due) > 0; {
+		part := due[:min(batch, len(due))]
+		took, err := s.pruneItems(ctx, p, part)
+		if errors.Is(err, ErrFull) && len(part) > 1 {
+			batch = len(part) / 2
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		sum.add(took)
+		due, batch = due[len(part):], min(2*batch, pruneBatch)
+	}
+	return nil
 }
 
 // scanDue looks at a stretch of items, downward from the seq from, and lists those that

@@ -323,6 +323,7 @@ func TestPruneAtRandom(t *testing.T) {
 		defer s.Close()
 		w := &walk{now: storetest.Epoch(), ids: map[feed.Key]feed.ItemID{}}
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			s.LayerFrom(rapid.SampledFrom([]int{1, 100}).Draw(rt, "layer from"))
 			if err := s.Commit(t.Context(), w.step(rt)); err != nil {
 				rt.Fatal(err)
 			}

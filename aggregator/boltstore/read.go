@@ -41,7 +41,7 @@ func (s *Store) Known(ctx context.Context, keys []feed.Key) (map[feed.Key]feed.K
 		resolver := s.resolver(b)
 		read := map[seq]feed.Known{}
 		for _, k := range keys {
-			n, ok, err := b.keys.get(k)
+			n, ok, err := b.itemUnder(k)
 			if err != nil {
 				return err
 			}
@@ -80,7 +80,7 @@ func (s *Store) Items(ctx context.Context, ids []feed.ItemID) (map[feed.ItemID]f
 	err := s.view(ctx, func(b *buckets) error {
 		seqs := make([]seq, 0, len(ids))
 		for _, id := range ids {
-			n, ok, err := b.ids.get(id)
+			n, ok, err := b.itemOf(id)
 			if err != nil {
 				return err
 			}

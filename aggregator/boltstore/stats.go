@@ -11,6 +11,7 @@ type Stats struct {
 	Tombstones int   // stories whose items all faded
 	Size       int64 // bytes of the file
 	Free       int64 // bytes within it that hold nothing
+	Ahead      int64 // of these, at its end: given back when it is closed
 }
 
 // compactFrom is the least room that is worth rewriting the file for.
@@ -26,13 +27,16 @@ func (st Stats) PerItem() float64 {
 
 // Pays says whether Compact would give back enough to be worth its time: half of the
 // file.
-func (st Stats) Pays() bool { return st.Free >= compactFrom && st.Free > st.Size/2 }
+func (st Stats) Pays() bool { return st.within() >= compactFrom && st.within() > st.Size/2 }
+
+// within gives the bytes that only Compact gives back.
+func (st Stats) within() int64 { return st.Free - st.Ahead }
 
 // PaysAfter says the same after a pass that stored so many items for the first time. If
 // these are most of what there is, to write them once more takes little beside the pass;
 // its transactions have left an eighth of the file or more.
 func (st Stats) PaysAfter(fresh int) bool {
-	return st.Pays() || 2*fresh > st.Full && st.Free >= compactFrom/4 && st.Free > st.Size/8
+	return st.Pays() || 2*fresh > st.Full && st.within() >= compactFrom/4 && st.within() > st.Size/8
 }
 
 // Stats gives the figures of the moment. It is cheap.
@@ -51,8 +55,9 @@ func (s *Store) Stats(ctx context.Context) (Stats, error) {
 		pages := int64(free.FreePageN + free.PendingPageN)
 		st = Stats{
 			Items: c.Items, Full: c.Full, Stories: c.Stories, Aliases: c.Aliases, Tombstones: c.Tombstones,
-			Size: size,
-			Free: size - b.tx.Size() + pages*int64(b.tx.DB().Info().PageSize),
+			Size:  size,
+			Ahead: size - b.tx.Size(),
+			Free:  size - b.tx.Size() + pages*int64(b.tx.DB().Info().PageSize),
 		}
 		return nil
 	})

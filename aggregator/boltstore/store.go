@@ -53,6 +53,9 @@ type Store struct {
 
 	spoilt atomic.Bool // damage was seen: nothing is written that need not be
 
+	layerFrom int        // items of a commit that goes into a layer
+	settling  sync.Mutex // held while layers are settled
+
 	mapped atomic.Int64 // bytes of the file that were touched since the last ease, about
 }
 
@@ -72,7 +75,7 @@ const (
 // opts allow. A file of an older schema is brought to the present one first. Errors say
 // what to do: ErrInUse, ErrDamaged, ErrNewer, ErrFull or one of the system.
 func Open(path string, opts Options) (*Store, error) {
-	s := &Store{path: path, opts: opts}
+	s := &Store{path: path, opts: opts, layerFrom: layerFrom}
 	if err := s.open(); err != nil {
 		return nil, s.explain(err)
 	}
@@ -226,18 +229,21 @@ func (s *Store) Path() string { return s.path }
 
 // view runs fn in a read transaction.
 func (s *Store) view(ctx context.Context, fn func(b *buckets) error) error {
-	return s.within(ctx, func() error {
-		return s.db.View(func(tx *bbolt.Tx) error {
-			b, err := openBuckets(tx)
-			if err != nil {
-				return err
-			}
-			if s.mapped.Load() > easeFrom {
-				s.mapped.Store(0)
-				ease(tx)
-			}
-			return fn(b)
-		})
+	return s.within(ctx, func() error { return s.look(fn) })
+}
+
+// look is view where the file is known to stay open.
+func (s *Store) look(fn func(b *buckets) error) error {
+	return s.db.View(func(tx *bbolt.Tx) error {
+		b, err := openBuckets(tx)
+		if err != nil {
+			return err
+		}
+		if s.mapped.Load() > easeFrom {
+			s.mapped.Store(0)
+			ease(tx)
+		}
+		return fn(b)
 	})
 }
 

@@ -40,7 +40,7 @@ func (r *storyRecord) alias() bool { return !r.Into.IsZero() }
 
 // storyRecord reads a story; ok is false if there is none under that id.
 func (s *Store) storyRecord(b *buckets, id feed.StoryID) (r storyRecord, ok bool, err error) {
-	v := b.stories.Get(id[:])
+	v := b.story(id)
 	if v == nil {
 		return storyRecord{}, false, nil
 	}
@@ -72,7 +72,7 @@ func (r *resolver) survivor(id feed.StoryID) (feed.StoryID, error) {
 	for !chain[at] {
 		chain[at] = true
 		var rec aliasRecord
-		if v := r.b.stories.Get(at[:]); v != nil {
+		if v := r.b.story(at); v != nil {
 			if err := r.s.codec.decode("story", v, &rec); err != nil {
 				return feed.StoryID{}, err
 			}
