@@ -23,6 +23,7 @@ type Piece struct {
 type Writer struct {
 	buf  bytes.Buffer
 	json *json.Encoder // into buf
+	xml  *xml.Encoder  // the same
 	room []byte        // to indent in
 }
 
@@ -31,7 +32,14 @@ func NewWriter() *Writer {
 	w := new(Writer)
 	w.json = json.NewEncoder(&w.buf)
 	w.json.SetEscapeHTML(false)
+	w.openXML()
 	return w
+}
+
+// openXML makes the encoder as [feeds.WriteXML] does for each document.
+func (w *Writer) openXML() {
+	w.xml = xml.NewEncoder(&w.buf)
+	w.xml.Indent("", "  ")
 }
 
 // Write writes an entry for channels of a language.
@@ -105,7 +113,8 @@ var errShell = errors.New("an entry was written in a form that is not known")
 // core writes a shell and gives what lies in it.
 func (w *Writer) core(shell feeds.XmlFeed, begin, end string) ([]byte, error) {
 	w.buf.Reset()
-	if err := feeds.WriteXML(shell, &w.buf); err != nil {
+	if err := w.xml.Encode(shell.FeedXml()); err != nil {
+		w.openXML() // what it has in hand is of the one that failed
 		return nil, err
 	}
 	_, body, found := bytes.Cut(w.buf.Bytes(), []byte(begin))
