@@ -53,7 +53,8 @@ func ParseNew(body []byte, contentType string, seen func(raw uint64) bool) (feed
 func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	c := &canon{scanner: scanner{src: text}, seen: seen, dates: dateReader{src: text}}
 	if seen == nil {
-		c.out = make([]byte, 0, len(text)/12+256) // titles, links and ids
+		const own, usual = 512, 2 << 10 // bytes of what a feed says of itself, and of an entry
+		c.out, c.entries = make([]byte, 0, own), make([]entryMeta, 0, len(text)/usual+1)
 	}
 	c.document()
 	if c.err != nil {
