@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	shelfMemory = 2 << 20 // bytes that a shelf keeps in memory
+	shelfMemory = 1 << 20 // bytes that a shelf keeps in memory: a pass that brings a few hundred items
 	shelfBuffer = 1 << 20 // bytes of the largest buffer that is used again
 )
 
