@@ -89,12 +89,15 @@ func (c *codecs) unpack(coding string, packed []byte, limit int64) ([]byte, erro
 		}()
 		return readInto(out, d, check)
 	}
-	z, _ := c.gzip.Get().(*inflater)
-	if z == nil {
-		z = new(inflater)
+	g, _ := c.gzip.Get().(*gunzipper)
+	if g == nil {
+		g = new(gunzipper)
 	}
-	defer c.gzip.Put(z)
-	return z.gunzip(packed, out, limit)
+	defer c.gzip.Put(g)
+	if err := g.reset(in); err != nil {
+		return nil, err
+	}
+	return readInto(out, g, check)
 }
 
 func (c *codecs) zstdReader(r io.Reader) (*zstd.Decoder, error) {
