@@ -53,6 +53,8 @@ type workspace struct {
 	nodes     []html.Node
 	attrs     []html.Attribute
 	path      []*html.Node // from the root to what is read
+	usedNodes int          // by the bodies of a document, the most
+	usedAttrs int
 	open      []atom.Atom
 	images    []string
 }
@@ -122,6 +124,7 @@ func (w *workspace) parse(raw string) (*html.Node, error) {
 	r := quickReader{rest: raw, slab: w.nodes[:0], attrs: w.attrs[:0], open: w.path[:0]}
 	root, ok := r.parse()
 	w.nodes, w.attrs, w.path = r.slab, r.attrs, r.open
+	w.usedNodes, w.usedAttrs = max(w.usedNodes, len(r.slab)), max(w.usedAttrs, len(r.attrs))
 	if ok {
 		return root, nil
 	}

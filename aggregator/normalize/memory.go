@@ -31,8 +31,9 @@ func (m *Memory) tidy() {
 		*m = Memory{}
 		return
 	}
-	clear(w.nodes[:cap(w.nodes)])
-	clear(w.attrs[:cap(w.attrs)])
+	clear(w.nodes[:min(w.usedNodes, cap(w.nodes))])
+	clear(w.attrs[:min(w.usedAttrs, cap(w.attrs))])
+	w.usedNodes, w.usedAttrs = 0, 0
 	clear(w.path[:cap(w.path)])
 	clear(w.images[:cap(w.images)])
 	m.ids.reset(0)
