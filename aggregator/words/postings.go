@@ -43,7 +43,7 @@ type bucket struct {
 const (
 	minBucketBits = 16 // with 16 bits of an entry they are all of a hash
 	maxBucketBits = 24
-	unitEntries   = 4
+	unitEntries   = 2
 	perBucket     = 32      // entries in a bucket, on average, before the buckets are doubled
 	maxBeside     = 6       // entries of one hash before they become a list
 	listed        = 1 << 31 // marks the number of a list

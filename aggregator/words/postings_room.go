@@ -2,7 +2,7 @@ package words
 
 // maxIdle is the part of the memory that may lie idle: buckets that grow leave shorter
 // runs behind than any that have to be dealt out later.
-const maxIdle = 4
+const maxIdle = 8
 
 // compact moves all entries into new memory, without gaps but for room to grow a little.
 func (p *Postings) compact() {
