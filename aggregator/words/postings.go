@@ -30,6 +30,7 @@ type Postings struct {
 	free    []uint32 // lists not in use
 	lent    []Ref    // to what changes lists
 	ahead   []bucket // that Touch looks into
+	pending []uint32 // lists that AddYoungest adds to
 	touched uint32   // what it read
 }
 
@@ -110,8 +111,18 @@ func (p *Postings) Add(ref Ref, hashes []uint32) {
 // the caller's word for: it need not be compared with any.
 func (p *Postings) AddYoungest(ref Ref, hashes []uint32) {
 	p.Touch(hashes)
+	p.pending = p.pending[:0]
 	for _, hash := range hashes {
 		p.add(ref, hash*p.factor, true)
+	}
+	sum := uint32(0) // of what lists end with, which lie far from each other, as in touch
+	for _, number := range p.pending {
+		l := p.lists[number]
+		sum += uint32(l[len(l)-1])
+	}
+	p.touched = sum
+	for _, number := range p.pending {
+		p.lists[number] = p.lists[number].push(ref)
 	}
 }
 
@@ -146,14 +157,14 @@ func (p *Postings) add(ref Ref, h uint32, newest bool) {
 	p.insert(b, at, ref, uint16(h))
 }
 
-// list puts an item into a list; newest says that none in it is younger.
+// list puts an item into a list; newest says that none in it is younger, and that it is put there
+// once it is known where else.
 func (p *Postings) list(number uint32, ref Ref, newest bool) {
-	l := p.lists[number]
 	if newest {
-		p.lists[number] = l.push(ref)
+		p.pending = append(p.pending, number)
 		return
 	}
-	p.lists[number], p.lent = l.insert(ref, p.before, p.lent)
+	p.lists[number], p.lent = p.lists[number].insert(ref, p.before, p.lent)
 }
 
 // position gives the place of an item in a list.
