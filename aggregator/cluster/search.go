@@ -182,23 +182,25 @@ func (x *Index) touchTerms(query []rank) {
 // rankTerms ranks the terms of the regarded item that it can be found by.
 func (x *Index) rankTerms(v vector) {
 	q := &x.search
-	q.ranks.all = q.ranks.all[:0]
 	words, _ := slices.BinarySearch(v.terms, kindPair)
+	q.ranks.all = slices.Grow(q.ranks.all[:0], words)[:words]
 	for i, t := range v.terms[:words] {
-		q.ranks.all = append(q.ranks.all, rankOf(v.weight(i)*q.idf[i]*q.idf[i], t))
+		q.ranks.all[i] = rankOf(v.weight(i)*q.idf[i]*q.idf[i], t)
 	}
 }
 
 // between gives the ranked terms from one rank to below another, the strongest last.
 func (q *search) between(least, above rank) []rank {
-	q.query = q.query[:0]
+	n := 0
+	q.query = slices.Grow(q.query[:0], len(q.ranks.all))[:len(q.ranks.all)]
 	for _, r := range q.ranks.all {
-		if r >= least && r < above {
-			q.query = append(q.query, r)
+		q.query[n] = r
+		if r-least < above-least { // they are not below it: one comparison, which need not be foreseen
+			n++
 		}
 	}
-	slices.Sort(q.query)
-	return q.query
+	slices.Sort(q.query[:n])
+	return q.query[:n]
 }
 
 // reachable says whether language and time allow an item to join a story.
