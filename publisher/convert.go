@@ -67,6 +67,40 @@ func paragraph(s string) string {
 
 // beginning cuts a text before the word that would take it beyond n characters.
 func beginning(s string, n int) string {
+	if cut, ok := cutEven(s, n); ok {
+		return cut
+	}
+	return cutAny(s, n)
+}
+
+// cutEven cuts a text whose words stand between single spaces, as most do; ok is false if
+// they may not.
+func cutEven(s string, n int) (cut string, ok bool) {
+	space := true // whether a word has to follow
+	for i, r := range s {
+		switch {
+		case r == ' ' && space || r != ' ' && isSpace(r) || r == utf8.RuneError:
+			return "", false
+		case n == 0:
+			next, _ := utf8.DecodeRuneInString(s[i+1:])
+			return cutWord(s[:i]), r != ' ' || i+1 < len(s) && !isSpace(next)
+		}
+		space = r == ' '
+		n--
+	}
+	return s, !space
+}
+
+// cutWord ends a text with its last but one word, and says that there is more.
+func cutWord(s string) string {
+	if i := strings.LastIndexByte(s, ' '); i > 0 {
+		s = s[:i]
+	}
+	return s + "…"
+}
+
+// cutAny cuts a text whatever stands between its words.
+func cutAny(s string, n int) string {
 	var b strings.Builder
 	count := -1 // characters, the spaces between words included
 	for word := range strings.FieldsFuncSeq(s, isSpace) {
@@ -81,11 +115,7 @@ func beginning(s string, n int) string {
 	if count <= n {
 		return b.String()
 	}
-	cut := first(b.String(), n)
-	if i := strings.LastIndexByte(cut, ' '); i > 0 {
-		cut = cut[:i]
-	}
-	return cut + "…"
+	return cutWord(first(b.String(), n))
 }
 
 // isSpace is unicode.IsSpace, sooner for letters with accents.
