@@ -2,7 +2,6 @@ package words
 
 import (
 	"hash/maphash"
-	"math"
 	"slices"
 	"sort"
 )
@@ -45,9 +44,10 @@ const (
 	minBucketBits = 16 // with 16 bits of an entry they are all of a hash
 	maxBucketBits = 24
 	unitEntries   = 2
-	perBucket     = 32      // entries in a bucket, on average, before the buckets are doubled
-	maxBeside     = 6       // entries of one hash before they become a list
-	listed        = 1 << 31 // marks the number of a list
+	perBucket     = 32                             // entries in a bucket, on average, before the buckets are doubled
+	maxBeside     = 6                              // entries of one hash before they become a list
+	maxUsed       = (ChunkUnits - 1) * unitEntries // entries in a bucket, which is one run; more than any has once there are most buckets
+	listed        = 1 << 31                        // marks the number of a list
 )
 
 // NewPostings makes empty postings. Before must tell which of two items is the older
@@ -128,7 +128,7 @@ func (p *Postings) AddYoungest(ref Ref, hashes []uint32) {
 
 // add files an item; newest says that none that is filed is younger.
 func (p *Postings) add(ref Ref, h uint32, newest bool) {
-	for p.shift > 32-maxBucketBits && (p.entries >= perBucket*len(p.buckets) || p.buckets[h>>p.shift].used == math.MaxUint16) {
+	for p.shift > 32-maxBucketBits && (p.entries >= perBucket*len(p.buckets) || p.buckets[h>>p.shift].used == maxUsed) {
 		p.grow()
 	}
 	b := &p.buckets[h>>p.shift]
@@ -202,7 +202,7 @@ func (p *Postings) insert(b *bucket, at int, ref uint32, rest uint16) {
 func (p *Postings) enlarge(b *bucket) {
 	rests, refs := p.inside(*b)
 	old := *b
-	b.room += 1 + b.room/4
+	b.room = min(b.room+1+b.room/4, ChunkUnits)
 	p.place(b)
 	toRests, toRefs := p.inside(*b)
 	copy(toRests, rests)

@@ -38,9 +38,6 @@ func (p *Postings) Save(w *TableWriter, limit int) {
 	}
 }
 
-// maxLoaded is how many entries a bucket that is loaded may have.
-const maxLoaded = (ChunkUnits - 1) * unitEntries
-
 // Load fills postings with what Save wrote, of items that are under so many hashes together at
 // most. If r has an error then, they are of no use.
 func (p *Postings) Load(r *TableReader, limit, hashes int) {
@@ -55,7 +52,7 @@ func (p *Postings) Load(r *TableReader, limit, hashes int) {
 	p.buckets = make([]bucket, 1<<(32-p.shift))
 	for i := range p.buckets {
 		n := r.Uvarint32()
-		if n > maxLoaded || p.entries+int(n) > hashes {
+		if n > maxUsed || p.entries+int(n) > hashes {
 			r.Fail("postings of too many items")
 			return
 		}

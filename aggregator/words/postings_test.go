@@ -149,3 +149,31 @@ func TestPostingsShareABucket(t *testing.T) {
 		}
 	}
 }
+
+// TestPostingsInOneBucket files items under hashes that all lie in one bucket until there are more:
+// nobody can make a feed that does so but by luck, and yet no feed may stop the program.
+func TestPostingsInOneBucket(t *testing.T) {
+	p := NewPostings(func(a, b Ref) bool { return a < b })
+	p.factor = 1
+	hashes := make([]uint32, 1<<15)
+	for i := range hashes {
+		hashes[i] = uint32(i)
+	}
+	p.AddYoungest(1, hashes)
+	p.Add(0, hashes)
+	var file bytes.Buffer
+	w := NewTableWriter(&file)
+	p.Save(w, 2)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, loaded := NewTableReader(&file), NewPostings(p.before)
+	if loaded.Load(r, 2, 2*len(hashes)); r.Close() != nil {
+		t.Fatal(r.Err())
+	}
+	for _, h := range hashes {
+		if got := loaded.AppendNewest(nil, h, 3); !slices.Equal(got, []Ref{1, 0}) {
+			t.Fatalf("hash %d has the items %v", h, got)
+		}
+	}
+}
