@@ -88,7 +88,11 @@ func (x *Index) Load(r *words.TableReader, items, slots int, free func(words.Ref
 
 // LoadFound reads what SaveFound wrote.
 func (x *Index) LoadFound(r *words.TableReader) {
-	x.found.Load(r, len(x.items), len(x.items)*maxPosted)
+	held := make([]bool, len(x.items))
+	for ref := range held {
+		held[ref] = x.items[ref].place.units > 0
+	}
+	x.found.Load(r, held, len(held)*maxPosted)
 }
 
 // loadItem reads the next item.

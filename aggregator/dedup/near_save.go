@@ -36,7 +36,11 @@ func (n *Near) SaveFound(w *words.TableWriter) { n.found.Save(w, len(n.prints.he
 
 // LoadFound reads what SaveFound wrote.
 func (n *Near) LoadFound(r *words.TableReader) {
-	n.found.Load(r, len(n.prints.heads), len(n.prints.heads)*sketchSize)
+	held := make([]bool, len(n.prints.heads))
+	for ref := range held {
+		held[ref] = n.prints.heads[ref].held
+	}
+	n.found.Load(r, held, len(held)*sketchSize)
 }
 
 // Load fills an empty index with what Save wrote: so many items, of which free says which are

@@ -132,14 +132,14 @@ func (l list) remove(ref Ref) (list, bool) {
 	return l, false
 }
 
-// sound says whether a list that was read has refs that are below limit, and nothing else.
-func (l list) sound(limit Ref) bool {
+// sound says whether a list that was read has refs that are known, and nothing else.
+func (l list) sound(known func(Ref) bool) bool {
 	at := len(l) - refUnits
 	if at < 0 {
 		return false
 	}
 	ref := l.newest()
-	for at > 0 && ref < limit {
+	for at > 0 && known(ref) {
 		at--
 		if step := l[at]; step != farStep {
 			ref -= Ref(int16(step)) //nolint:gosec // two's complement is meant
@@ -149,7 +149,7 @@ func (l list) sound(limit Ref) bool {
 			ref = l.refAt(at)
 		}
 	}
-	return ref < limit
+	return known(ref)
 }
 
 // listFor gives an empty list with room for more than n units, and what the allocator rounds that

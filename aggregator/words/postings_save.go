@@ -39,8 +39,8 @@ func (p *Postings) Save(w *TableWriter, limit int) {
 }
 
 // Load fills postings with what Save wrote, of items that are under so many hashes together at
-// most. If r has an error then, they are of no use.
-func (p *Postings) Load(r *TableReader, limit, hashes int) {
+// most. held says by ref which items there are. If r has an error then, they are of no use.
+func (p *Postings) Load(r *TableReader, held []bool, hashes int) {
 	p.factor = r.Uint32()
 	p.shift = uint(r.Count(32 - minBucketBits)) //nolint:gosec // not negative
 	if r.Err() == nil && (p.factor&1 == 0 || p.shift < 32-maxBucketBits) {
@@ -63,19 +63,21 @@ func (p *Postings) Load(r *TableReader, limit, hashes int) {
 			p.entries += int(n)
 		}
 	}
-	lists := p.loadRefs(r, Ref(limit)) //nolint:gosec // below 1<<31
+	lists := p.loadRefs(r, held)
 	for _, b := range p.buckets {
 		rests, _ := p.inside(b)
 		r.Uint16s(rests)
 	}
 	p.lists = make([]list, 0, lists)
+	known := func(ref Ref) bool { return int(ref) < len(held) && held[ref] }
 	for range lists {
-		p.loadList(r, limit, hashes)
+		p.loadList(r, known, hashes)
 	}
 }
 
 // loadRefs reads the items of all buckets, and gives how many lists there are among them.
-func (p *Postings) loadRefs(r *TableReader, limit Ref) (lists int) {
+func (p *Postings) loadRefs(r *TableReader, held []bool) (lists int) {
+	limit := Ref(len(held)) //nolint:gosec // below 1<<31
 	packed := bitReader{r: r, width: bits.Len32(limit)}
 	for _, b := range p.buckets {
 		_, refs := p.inside(b)
@@ -84,7 +86,7 @@ func (p *Postings) loadRefs(r *TableReader, limit Ref) (lists int) {
 			if ref == limit {
 				ref = listed | uint32(lists) //nolint:gosec // one for each of some entries
 				lists++
-			} else if ref > limit {
+			} else if ref > limit || !held[ref] {
 				r.Fail("postings of an item that is not there")
 				return 0
 			}
@@ -95,7 +97,7 @@ func (p *Postings) loadRefs(r *TableReader, limit Ref) (lists int) {
 }
 
 // loadList reads the next list.
-func (p *Postings) loadList(r *TableReader, limit, hashes int) {
+func (p *Postings) loadList(r *TableReader, known func(Ref) bool, hashes int) {
 	n := r.Uvarint()
 	if n > uint64(min(hashes, math.MaxInt32/maxStep)*maxStep) { //nolint:gosec // not negative
 		r.Fail("a list of too many items")
@@ -105,7 +107,7 @@ func (p *Postings) loadList(r *TableReader, limit, hashes int) {
 	}
 	l := listFor(int(n))[:n] //nolint:gosec // seen to be small
 	r.Uint16s(l)
-	if !l.sound(Ref(limit)) { //nolint:gosec // below 1<<31
+	if !l.sound(known) {
 		r.Fail("a list of postings is none")
 		return
 	}

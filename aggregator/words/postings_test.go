@@ -114,7 +114,7 @@ func reloaded(t *rapid.T, p *Postings, items, hashes int) *Postings {
 	}
 	again := NewPostings(p.before)
 	r := NewTableReader(&b)
-	again.Load(r, items, hashes)
+	again.Load(r, slices.Repeat([]bool{true}, items), hashes)
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -168,12 +168,37 @@ func TestPostingsInOneBucket(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, loaded := NewTableReader(&file), NewPostings(p.before)
-	if loaded.Load(r, 2, 2*len(hashes)); r.Close() != nil {
+	if loaded.Load(r, []bool{true, true}, 2*len(hashes)); r.Close() != nil {
 		t.Fatal(r.Err())
 	}
 	for _, h := range hashes {
 		if got := loaded.AppendNewest(nil, h, 3); !slices.Equal(got, []Ref{1, 0}) {
 			t.Fatalf("hash %d has the items %v", h, got)
+		}
+	}
+}
+
+// TestPostingsOfFreeRefsAreRefused: what a file says of items that are not held would be looked for
+// where nothing is, beside others or in a list.
+func TestPostingsOfFreeRefsAreRefused(t *testing.T) {
+	for _, items := range []int{2, maxBeside + 3} {
+		p := NewPostings(func(a, b Ref) bool { return a < b })
+		for ref := range items {
+			p.Add(Ref(ref), []uint32{7})
+		}
+		var file bytes.Buffer
+		w := NewTableWriter(&file)
+		p.Save(w, items)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for free := range items {
+			held := slices.Repeat([]bool{true}, items)
+			held[free] = false
+			r := NewTableReader(bytes.NewReader(file.Bytes()))
+			if NewPostings(p.before).Load(r, held, items); r.Close() == nil {
+				t.Errorf("postings of %d items, of which %d is free, are taken", items, free)
+			}
 		}
 	}
 }
