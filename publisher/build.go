@@ -244,46 +244,6 @@ func (b *build) next(r *river) time.Time {
 	return at
 }
 
-// names hashes what all sources are called, once a build.
-func (b *build) names() uint64 {
-	if b.called == 0 {
-		b.called = b.site.print(everySource)
-	}
-	return b.called
-}
-
-// sitePrint hashes what a topic's documents say of its sources, once a build.
-func (b *build) sitePrint(r *river) uint64 {
-	key := sourcesKey(r.topic)
-	sum, ok := b.sites[key]
-	if !ok {
-		sum = b.site.print(r.topic.Owns)
-		b.sites[key] = sum
-	}
-	return sum
-}
-
-// sourcesKey names what sources a topic has: topics of the same name have the same ones.
-func sourcesKey(t *topic.Topic) any {
-	if all := t.AllOf(); all != nil {
-		return all
-	}
-	return t
-}
-
-// topicKey hashes all that a topic's documents are made from.
-func (b *build) topicKey(r *river, refs []ref) uint64 {
-	h := xxhash.New()
-	numbers(h, b.sitePrint(r))
-	for _, e := range refs {
-		numbers(h, e.print)
-	}
-	if len(refs) == 0 {
-		text(h, "empty")
-	}
-	return h.Sum64()
-}
-
 // never is the date of a feed that holds nothing: the formats want one, and it must not
 // change by itself.
 func never() time.Time { return time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC) }
