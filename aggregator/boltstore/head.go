@@ -113,23 +113,30 @@ func (s *Store) walkIfCrashed() error {
 	}
 	err = guard(func() error {
 		return db.View(func(tx *bbolt.Tx) error {
-			return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return walk(b) })
+			return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return walk(b, layerDepth) })
 		})
 	})
 	return errors.Join(err, db.Close())
 }
 
-// walk reads the keys of a bucket, and of those in it, which have to be in order.
-func walk(b *bbolt.Bucket) error {
+// layerDepth is how deep buckets lie in the bucket of layers: a layer, and what it has.
+const layerDepth = 2
+
+// walk reads the keys of a bucket, and of those in it, which have to be in order. A damaged
+// file may have a bucket that lies in itself, so that there is a bound of how deep they may lie.
+func walk(b *bbolt.Bucket, depth int) error {
 	var last []byte
 	return b.ForEach(func(k, v []byte) error {
-		if last != nil && bytes.Compare(last, k) >= 0 {
+		switch {
+		case last != nil && bytes.Compare(last, k) >= 0:
 			return damaged("the key %x follows %x", k, last)
+		case v == nil && depth == 0:
+			return damaged("there is a bucket under %x, where none belongs", k)
 		}
 		last = k
 		if v != nil {
 			return nil
 		}
-		return walk(b.Bucket(k)) // a layer, or a bucket of one
+		return walk(b.Bucket(k), depth-1)
 	})
 }
