@@ -26,10 +26,8 @@ func contradiction(declared, sample string) string {
 	if w.isEnglish() {
 		return ""
 	}
-	tag, beyond := byAlphabet(sample, counts.all)
-	if tag != "" {
-		return tag
-	}
+	// A letter says less than a declaration: headlines have few small words, and one name again and again.
+	_, beyond := byAlphabet(sample, counts.all)
 	const seldom = 250 // one letter of so many is beyond ASCII in no English text
 	if seldom*beyond < counts.all && !w.isOther() {
 		return "" // names, figures, code: nothing speaks for another language

@@ -37,6 +37,7 @@ func TestLanguage(t *testing.T) {
 		{"none, Russian", "", "", "", russian, "ru", false},
 		{"none, Japanese", "", "", "", japanese, "ja", false},
 		{"none, Chinese", "", "", "", chinese, "zh", false},
+		{"English headlines of one foreign name", "", "en", "", strings.Repeat("Touring Pokémon Fans Queue Overnight; New Pokémon Cards Revealed Today; Best Pokémon Raid Guide; ", 4), "en", true},
 		{"English by default, Vietnamese in fact", "", "en-US", "", vietnamese, "vi", false},
 		{"English by default, Russian in fact", "", "en", "", russian, "ru", false},
 		{"English by default, Japanese in fact", "", "en", "en", japanese, "ja", false},
