@@ -196,11 +196,14 @@ func (d *Decider) Revise(items []feed.Item) {
 // Expire forgets the stories that last changed longer than cluster.Window before now.
 func (d *Decider) Expire(now time.Time) {
 	limit := momentOf(now.Add(-cluster.Window))
-	for slot := range d.tales {
-		if t := &d.tales[slot]; !t.id.IsZero() && t.changed.compare(limit) < 0 {
-			d.drop(cluster.Slot(slot))
+	expire := func() {
+		for slot := range d.tales {
+			if t := &d.tales[slot]; !t.id.IsZero() && t.changed.compare(limit) < 0 {
+				d.drop(cluster.Slot(slot))
+			}
 		}
 	}
+	d.byURL.Together(func() { d.near.Together(func() { d.index.Together(expire) }) })
 }
 
 // drop forgets a story and its members.

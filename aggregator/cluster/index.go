@@ -256,6 +256,9 @@ func (x *Index) Drop(slot Slot) {
 	x.free = append(x.free, slot)
 }
 
+// Together calls f, in which many stories are dropped and nothing else is done.
+func (x *Index) Together(f func()) { x.found.Together(f) }
+
 // Members gives the items of a story, oldest first.
 func (x *Index) Members(slot Slot) iter.Seq[words.Ref] { return x.chain(&x.stories[slot]) }
 

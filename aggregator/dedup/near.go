@@ -117,6 +117,9 @@ func (n *Near) Keep(ref words.Ref) {
 	}
 }
 
+// Together calls f, in which many items are removed and nothing else is done.
+func (n *Near) Together(f func()) { n.found.Together(f) }
+
 // Remove takes an item out of the index.
 func (n *Near) Remove(ref words.Ref) {
 	if !n.prints.has(ref) {

@@ -31,6 +31,9 @@ type Postings struct {
 	ahead   []bucket // that Touch looks into
 	pending []uint32 // lists that AddYoungest adds to
 	touched uint32   // what it read
+
+	together bool     // what leaves lists waits
+	leavers  []leaver // that wait
 }
 
 // bucket is where the entries of some hashes are.
@@ -245,6 +248,9 @@ func (p *Postings) keep(l list) uint32 {
 
 // Remove takes an item out from under the hashes that it was added under.
 func (p *Postings) Remove(ref Ref, hashes []uint32) {
+	if len(p.leavers) >= maxLeavers {
+		p.takeOut()
+	}
 	for _, hash := range hashes {
 		h := hash * p.factor
 		b := &p.buckets[h>>p.shift]
@@ -253,23 +259,33 @@ func (p *Postings) Remove(ref Ref, hashes []uint32) {
 			if r != uint16(h) || refs[i] < listed && refs[i] != ref {
 				continue
 			}
-			if refs[i] < listed || p.unlist(refs[i]-listed, ref) {
-				copy(rests[i:], rests[i+1:])
-				copy(refs[i:], refs[i+1:])
-				b.used--
-				p.entries--
+			if refs[i] >= listed && p.together {
+				p.leavers = append(p.leavers, leaver{list: refs[i] - listed, hash: h, ref: ref})
+			} else if refs[i] < listed || p.unlist(refs[i]-listed, ref) {
+				p.cut(b, i)
 			}
 			break
 		}
 	}
 }
 
+// cut takes out an entry of a bucket.
+func (p *Postings) cut(b *bucket, i int) {
+	rests, refs := p.inside(*b)
+	copy(rests[i:], rests[i+1:])
+	copy(refs[i:], refs[i+1:])
+	b.used--
+	p.entries--
+}
+
 // unlist takes an item out of a list and says whether nothing is left of it.
 func (p *Postings) unlist(number uint32, ref Ref) bool {
 	l, ok := p.lists[number].remove(ref)
-	if !ok {
-		return false
-	}
+	return ok && p.relist(number, l)
+}
+
+// relist keeps what is left of a list and says whether that is nothing.
+func (p *Postings) relist(number uint32, l list) bool {
 	if len(l) == 0 {
 		p.lists[number] = nil
 		p.free = append(p.free, number)

@@ -38,6 +38,15 @@ func TestPostingsAgainstAMap(t *testing.T) {
 				p.Remove(ref, model[ref])
 				delete(model, ref)
 			},
+			"remove together": func(t *rapid.T) {
+				gone := rapid.SliceOfDistinct(ref, rapid.ID[Ref]).Draw(t, "refs")
+				p.Together(func() {
+					for _, ref := range gone {
+						p.Remove(ref, model[ref])
+						delete(model, ref)
+					}
+				})
+			},
 			"grow": func(*rapid.T) {
 				if p.shift > 32-minBucketBits-2 {
 					p.grow()
