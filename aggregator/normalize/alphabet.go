@@ -13,23 +13,23 @@ type alphabet struct {
 	letters string // all that it has; others are in names and loans alone
 	own     string // those that its neighbours do without
 	share   int    // that these have at least, in percent
+	often   int    // letters beyond ASCII in a thousand, at least: names that an English text tells again and again are fewer
 }
 
 // alphabets has languages that are often met. Others, and what of these is too short or spelled
 // otherwise, are told by their trigrams, which takes a hundred times longer.
-func alphabets() [11]alphabet {
+func alphabets() [10]alphabet {
 	return [...]alphabet{
-		{"cs", "áčďéěíňóřšťúůýž", "ěřů", 10},
-		{"de", "äöüß", "ü", 15},
-		{"es", "áéíñóúü", "ñ", 3},
-		{"fr", "àâæçèéêëîïôùûüÿœ", "é", 45},
-		{"hu", "áéíóöúüőű", "őű", 2},
-		{"pl", "óąćęłńśźż", "ąęł", 15},
-		{"pt", "àáâãçéêíóôõúü", "ãõ", 6},
-		{"ro", "âîăşţșț", "şţșț", 10},
-		{"ru", "абвгдежзийклмнопрстуфхцчшщъыьэюяё", "ыэ", 1},
-		{"sv", "äåéö", "å", 12},
-		{"tr", "âçîöûüğıİş", "ğış", 20},
+		{"cs", "áčďéěíňóřšťúůýž", "ěřů", 10, 60},
+		{"es", "áéíñóúü", "ñ", 3, 28},
+		{"fr", "àâæçèéêëîïôùûüÿœ", "é", 45, 30},
+		{"hu", "áéíóöúüőű", "őű", 2, 50},
+		{"pl", "óąćęłńśźż", "ąęł", 15, 35},
+		{"pt", "àáâãçéêíóôõúü", "ãõ", 6, 30},
+		{"ro", "âîăşţșț", "şţșț", 10, 30},
+		{"ru", "абвгдежзийклмнопрстуфхцчшщъыьэюяё", "ыэ", 1, 500},
+		{"sv", "äåéö", "å", 12, 30},
+		{"tr", "âçîöûüğıİş", "ğış", 20, 45},
 	}
 }
 
@@ -37,9 +37,9 @@ func alphabets() [11]alphabet {
 const lettersTo = 0x530
 
 // byAlphabet gives the language of a sample with so many letters, if those beyond ASCII tell
-// it, and how many these are.
+// it, and how many these are. One of them alone tells nothing: it may be that of a name.
 func byAlphabet(sample string, letters int) (tag string, beyond int) {
-	const least, often, foreign = 8, 125, 50 // letters; one of so many is beyond ASCII; one of so many of these may be of another language
+	const least, various, foreign = 8, 3, 50 // letters; how many different ones; one of so many may be of another language
 	var of [lettersTo]uint16
 	for _, r := range sample {
 		if r < 0xc0 || !isLatinLetter(r) && !unicode.IsLetter(r) {
@@ -53,17 +53,20 @@ func byAlphabet(sample string, letters int) (tag string, beyond int) {
 			of[r]++
 		}
 	}
-	if beyond < least || often*beyond < letters {
+	if beyond < least {
 		return "", beyond
 	}
-	sum := func(letters string) (n int) {
+	sum := func(letters string) (n, different int) {
 		for _, r := range letters {
 			n += int(of[r])
+			different += int(min(of[r], 1))
 		}
-		return n
+		return n, different
 	}
 	for _, a := range alphabets() {
-		if 100*sum(a.own) >= a.share*beyond && foreign*(beyond-sum(a.letters)) <= beyond {
+		own, _ := sum(a.own)
+		all, different := sum(a.letters)
+		if different >= various && 1000*beyond >= a.often*letters && 100*own >= a.share*beyond && foreign*(beyond-all) <= beyond {
 			return a.tag, beyond
 		}
 	}
