@@ -164,7 +164,7 @@ func TestPostingsShareABucket(t *testing.T) {
 func TestPostingsInOneBucket(t *testing.T) {
 	p := NewPostings(func(a, b Ref) bool { return a < b })
 	p.factor = 1
-	hashes := make([]uint32, 1<<15)
+	hashes := make([]uint32, maxUsed/2+100)
 	for i := range hashes {
 		hashes[i] = uint32(i)
 	}
