@@ -201,45 +201,6 @@ func TestPaysAfter(t *testing.T) {
 	}
 }
 
-func TestFind(t *testing.T) {
-	s, at := openNew(t), storetest.Epoch()
-	a, b := storetest.Item("a", 1, at), storetest.Item("b", 2, at)
-	story := found(t, s, &a, at)
-	gone := found(t, s, &b, at)
-	storetest.Join(&story, &b, at)
-	c := feed.Change{Items: []feed.Item{b}, Stories: []feed.Story{story, {ID: gone.ID, Into: story.ID}}}
-	if err := s.Commit(t.Context(), c); err != nil {
-		t.Fatal(err)
-	}
-	for text, item := range map[string]feed.ItemID{
-		b.ID.String(): b.ID, b.ID.URN(): b.ID, b.URL: b.ID, a.ID.String(): a.ID,
-		story.ID.String(): {}, gone.ID.URN(): {},
-	} {
-		var key feed.Key
-		if text == b.URL {
-			key = b.Keys.URL
-		}
-		got, err := s.Find(t.Context(), text, key)
-		if err != nil || got.Story == nil || got.Story.ID != story.ID || got.Known.ID != item {
-			t.Errorf("Find(%s) = %+v, %v; want item %v of story %v", text, got, err, item, story.ID)
-			continue
-		}
-		if (got.Item == nil) != item.IsZero() || got.Item != nil && got.Item.ID != item {
-			t.Errorf("Find(%s) gives the item %v", text, got.Item)
-		}
-	}
-	for _, text := range []string{"", "nonsense", "https://example.org/unknown", feed.ItemID{1}.String()} {
-		if _, err := s.Find(t.Context(), text, feed.NewKey("", "url", text)); !errors.Is(err, feed.ErrNotFound) {
-			t.Errorf("Find(%q) = %v, want ErrNotFound", text, err)
-		}
-	}
-	prune(t, s, boltstore.Policy{Now: at.Add(day), Keep: time.Hour}, boltstore.Pruned{Faded: 2, Stories: 1, Blocks: 2})
-	got, err := s.Find(t.Context(), a.ID.String(), feed.Key{})
-	if err != nil || !got.Known.Faded || got.Item != nil || got.Story != nil {
-		t.Errorf("Find of a faded item = %+v, %v", got, err)
-	}
-}
-
 func TestReadOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "foldwire.db")
 	someNews(t, path, 2)
