@@ -34,7 +34,7 @@ folder.`,
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s, %d bytes; checked.\n", args[0], count(st.Full, "item"), stories(st.Stories), st.Size)
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s, %s, %d bytes; checked.\n", args[0], count(st.Full, "item"), count(st.Stories, "story"), st.Size)
 		return nil
 	}
 	return cmd

@@ -67,7 +67,7 @@ func countStories(ctx context.Context, w io.Writer, cfg *config.Config) error {
 	defer store.Close()
 	counts, err := publisher.Count(ctx, store, cfg.Topics, time.Now())
 	for _, t := range cfg.Topics {
-		fmt.Fprintf(w, "topic %s would carry %s\n", t.ID, stories(counts[t.ID]))
+		fmt.Fprintf(w, "topic %s would carry %s\n", t.ID, count(counts[t.ID], "story"))
 	}
 	return err
 }
@@ -161,5 +161,5 @@ func tried(b feed.Batch) string {
 	if notRead(b) {
 		return pollLine(b)
 	}
-	return fmt.Sprintf("%s: %q, %s, language %s", b.Source, b.State.Title, entries(len(b.Items)), cmp.Or(b.State.Language, "not declared"))
+	return fmt.Sprintf("%s: %q, %s, language %s", b.Source, b.State.Title, count(len(b.Items), "entry"), cmp.Or(b.State.Language, "not declared"))
 }

@@ -154,19 +154,12 @@ func (e every) String() string { return "@every " + time.Duration(e).String() }
 
 func tellDemo(w io.Writer, cfg *config.Config, sum aggregator.Summary, public, admin net.Addr) {
 	fmt.Fprintf(w, "%s folded into %s: %s, %d of them duplicates, in %s.\n\n",
-		count(sum.Sources, "sample feed"), count(len(cfg.Topics), "topic"), count(sum.New, "item"), sum.Doubles, stories(sum.Stories))
+		count(sum.Sources, "sample feed"), count(len(cfg.Topics), "topic"), count(sum.New, "item"), sum.Doubles, count(sum.Stories, "story"))
 	for _, t := range cfg.Topics {
 		fmt.Fprintf(w, "%-10s http://%s/feeds/%s.atom   (.rss, .json; read it at /topics/%s)\n", t.Title, public, t.ID, t.ID)
 	}
 	fmt.Fprintf(w, "\nAll topics http://%s/    OPML http://%s/feeds.opml    status http://%s/status\n", public, public, admin)
 	fmt.Fprintln(w, "New entries appear for some minutes; poll a feed again to see it move. Stop with Ctrl-C.")
-}
-
-func stories(n int) string {
-	if n == 1 {
-		return "1 story"
-	}
-	return fmt.Sprintf("%d stories", n)
 }
 
 var _ feed.Schedule = every(0)

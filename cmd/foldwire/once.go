@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/spf13/cobra"
 
 	"foldwire/aggregator"
@@ -99,12 +100,10 @@ func describe(s aggregator.Summary, took time.Duration) string {
 		held = fmt.Sprintf(", %d held since their hosts ask to wait", s.Held)
 	}
 	return fmt.Sprintf("%s polled in %.1fs: %d unchanged, %d failed%s; %s, %d changed, %d duplicates; %s touched.",
-		count(s.Sources, "source"), took.Seconds(), s.Unchanged, s.Failed, held, count(s.New, "new item"), s.Changed, s.Doubles, stories(s.Stories))
+		count(s.Sources, "source"), took.Seconds(), s.Unchanged, s.Failed, held, count(s.New, "new item"), s.Changed, s.Doubles, count(s.Stories, "story"))
 }
 
+// count tells a number of things.
 func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%d %s", n, english.PluralWord(n, noun, ""))
 }

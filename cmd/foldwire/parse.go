@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"foldwire/aggregator"
-	"foldwire/aggregator/feed"
 )
 
 // maxFile bounds a document that comes from a file or from standard input, in bytes.
@@ -48,7 +47,7 @@ it says: for people, or with --json as one JSON object for programs.`,
 			}
 			r, err := aggregator.Read(doc.body, doc.contentType, doc.url)
 			if err != nil {
-				return withRemedy(args[0], err)
+				return fmt.Errorf("%s: %w", args[0], err)
 			}
 			if asJSON {
 				enc := json.NewEncoder(cmd.OutOrStdout())
@@ -99,18 +98,10 @@ func readAtMost(r io.Reader) ([]byte, error) {
 	return body, err
 }
 
-// withRemedy puts what can be done behind what happened.
-func withRemedy(name string, err error) error {
-	if _, remedy := feed.StageOf(err, feed.StageParse); remedy != "" {
-		return fmt.Errorf("%s: %w\n%s", name, err, remedy)
-	}
-	return fmt.Errorf("%s: %w", name, err)
-}
-
 // printReading lists a feed for people.
 func printReading(w io.Writer, r aggregator.Reading) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s, %d entries", orDash(r.Title), r.Format, len(r.Items))
+	fmt.Fprintf(&b, "%s\n%s, %s", orDash(r.Title), r.Format, count(len(r.Items), "entry"))
 	if r.Language != "" {
 		fmt.Fprintf(&b, ", language %s", r.Language)
 	}

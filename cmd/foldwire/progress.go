@@ -61,7 +61,7 @@ func pollLine(b feed.Batch) string {
 	case len(b.Items) == 0:
 		return fmt.Sprintf("%s: nothing new", b.Source)
 	default:
-		return fmt.Sprintf("%s: %s new or changed", b.Source, entries(len(b.Items)))
+		return fmt.Sprintf("%s: %s new or changed", b.Source, count(len(b.Items), "entry"))
 	}
 }
 
@@ -102,10 +102,3 @@ func (b *bar) stop() {
 }
 
 func (b *bar) say(format string, args ...any) { fmt.Fprintf(b.w, format+"\n", args...) }
-
-func entries(n int) string {
-	if n == 1 {
-		return "1 entry"
-	}
-	return fmt.Sprintf("%d entries", n)
-}

@@ -181,7 +181,7 @@ func headlineOf(e *topic.Entry) headline {
 	if e.Lead != nil {
 		h.Title, h.Source, h.URL = e.Lead.Title, e.Lead.Source, e.Lead.URL
 	} else {
-		h.Title = "digest of " + stories(len(e.Stories))
+		h.Title = "digest of " + count(len(e.Stories), "story")
 	}
 	return h
 }
@@ -190,14 +190,14 @@ func tellReplay(w io.Writer, diffs []topicDiff) error {
 	var b bytes.Buffer
 	for _, d := range diffs {
 		if d.State == "kept" && len(d.Added)+len(d.Removed)+len(d.Changed) == 0 {
-			fmt.Fprintf(&b, "%s: the same, %s\n", d.Topic, entries(d.After))
+			fmt.Fprintf(&b, "%s: the same, %s\n", d.Topic, count(d.After, "entry"))
 			continue
 		}
 		note := ""
 		if d.State != "kept" {
 			note = " (" + d.State + ")"
 		}
-		fmt.Fprintf(&b, "%s%s: %d → %s: %d added, %d removed, %d with another lead\n", d.Topic, note, d.Before, entries(d.After), len(d.Added), len(d.Removed), len(d.Changed))
+		fmt.Fprintf(&b, "%s%s: %d → %s: %d added, %d removed, %d with another lead\n", d.Topic, note, d.Before, count(d.After, "entry"), len(d.Added), len(d.Removed), len(d.Changed))
 		for _, h := range d.Added {
 			b.WriteString("  + " + h.line() + "\n")
 		}
