@@ -191,13 +191,10 @@ func sourceStatus(src feed.Source, state feed.State, rhythm []int, now time.Time
 		ID: string(src.ID), Title: h.Title, URL: h.URL, Health: web.Good,
 		Polled: state.Polled, Success: state.Success, Change: state.Change, Next: state.Next,
 		Due: !state.Gone && !state.Next.After(now), Reason: state.Reason, Unchanged: h.Unchanged,
-		Polls: state.Polls, Items: state.Items, Failures: state.Failures, Silent: h.Silent, Rhythm: rhythm,
+		Polls: state.Polls, Items: state.Items, Failures: state.Failures, Failure: state.Failure, Silent: h.Silent, Rhythm: rhythm,
 	}
 	if u, err := url.Parse(s.URL); err == nil {
 		s.URL = u.Redacted()
-	}
-	if f := state.Failure; f != nil {
-		s.Failure = &web.Failure{Stage: string(f.Stage), Message: f.Message, Remedy: f.Remedy, At: f.At}
 	}
 	switch {
 	case state.Gone:

@@ -93,7 +93,7 @@ func illStatus() web.Status {
 		}
 		switch h {
 		case web.Ill:
-			s.Failures, s.Failure = 4, &web.Failure{Stage: "parse", Message: "line 12: the document ends within <item>", Remedy: "Open the address in a browser: a login page is often served in the feed's place.", At: noon}
+			s.Failures, s.Failure = 4, &feed.Failure{Stage: "parse", Message: "line 12: the document ends within <item>", Remedy: "Open the address in a browser: a login page is often served in the feed's place.", At: noon}
 		case web.Quiet:
 			s.Silent = "nothing new for 12d, though it used to publish every 3h00m"
 		case web.New:

@@ -27,11 +27,7 @@ type polled struct {
 }
 
 func polledOf(b feed.Batch) polled {
-	p := polled{Source: b.Source, Entries: len(b.Items), Line: pollLine(b)}
-	if f := b.State.Failure; f != nil {
-		p.Failure = &failure{Stage: f.Stage, Message: f.Message, Remedy: f.Remedy, At: f.At}
-	}
-	return p
+	return polled{Source: b.Source, Entries: len(b.Items), Failure: (*failure)(b.State.Failure), Line: pollLine(b)}
 }
 
 func pollCmd() *cobra.Command {

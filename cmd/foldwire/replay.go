@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -74,10 +73,7 @@ Sources that are new have nothing stored yet.`,
 		}
 		diffs := replay(list, before, after, time.Now())
 		if *asJSON {
-			enc := json.NewEncoder(cmd.OutOrStdout())
-			enc.SetEscapeHTML(false)
-			enc.SetIndent("", "  ")
-			return enc.Encode(diffs)
+			return printJSON(cmd.OutOrStdout(), diffs)
 		}
 		return tellReplay(cmd.OutOrStdout(), diffs)
 	}

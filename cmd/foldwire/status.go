@@ -56,6 +56,7 @@ type health struct {
 	Silent    string        `json:"silent,omitempty"`
 }
 
+// failure is a feed.Failure with the names that it is told by.
 type failure struct {
 	Stage   feed.Stage `json:"stage"`
 	Message string     `json:"message"`
@@ -91,14 +92,20 @@ that a mistake in the file does not make a daemon ill that goes on with the one 
 			return err
 		}
 		if *asJSON {
-			enc := json.NewEncoder(cmd.OutOrStdout())
-			enc.SetIndent("", "  ")
-			return enc.Encode(st)
+			return printJSON(cmd.OutOrStdout(), st)
 		}
 		printStatus(cmd.OutOrStdout(), st, time.Now())
 		return nil
 	}
 	return cmd
+}
+
+// printJSON writes a value for programs, such that people can read it, too.
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }
 
 // defaultAdmin is the admin address of a config that names none.
@@ -158,7 +165,8 @@ func healthOf(src feed.Source, st feed.State) health {
 	h := health{
 		Source: src.ID, URL: src.URL, Title: cmp.Or(src.Title, st.Title),
 		Polled: moment(st.Polled), Success: moment(st.Success), Change: moment(st.Change), Next: moment(st.Next), Reason: st.Reason,
-		Failures: st.Failures, Gone: st.Gone, Polls: st.Polls, Bytes: st.Bytes, Saved: st.Saved, Items: st.Items,
+		Failures: st.Failures, Failure: (*failure)(st.Failure), Gone: st.Gone,
+		Polls: st.Polls, Bytes: st.Bytes, Saved: st.Saved, Items: st.Items, Silent: silence(st),
 	}
 	if st.URL != "" {
 		h.URL = st.URL
@@ -166,10 +174,6 @@ func healthOf(src feed.Source, st feed.State) health {
 	if st.Polls > 0 {
 		h.Unchanged = float64(st.Unchanged) / float64(st.Polls)
 	}
-	if f := st.Failure; f != nil {
-		h.Failure = &failure{Stage: f.Stage, Message: f.Message, Remedy: f.Remedy, At: f.At}
-	}
-	h.Silent = silence(st)
 	return h
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -63,13 +62,10 @@ func reasons(ctx context.Context, cfg *config.Config, args []string) ([]aggregat
 // tell tells the reasons of one item, or of two and what they have to do with each other.
 func tell(w io.Writer, found []aggregator.Reason, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
 		if len(found) == 1 {
-			return enc.Encode(found[0])
+			return printJSON(w, found[0])
 		}
-		return enc.Encode(aggregator.Relate(found[0], found[1]))
+		return printJSON(w, aggregator.Relate(found[0], found[1]))
 	}
 	for _, r := range found {
 		tellReason(w, r)

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"foldwire/aggregator/feed"
 )
 
 // templates gives the text of all templates.
@@ -149,7 +151,7 @@ func newOperator(t *testing.T) *operator {
 			return Status{Title: "Wire", Warnings: []string{"foldwire.yaml:3: <odd>"}, Sources: []SourceStatus{
 				{ID: "a", Health: Good, Items: 7, Rhythm: []int{0, 3, 1}, Due: true, Next: dawn},
 				{ID: "c", Health: Gone},
-				{ID: "b", Health: Ill, Failures: 2, Failure: &Failure{Stage: "fetch", Message: "no answer", Remedy: "Look at the server.", At: dawn}},
+				{ID: "b", Health: Ill, Failures: 2, Failure: &feed.Failure{Stage: "fetch", Message: "no answer", Remedy: "Look at the server.", At: dawn}},
 			}}, nil
 		},
 		Poll: func(_ context.Context, id string) error {

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"foldwire/aggregator/feed"
 )
 
 // Health is how a source does, in one word; the interface has a phrase for each.
@@ -60,15 +62,9 @@ type SourceStatus struct {
 	Unchanged                     float64
 	Polls, Items                  int64
 	Failures                      int // in a row
-	Failure                       *Failure
+	Failure                       *feed.Failure
 	Silent                        string // what is odd about its silence
 	Rhythm                        []int  // items published in each hour of the last day
-}
-
-// Failure is what went wrong, and what can be done.
-type Failure struct {
-	Stage, Message, Remedy string
-	At                     time.Time
 }
 
 // Total gives the items of the last day.
