@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/net/http/httpguts"
 )
 
 // maxHeaders bounds the further request headers of a source.
@@ -35,11 +36,11 @@ func (r reader) headers(o object) map[string]string {
 		text, ok := r.l.scalar(value, key.Value)
 		switch {
 		case !ok:
-		case !validHeader(key.Value):
+		case !httpguts.ValidHeaderFieldName(key.Value):
 			r.l.fail(key, "", "%q is not the name of a header", key.Value)
 		case reserved(name):
 			r.l.fail(key, "Foldwire sets it itself.", "the header %s cannot be configured", name)
-		case strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }):
+		case !httpguts.ValidHeaderFieldValue(text):
 			r.l.fail(value, "", "the header %s holds a control character", name)
 		case headers[name] != "":
 			r.l.fail(key, "Keep one of the two.", "the header %s stands twice", name)
@@ -53,16 +54,6 @@ func (r reader) headers(o object) map[string]string {
 // secretHeader says whether a header's value surely is a secret.
 func secretHeader(name string) bool {
 	return slices.ContainsFunc([]string{"Auth", "Token", "Key", "Cookie", "Secret"}, func(s string) bool { return strings.Contains(name, s) })
-}
-
-func validHeader(name string) bool {
-	for _, c := range name {
-		alnum := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-		if !alnum && !strings.ContainsRune("!#$%&'*+-.^_`|~", c) {
-			return false
-		}
-	}
-	return name != ""
 }
 
 // reserved says whether a header is part of how the fetcher speaks HTTP.

@@ -80,6 +80,15 @@ type Log struct {
 // names as ${NAME}, and CREDENTIALS_DIRECTORY, where systemd puts secrets. The error is
 // an *Errors if the file could be read.
 func Load(path string, lookup func(string) (string, bool)) (*Config, error) {
+	text, err := ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Read(text, path, lookup)
+}
+
+// ReadFile gives the text of a config, of one that is too large as much as shows that.
+func ReadFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the config: %w", err)
@@ -87,9 +96,9 @@ func Load(path string, lookup func(string) (string, bool)) (*Config, error) {
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, err)
+		return nil, fmt.Errorf("read the config: %w", err)
 	}
-	return Read(text, path, lookup)
+	return text, nil
 }
 
 // Read is Load of a text, as if it stood in the file at path: the paths in it start from the

@@ -49,18 +49,18 @@ func IDFor(address string) string {
 	parts = append(parts, strings.FieldsFunc(bare(query(u)), noWord)...)
 	id := strings.Trim(clean(strings.Join(parts, "-")), "-.")
 	if len(id) > maxID {
-		id = strings.TrimRight(id[:maxID-9], "-.") + "-" + sum(u)
+		id = strings.TrimRight(id[:maxID-9], "-.") + "-" + sum(address)
 	}
 	if !validID(id) {
-		id = "source-" + sum(u) // its host has no letter that an id may hold
+		id = "source-" + sum(address) // its host has no letter that an id may hold
 	}
 	return id
 }
 
 // sum hashes a URL.
-func sum(u *url.URL) string {
+func sum(address string) string {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(SpellURL(u)))
+	_, _ = h.Write([]byte(SpellURL(address)))
 	return strconv.FormatUint(uint64(h.Sum32()), 16)
 }
 

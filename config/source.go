@@ -147,10 +147,11 @@ func (r reader) address(idAt, at *yaml.Node, text, id string, src *feed.Source) 
 	src.ID, src.URL = feed.SourceID(id), text
 	u := r.l.webURL(at, text, "url")
 	if u != nil {
-		if first, twice := r.urls[SpellURL(u)]; twice {
+		spelled := SpellURL(text)
+		if first, twice := r.urls[spelled]; twice {
 			r.l.fail(at, "Keep one of the two.", "two sources have the same URL: the first is on line %d", first.Line)
 		} else {
-			r.urls[SpellURL(u)] = at
+			r.urls[spelled] = at
 		}
 		r.special(at, u)
 		if id == "" {
@@ -193,18 +194,22 @@ func (r reader) special(at *yaml.Node, u *url.URL) {
 }
 
 // SpellURL spells a URL so that those are equal which lead to the same place by what is
-// written alone (RFC 3986, section 6.2.3): case of the host, usual port, empty path.
-func SpellURL(u *url.URL) string {
-	v := *u
-	v.Host = strings.ToLower(v.Host)
-	if v.Scheme == "http" {
-		v.Host = strings.TrimSuffix(v.Host, ":80")
+// written alone (RFC 3986, section 6.2.3): case of the host, usual port, empty path. What is
+// no URL stays as it is.
+func SpellURL(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
 	}
-	if v.Scheme == "https" {
-		v.Host = strings.TrimSuffix(v.Host, ":443")
+	u.Host = strings.ToLower(u.Host)
+	switch u.Scheme {
+	case "http":
+		u.Host = strings.TrimSuffix(u.Host, ":80")
+	case "https":
+		u.Host = strings.TrimSuffix(u.Host, ":443")
 	}
-	if v.Path == "" {
-		v.Path = "/"
+	if u.Path == "" {
+		u.Path = "/"
 	}
-	return v.String()
+	return u.String()
 }

@@ -151,12 +151,12 @@ func readSource(n *yaml.Node) NewSource {
 func named(before, srcs []NewSource) ([]NewSource, error) {
 	ids, urls := map[string]bool{}, map[string]string{}
 	for _, b := range before {
-		ids[b.ID], urls[spelled(b.URL)] = true, b.ID
+		ids[b.ID], urls[SpellURL(b.URL)] = true, b.ID
 	}
 	var errs []error
 	var all []NewSource
 	for _, src := range srcs {
-		if id, twice := urls[spelled(src.URL)]; twice {
+		if id, twice := urls[SpellURL(src.URL)]; twice {
 			errs = append(errs, fmt.Errorf("%s is there already, as %s", src.URL, id))
 			continue
 		}
@@ -167,17 +167,10 @@ func named(before, srcs []NewSource) ([]NewSource, error) {
 			errs = append(errs, fmt.Errorf("there is a source %s already", src.ID))
 			continue
 		}
-		ids[src.ID], urls[spelled(src.URL)] = true, src.ID
+		ids[src.ID], urls[SpellURL(src.URL)] = true, src.ID
 		all = append(all, src)
 	}
 	return all, errors.Join(errs...)
-}
-
-func spelled(address string) string {
-	if u := parseURL(address); u != nil {
-		return SpellURL(u)
-	}
-	return address
 }
 
 // free gives an id that is not taken.

@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -197,12 +196,4 @@ func plainWord(text string) bool {
 		return false
 	}
 	return true
-}
-
-func parseURL(address string) *url.URL {
-	u, err := url.Parse(address)
-	if err != nil {
-		return nil
-	}
-	return u
 }

@@ -34,7 +34,7 @@ runs with it takes the new sources over by itself. "-" reads standard input.`,
 		if err != nil {
 			return fmt.Errorf("%s: %w", args[0], err)
 		}
-		text, err := readConfigText(*path)
+		text, err := config.ReadFile(*path)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -69,22 +69,6 @@ func openOPML(name string, stdin io.Reader) ([]config.NewSource, error) {
 	return readOPML(f)
 }
 
-// maxConfigText bounds a config file in bytes, as package config does.
-const maxConfigText = 4 << 20
-
-func readConfigText(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxConfigText+1))
-	if err == nil && len(text) > maxConfigText {
-		err = fmt.Errorf("%s is larger than %d MiB", path, maxConfigText>>20)
-	}
-	return text, err
-}
-
 // unknown gives the feeds of a list that a config does not have, and names the others.
 func unknown(w io.Writer, text []byte, list []config.NewSource) ([]config.NewSource, error) {
 	there, err := config.ListSources(text)
@@ -93,7 +77,7 @@ func unknown(w io.Writer, text []byte, list []config.NewSource) ([]config.NewSou
 	}
 	known := map[string]string{}
 	for _, src := range there {
-		known[sameAddress(src.URL)] = src.ID
+		known[config.SpellURL(src.URL)] = src.ID
 	}
 	var fresh []config.NewSource
 	for _, src := range list {
@@ -102,26 +86,17 @@ func unknown(w io.Writer, text []byte, list []config.NewSource) ([]config.NewSou
 			fmt.Fprintf(w, "%s: left out: not a web address\n", src.URL)
 			continue
 		}
-		if id, twice := known[sameAddress(src.URL)]; twice {
+		if id, twice := known[config.SpellURL(src.URL)]; twice {
 			if id == "" {
 				id = "another feed of the list"
 			}
 			fmt.Fprintf(w, "%s: left out: there already, as %s\n", src.URL, id)
 			continue
 		}
-		known[sameAddress(src.URL)] = ""
+		known[config.SpellURL(src.URL)] = ""
 		fresh = append(fresh, src)
 	}
 	return fresh, nil
-}
-
-// sameAddress spells an address so that equal ones are equal.
-func sameAddress(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return config.SpellURL(u)
 }
 
 // addSources puts sources into the config file at path, whose text is given, in one step.

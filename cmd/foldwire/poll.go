@@ -95,7 +95,7 @@ func (p *program) pollHere(ctx context.Context, id feed.SourceID) (polled, error
 
 // sourceIDs lists the ids of the sources in a config, for completion.
 func sourceIDs(path string) []string {
-	text, err := readConfigText(path)
+	text, err := config.ReadFile(path)
 	if err != nil {
 		return nil
 	}
