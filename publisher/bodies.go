@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"os"
 	"slices"
 
 	"github.com/klauspost/compress/zstd"
@@ -31,14 +30,15 @@ func (p *Publisher) fetchBodies(packed []byte) bool {
 			continue
 		}
 		var body []byte
-		var err error
+		ok := false
 		if z == nil {
-			body, err = os.ReadFile(p.output.name(fileFor(path, m.kind)))
+			body, ok = readAs(p.output.name(fileFor(path, m.kind)), m.size)
 		} else if m.size <= maxCache {
 			body = make([]byte, m.size)
-			_, err = io.ReadFull(z, body)
+			_, err := io.ReadFull(z, body)
+			ok = err == nil
 		}
-		if err != nil || len(body) != m.size || sumOf(body) != m.sum {
+		if !ok || sumOf(body) != m.sum {
 			whole = false
 			continue
 		}

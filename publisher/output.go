@@ -41,26 +41,24 @@ type written struct {
 // modified gives the time of the file that already holds body, now if it holds another one,
 // and fallback if there is none.
 func (o *output) modified(p string, kind web.Kind, body []byte, fallback, now time.Time) time.Time {
-	file := fileFor(p, kind)
-	info, err := os.Lstat(o.name(file))
+	name := o.name(fileFor(p, kind))
+	held, regular, err := look(name)
+	at := time.Unix(0, held.modified)
 	switch {
 	case err != nil:
 		return fallback
-	case o.same(file, info, body):
-		return info.ModTime()
-	case now.After(info.ModTime()):
+	case regular && fileHolds(name, body):
+		return at
+	case now.After(at):
 		return now
 	}
-	return info.ModTime().Add(time.Second) // the clock was set back
+	return at.Add(time.Second) // the clock was set back
 }
 
-// same says that a file holds body.
-func (o *output) same(file string, info fs.FileInfo, body []byte) bool {
-	if !info.Mode().IsRegular() || info.Size() != int64(len(body)) {
-		return false
-	}
-	held, err := os.ReadFile(o.name(file))
-	return err == nil && bytes.Equal(held, body)
+// fileHolds says that a file holds body.
+func fileHolds(name string, body []byte) bool {
+	held, ok := readAs(name, len(body))
+	return ok && bytes.Equal(held, body)
 }
 
 // holds says that a document, and its siblings, are in their files, as far as size and
@@ -82,9 +80,9 @@ func (o *output) holds(p string, m *made) bool {
 
 // intact says that a file is as it was.
 func (o *output) intact(file string) bool {
-	info, err := os.Lstat(o.name(file))
+	now, regular, err := look(o.name(file))
 	f := o.files[file]
-	return err == nil && info.Mode().IsRegular() && info.Size() == f.size && info.ModTime().UnixNano() == f.modified
+	return err == nil && regular && now.size == f.size && now.modified == f.modified
 }
 
 // write puts documents into their files: those whose bytes changed are replaced in one
@@ -144,11 +142,21 @@ func (o *output) put(d *document) error {
 }
 
 // putFile says whether it had to replace the file. What is in it decides, since two documents
-// may have the same sum.
+// may have the same sum; but not where it cannot be the same.
 func (o *output) putFile(file string, d *document) (replaced bool, err error) {
-	if info, err := os.Lstat(o.name(file)); err == nil && o.same(file, info, d.body) {
-		o.files[file] = written{d.made.sum, info.Size(), info.ModTime().UnixNano()}
-		return false, nil
+	f, known := o.files[file]
+	differs := known && f.sum != d.made.sum
+	if !known {
+		if differs, err = o.makeFolder(path.Dir(file)); err != nil {
+			return false, fmt.Errorf("write %s: %w", file, err)
+		}
+	}
+	if !differs {
+		if held, regular, err := look(o.name(file)); err == nil && regular && fileHolds(o.name(file), d.body) {
+			held.sum = d.made.sum
+			o.files[file] = held
+			return false, nil
+		}
 	}
 	return true, o.replace(file, d.made.sum, d.body)
 }
@@ -162,11 +170,12 @@ func (o *output) hasSibling(main, extension string, d *document) bool {
 	if known && f.sum == d.made.sum && o.intact(file) {
 		return true
 	}
-	held, err := os.Lstat(o.name(file))
-	if known || err != nil || !held.Mode().IsRegular() || held.ModTime().UnixNano() < o.files[main].modified {
+	held, regular, err := look(o.name(file))
+	if known || err != nil || !regular || held.modified < o.files[main].modified {
 		return false
 	}
-	o.files[file] = written{d.made.sum, held.Size(), held.ModTime().UnixNano()}
+	held.sum = d.made.sum
+	o.files[file] = held
 	return true
 }
 
@@ -177,63 +186,50 @@ const writing = ".foldwire-write"
 // replace writes a file in one step. The disk may take its time: after a crash of the
 // machine, a file that is not what it was is written again.
 func (o *output) replace(file string, sum uint64, body []byte) error {
-	draft := path.Join(path.Dir(file), writing)
-	name := o.name(file)
+	draft := o.name(path.Join(path.Dir(file), writing))
 	delete(o.files, file)
-	err := o.writeNew(draft, body)
+	w, err := o.writeNew(file, draft, body)
 	if err == nil {
-		err = os.Rename(o.name(draft), name)
-	}
-	var info fs.FileInfo
-	if err == nil {
-		info, err = os.Lstat(name)
+		err = move(draft, o.name(file))
 	}
 	if err != nil {
-		_ = os.Remove(o.name(draft)) // of no use to anybody
+		_ = os.Remove(draft) // of no use to anybody
 		return fmt.Errorf("write %s: %w", file, err)
 	}
-	o.files[file] = written{sum, info.Size(), info.ModTime().UnixNano()}
+	w.sum = sum
+	o.files[file] = w
 	return nil
 }
 
-// writeNew writes a file that is not there. What a stop left in its place goes first.
-func (o *output) writeNew(file string, body []byte) error {
-	dir := path.Dir(file)
-	if !o.folders[dir] {
-		if err := o.makeFolder(dir); err != nil {
-			return err
-		}
-	}
-	f, err := create(o.name(file))
+// writeNew writes a draft, which is not there. What a stop left in its place goes first.
+func (o *output) writeNew(file, draft string, body []byte) (written, error) {
+	w, err := create(draft, body)
 	if errors.Is(err, fs.ErrExist) {
-		if err = os.Remove(o.name(file)); err == nil {
-			f, err = create(o.name(file))
+		if err = os.Remove(draft); err == nil {
+			w, err = create(draft, body)
 		}
 	} else if errors.Is(err, fs.ErrNotExist) { // somebody removed the folder
-		if err = o.makeFolder(dir); err == nil {
-			f, err = create(o.name(file))
+		delete(o.folders, path.Dir(file))
+		if _, err = o.makeFolder(path.Dir(file)); err == nil {
+			w, err = create(draft, body)
 		}
 	}
-	if err != nil {
-		return err
+	return w, err
+}
+
+// makeFolder makes a folder, most of whose parents are there, and says whether it was missing.
+func (o *output) makeFolder(dir string) (missing bool, err error) {
+	if o.folders[dir] {
+		return false, nil
 	}
-	_, err = f.Write(body)
-	return errors.Join(err, f.Close())
-}
-
-func create(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // a web server of another user reads it
-}
-
-// makeFolder makes a folder, most of whose parents are there.
-func (o *output) makeFolder(dir string) error {
-	err := os.Mkdir(o.name(dir), 0o755) //nolint:gosec // a web server of another user reads it
+	err = os.Mkdir(o.name(dir), 0o755) //nolint:gosec // a web server of another user reads it
+	missing = err == nil
 	if errors.Is(err, fs.ErrNotExist) {
 		err = os.MkdirAll(o.name(dir), 0o755) //nolint:gosec // as above
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+		return false, err
 	}
 	o.folders[dir] = true
-	return nil
+	return missing, nil
 }

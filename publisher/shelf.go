@@ -2,7 +2,6 @@ package publisher
 
 import (
 	"bytes"
-	"os"
 	"strings"
 
 	"foldwire/publisher/render"
@@ -187,8 +186,8 @@ func (b *build) body(path string, m *made) []byte {
 	if b.output == nil || m.size > maxShelf {
 		return nil
 	}
-	body, err := os.ReadFile(b.output.name(fileFor(path, m.kind)))
-	if err != nil || len(body) != m.size || sumOf(body) != m.sum {
+	body, ok := readAs(b.output.name(fileFor(path, m.kind)), m.size)
+	if !ok || sumOf(body) != m.sum {
 		return nil
 	}
 	return body

@@ -73,8 +73,8 @@ func (o *output) remove(file string) error {
 func (o *output) removeEmpty(dirs map[string]bool) {
 	for _, dir := range slices.Backward(slices.Sorted(maps.Keys(dirs))) { // what is within first
 		delete(o.folders, dir)
-		if os.Remove(o.name(dir)) != nil && os.Remove(o.name(path.Join(dir, writing))) == nil {
-			_ = os.Remove(o.name(dir)) // or others are in it
+		if removeFolder(o.name(dir)) != nil && os.Remove(o.name(path.Join(dir, writing))) == nil {
+			_ = removeFolder(o.name(dir)) // or others are in it
 		}
 	}
 }
