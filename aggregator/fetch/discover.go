@@ -12,26 +12,14 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-// Found is a feed that a page advertises, or a place where one may be.
-type Found struct {
-	URL   string // absolute, http or https
-	Title string // as the page calls it; may be empty
-	Type  string // media type as the page gives it; may be empty
-	Guess bool   // the page does not say so: a path at which sites often have a feed
-}
+// maxFound is how many feeds are read from a page: no honest one advertises more.
+const maxFound = 100
 
-// The most that is read from a page: no honest one advertises more feeds, and link
-// texts beyond are no titles.
-const (
-	maxFound = 100
-	maxTitle = 300
-)
-
-// Discover gives the feeds that an HTML page advertises, in the order of the page
-// (<link rel=alternate> and rel=feed, then links that look like feeds), and after them
+// Discover gives the absolute URLs of the feeds that an HTML page advertises, in the order of
+// the page (<link rel=alternate> and rel=feed, then links that look like feeds), and after them
 // common paths of its site as guesses. base is the page's URL; without a usable one only
 // absolute links are found.
-func Discover(page []byte, base string) []Found {
+func Discover(page []byte, base string) []string {
 	at, err := parseURL(base)
 	if err != nil {
 		at = nil
@@ -47,11 +35,11 @@ type discovery struct {
 	site, base      *url.URL
 	based           bool // a <base> was met; only the first counts
 	seen            map[string]bool
-	linked, anchors []Found
+	linked, anchors []string
 }
 
 func (d *discovery) read(page []byte) {
-	// Titles are text in the page's own charset.
+	// Addresses may hold letters in the page's own charset.
 	r, err := charset.NewReader(bytes.NewReader(page), "text/html")
 	if err != nil {
 		r = io.Reader(bytes.NewReader(page))
@@ -82,15 +70,12 @@ func (d *discovery) tag(name atom.Atom, z *html.Tokenizer) {
 	case atom.Link:
 		a := attributes(z)
 		rel := strings.Fields(strings.ToLower(a["rel"]))
-		kind, isFeed := feedType(a["type"])
-		if slices.Contains(rel, "feed") || slices.Contains(rel, "alternate") && isFeed && !slices.Contains(rel, "stylesheet") {
-			d.linked = d.add(d.linked, a["href"], a["title"], kind)
+		if slices.Contains(rel, "feed") || slices.Contains(rel, "alternate") && isFeedType(a["type"]) && !slices.Contains(rel, "stylesheet") {
+			d.linked = d.add(d.linked, a["href"])
 		}
 	case atom.A:
-		a := attributes(z)
-		kind, isFeed := feedType(a["type"])
-		if isFeed || looksLikeFeed(a["href"]) {
-			d.anchors = d.add(d.anchors, a["href"], a["title"], kind)
+		if a := attributes(z); isFeedType(a["type"]) || looksLikeFeed(a["href"]) {
+			d.anchors = d.add(d.anchors, a["href"])
 		}
 	}
 }
@@ -107,17 +92,16 @@ func attributes(z *html.Tokenizer) map[string]string {
 	return a
 }
 
-// feedType gives a link's media type without parameters and whether a feed has it.
-// Plain application/json is what many sites' own interfaces are linked as, so it is none.
-func feedType(s string) (kind string, isFeed bool) {
-	kind, _, _ = strings.Cut(s, ";")
-	kind = strings.ToLower(strings.TrimSpace(kind))
-	switch kind {
+// isFeedType says whether a feed has the media type of a link. Plain application/json is
+// what many sites' own interfaces are linked as, so it is none.
+func isFeedType(s string) bool {
+	kind, _, _ := strings.Cut(s, ";")
+	switch strings.ToLower(strings.TrimSpace(kind)) {
 	case "application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml",
 		"application/x-rss+xml", "application/x-atom+xml", "text/rss+xml", "text/atom+xml":
-		return kind, true
+		return true
 	}
-	return kind, false
+	return false
 }
 
 // looksLikeFeed says whether a link in the text leads to a file that only a feed is
@@ -134,7 +118,7 @@ func looksLikeFeed(href string) bool {
 }
 
 // add appends a link unless it was seen or cannot be fetched.
-func (d *discovery) add(to []Found, href, title, kind string) []Found {
+func (d *discovery) add(to []string, href string) []string {
 	if href = strings.TrimSpace(href); href == "" {
 		return to
 	}
@@ -148,11 +132,7 @@ func (d *discovery) add(to []Found, href, title, kind string) []Found {
 		return to
 	}
 	d.seen[link] = true
-	title = strings.Join(strings.Fields(title), " ")
-	if len(title) > maxTitle {
-		title = strings.ToValidUTF8(title[:maxTitle], "") + "…"
-	}
-	return append(to, Found{URL: link, Title: title, Type: kind})
+	return append(to, link)
 }
 
 func (d *discovery) resolve(href string) (*url.URL, error) {
@@ -163,18 +143,18 @@ func (d *discovery) resolve(href string) (*url.URL, error) {
 }
 
 // guesses gives the places of the page's site at which publishing systems put feeds.
-func (d *discovery) guesses() []Found {
+func (d *discovery) guesses() []string {
 	if d.site == nil {
 		return nil
 	}
-	var all []Found
+	var all []string
 	for _, path := range [...]string{
 		"/feed", "/feed/", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json", "/feed.atom",
 		"/rss/home.rss", "/rss/tin-moi-nhat.rss", "/rss/trang-chu.rss", "/feeds/posts/default", "/blog/feed",
 	} {
 		u := url.URL{Scheme: d.site.Scheme, Host: d.site.Host, Path: path}
 		if link := u.String(); !d.seen[link] && link != d.site.String() {
-			all = append(all, Found{URL: link, Guess: true})
+			all = append(all, link)
 		}
 	}
 	return all

@@ -81,7 +81,7 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 	poller := aggregator.NewPoller(client, cfg.Fetch.MaxEntries, slog.New(slog.DiscardHandler))
 	type trial struct {
 		batch feed.Batch
-		found []fetch.Found
+		found []offer
 	}
 	trials := make(chan trial)
 	for _, src := range cfg.Sources {
@@ -98,7 +98,7 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 		t := <-trials
 		fmt.Fprintln(w, tried(t.batch))
 		for _, f := range t.found {
-			fmt.Fprintf(w, "%s: %s offers %s\n", t.batch.Source, f.Title, f.URL)
+			fmt.Fprintf(w, "%s: %s offers %s\n", t.batch.Source, f.title, f.url)
 		}
 		if notRead(t.batch) {
 			failed++
@@ -110,18 +110,21 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 	return nil
 }
 
+// offer is a feed that was found on a site.
+type offer struct{ title, url string }
+
 // maxTried bounds how many addresses are asked to find the feed of one source.
 const maxTried = 12
 
 // discover looks for the feeds of a source that cannot be read: those that its address
 // or the front page of its site names, and those at common paths. It gives the ones that
 // can be read, under the titles that they have.
-func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetch.Found {
+func discover(ctx context.Context, client *fetch.Client, src feed.Source) []offer {
 	site, err := url.Parse(src.URL)
 	if err != nil {
 		return nil
 	}
-	var found []fetch.Found
+	var found []offer
 	asked := map[string]bool{src.URL: true}
 	for _, page := range []string{src.URL, site.ResolveReference(&url.URL{Path: "/"}).String()} {
 		res, err := client.Fetch(ctx, src, page, feed.Validators{})
@@ -132,14 +135,13 @@ func discover(ctx context.Context, client *fetch.Client, src feed.Source) []fetc
 		if res.Release != nil {
 			res.Release()
 		}
-		for _, f := range linked {
-			if asked[f.URL] || len(asked) > maxTried {
+		for _, address := range linked {
+			if asked[address] || len(asked) > maxTried {
 				continue
 			}
-			asked[f.URL] = true
-			if title, ok := readable(ctx, client, src, f.URL); ok {
-				f.Title = title
-				found = append(found, f)
+			asked[address] = true
+			if title, ok := readable(ctx, client, src, address); ok {
+				found = append(found, offer{title, address})
 			}
 		}
 	}
