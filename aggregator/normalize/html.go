@@ -59,11 +59,6 @@ type workspace struct {
 	images    []string
 }
 
-// sanitize makes an HTML fragment safe with memory of its own.
-func sanitize(raw string, base *url.URL, self string) body {
-	return new(workspace).sanitize(raw, base, self)
-}
-
 // sanitize makes an HTML fragment safe. Its URLs start from base, those that are only a
 // fragment from self. Safe HTML is given back as it is.
 func (w *workspace) sanitize(raw string, base *url.URL, self string) body {

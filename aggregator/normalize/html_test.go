@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"flag"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,6 +19,11 @@ const (
 	testBase = "https://paper.example/2026/bridge.html"
 	testSelf = "https://paper.example/2026/bridge.html"
 )
+
+// sanitize makes an HTML fragment safe with memory of its own.
+func sanitize(raw string, base *url.URL, self string) body {
+	return new(workspace).sanitize(raw, base, self)
+}
 
 func TestSanitize(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
