@@ -38,7 +38,7 @@ func (w *witness) Fetch(ctx context.Context, src feed.Source, url string, v feed
 func pollAll(t *testing.T, src feed.Source, all ...feed.Response) []feed.Batch {
 	t.Helper()
 	script := answers(all)
-	spec, err := schedule.Parse("@every 30m")
+	spec, err := schedule.Parse("@every 30m", time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestAChangedURLStartsAnew(t *testing.T) {
 		Source: "a", Configured: "http://origin.example/old", URL: "http://origin.example/old", Reading: "/",
 		Validators: feed.Validators{ETag: `"1"`}, BodyHash: feed.Key{1}, Gone: true, Failures: 3, Items: 7,
 	}
-	spec, err := schedule.Parse("@every 30m")
+	spec, err := schedule.Parse("@every 30m", time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -141,7 +141,7 @@ func (w *world) source(id, path string) feed.Source {
 // every gives all sources one rhythm.
 func (w *world) every(rhythm string) {
 	w.t.Helper()
-	spec, err := schedule.Parse("@every " + rhythm)
+	spec, err := schedule.Parse("@every "+rhythm, time.UTC)
 	if err != nil {
 		w.t.Fatal(err)
 	}

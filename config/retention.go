@@ -17,7 +17,7 @@ const (
 
 // retention reads how long items are kept: a length of time, or keys.
 func (l *loader) retention(o object, zone *time.Location) Retention {
-	daily, err := schedule.ParseIn("17 3 * * *", zone)
+	daily, err := schedule.Parse("17 3 * * *", zone)
 	if err != nil {
 		l.fail(nil, "", "retention: %v", err)
 	}

@@ -157,7 +157,7 @@ func (o object) schedule(key string, zone *time.Location, none feed.Schedule) fe
 	if s, known := o.l.schedules[text]; known {
 		return s
 	}
-	s, err := schedule.ParseIn(text, zone)
+	s, err := schedule.Parse(text, zone)
 	if err != nil {
 		o.l.specError(o, key, err)
 		return none

@@ -11,7 +11,7 @@ import (
 )
 
 func parsed(t interface{ Fatal(...any) }, spec string) feed.Schedule {
-	s, err := ParseIn(spec, time.UTC)
+	s, err := Parse(spec, time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,12 +31,9 @@ func (e *SpecError) Error() string { return e.Reason }
 
 // Parse reads a cron spec of five fields (minute, hour, day of month, month, day of
 // week), a descriptor such as @hourly, or "@every 90m". "CRON_TZ=Europe/Berlin " before a
-// spec names the zone whose wall clock it means; without it that is the machine's own.
+// spec names the zone whose wall clock it means; without it that is zone.
 // The error is a *SpecError.
-func Parse(spec string) (feed.Schedule, error) { return ParseIn(spec, time.Local) }
-
-// ParseIn is Parse with zone as the zone of specs that name none.
-func ParseIn(spec string, zone *time.Location) (feed.Schedule, error) {
+func Parse(spec string, zone *time.Location) (feed.Schedule, error) {
 	fail := func(hint, format string, args ...any) (feed.Schedule, error) {
 		return nil, &SpecError{Spec: spec, Reason: fmt.Sprintf(format, args...), Hint: hint}
 	}

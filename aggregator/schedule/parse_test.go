@@ -18,7 +18,7 @@ func TestParseGood(t *testing.T) {
 		"CRON_TZ=UTC @every 90m": "2026-03-01T10:30:00Z",
 		"CRON_TZ=Asia/Ho_Chi_Minh */15 6-16 * * *": "2026-03-01T23:00:00Z",
 	} {
-		s, err := ParseIn(spec, time.UTC)
+		s, err := Parse(spec, time.UTC)
 		if err != nil {
 			t.Errorf("Parse(%q): %v", spec, err)
 			continue
@@ -61,7 +61,7 @@ func TestParseBad(t *testing.T) {
 		"CRON_TZ=../../etc/passwd * * * * *":    `there is no time zone "../../etc/passwd"`,
 		strings.Repeat("1,", 200) + "1 * * * *": "the schedule is longer than 256 bytes",
 	} {
-		s, err := Parse(spec)
+		s, err := Parse(spec, time.Local)
 		e, ok := errors.AsType[*SpecError](err)
 		if !ok || e.Reason != want || e.Spec == "" && spec != "" {
 			t.Errorf("Parse(%q) = %v, %v; want %q", spec, s, err, want)
@@ -81,7 +81,7 @@ func TestMinInterval(t *testing.T) {
 		"CRON_TZ=Europe/Berlin 0 7 * * *": 23 * time.Hour, // in March
 		"0 0 1 1 *":                       365 * 24 * time.Hour,
 	} {
-		s, err := ParseIn(spec, time.UTC)
+		s, err := Parse(spec, time.UTC)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func FuzzParse(f *testing.F) {
 	}
 	from := time.Date(2026, 10, 24, 23, 59, 59, 999, time.UTC)
 	f.Fuzz(func(t *testing.T, spec string) {
-		s, err := Parse(spec)
+		s, err := Parse(spec, time.Local)
 		if err != nil {
 			if _, ok := errors.AsType[*SpecError](err); !ok {
 				t.Fatalf("%T: %v", err, err)

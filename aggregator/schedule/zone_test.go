@@ -25,7 +25,7 @@ func TestNextFollowsTheWallClock(t *testing.T) {
 	}
 	for zone, days := range spans {
 		for _, spec := range specs {
-			s, err := Parse("CRON_TZ=" + zone + " " + spec)
+			s, err := Parse("CRON_TZ="+zone+" "+spec, time.Local)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +81,7 @@ func matches(s *cron.SpecSchedule, t time.Time) bool {
 // TestLeapYearsFarAhead asks about days for which package time gives zone bounds that end
 // before they begin.
 func TestLeapYearsFarAhead(t *testing.T) {
-	s, err := Parse("CRON_TZ=Europe/Berlin 30 2 * * *")
+	s, err := Parse("CRON_TZ=Europe/Berlin 30 2 * * *", time.Local)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestLeapYearsFarAhead(t *testing.T) {
 }
 
 func TestBerlinHalfPastTwo(t *testing.T) {
-	s, err := Parse("CRON_TZ=Europe/Berlin 30 2 * * *")
+	s, err := Parse("CRON_TZ=Europe/Berlin 30 2 * * *", time.Local)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestZoneIsKnown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for spec, want := range map[string]string{"0 7 * * *": "Asia/Ho_Chi_Minh", "TZ=UTC 0 7 * * *": "UTC", "CRON_TZ=Europe/Berlin @daily": "Europe/Berlin"} {
-		s, err := ParseIn(spec, hanoi)
+		s, err := Parse(spec, hanoi)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -80,7 +80,7 @@ func (s *service) polledAgo(ago time.Duration) {
 }
 
 func TestMomentsOfRetention(t *testing.T) {
-	nightly, err := schedule.Parse("CRON_TZ=UTC 17 3 * * *")
+	nightly, err := schedule.Parse("CRON_TZ=UTC 17 3 * * *", time.UTC)
 	if err != nil {
 		t.Fatal(err)
 	}
