@@ -2,9 +2,8 @@
 // and stories.
 //
 // An item's way: a [Poller] asks the schedule which sources are due, fetches, parses and
-// normalises each (all of it pure but the fetch), and hands a [feed.Batch] to a [Sink].
-// The [Folder] is that sink: one goroutine that splits batches into new, changed and
-// known items, decides duplicates and stories with a [Decider], and commits state, items
+// normalises each (all of it pure but the fetch), into a [feed.Batch]. The [Folder] takes
+// these: in one goroutine it splits batches into new, changed and known items, decides duplicates and stories with a [Decider], and commits state, items
 // and stories in one transaction of the [Store].
 //
 // Between its poll and its fold an item is packed: its texts lie on a shelf, a little in

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -117,7 +118,7 @@ func forgetDocument(st *feed.State) {
 // so that the next poll is not answered 304 for something that was never taken in.
 func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now time.Time) ([]feed.Item, error) {
 	if res.NotModified {
-		refresh(&st.Validators, res.Validators)
+		st.Validators = res.Validators
 		st.Unchanged++
 		st.Saved += st.BodySize
 		return nil, nil
@@ -155,20 +156,6 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 	st.Gap = rhythm(*st, doc.Entries, now)
 	remember(st, doc, res, hash)
 	return items, nil
-}
-
-// refresh takes over what a 304 says anew; what it does not say stays (RFC 9110,
-// section 15.4.5).
-func refresh(v *feed.Validators, from feed.Validators) {
-	if from.ETag != "" {
-		v.ETag = from.ETag
-	}
-	if from.LastModified != "" {
-		v.LastModified = from.LastModified
-	}
-	if from.URL != "" {
-		v.URL = from.URL
-	}
 }
 
 // What a source says of itself is told beside each of its entries: maxSite bounds the
@@ -233,9 +220,8 @@ func follow(st *feed.State, res feed.Response, now time.Time) {
 }
 
 func onlyToHTTPS(from, to string) bool {
-	const plain, secure = "http://", "https://"
-	return len(from) > len(plain) && len(to) > len(secure) &&
-		from[:len(plain)] == plain && to[:len(secure)] == secure && from[len(plain):] == to[len(secure):]
+	rest, ok := strings.CutPrefix(from, "http://")
+	return ok && rest != "" && to == "https://"+rest
 }
 
 func fail(st *feed.State, err error, now time.Time) {

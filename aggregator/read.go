@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -82,12 +83,12 @@ func readItem(e *feed.Entry, url string) ReadingItem {
 		Enclosures: []ReadingEnclosure{},
 	}
 	for _, a := range e.Authors {
-		if name := firstOf(a.Name, a.Email); name != "" {
+		if name := cmp.Or(a.Name, a.Email); name != "" {
 			it.Authors = append(it.Authors, name)
 		}
 	}
 	for _, c := range e.Categories {
-		if name := strings.TrimSpace(firstOf(c.Term, c.Label)); name != "" {
+		if name := strings.TrimSpace(cmp.Or(c.Term, c.Label)); name != "" {
 			it.Categories = append(it.Categories, name)
 		}
 	}
@@ -146,13 +147,6 @@ func absolute(base, ref string) string {
 		return ""
 	}
 	return parse.Join(base, ref)
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 func utcOrNil(t time.Time) *time.Time {

@@ -18,12 +18,6 @@ type Fetcher interface {
 	Fetch(ctx context.Context, src feed.Source, url string, v feed.Validators) (feed.Response, error)
 }
 
-// Sink takes what polls came to: the seam where a queue can stand. In one process the
-// Folder is the Sink.
-type Sink interface {
-	Put(ctx context.Context, b feed.Batch) error
-}
-
 // Store keeps states, items and stories. Values that it returns are the caller's own.
 // All methods may be called from many goroutines; Commit has one caller at a time.
 type Store interface {

@@ -137,7 +137,7 @@ type Response struct {
 	URL         string // after redirects: what relative references start from
 	Moved       string // where permanent redirects alone (301, 308) lead; empty if none
 	ContentType string
-	Validators  Validators
+	Validators  Validators // that hold from now on; after a 304, what it did not say anew included
 	Hints       Hints
 	Body        []byte // decompressed; empty if NotModified
 	// Release says that Body has been read, so that its memory may be used again. If it is not
