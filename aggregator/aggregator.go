@@ -32,7 +32,7 @@ type Aggregator struct {
 	opts     Options
 	poller   *Poller
 	folder   *Folder
-	shelf    *shelf
+	spool    *spool
 	requests chan func(*pass)
 }
 
@@ -40,40 +40,40 @@ type Aggregator struct {
 func New(opts Options) *Aggregator {
 	opts.fill()
 	folder := NewFolder(opts.Store, opts.Index, opts.Log)
-	folder.heard = opts.Heard
+	folder.newItem = opts.NewItem
 	return &Aggregator{
 		opts:     opts,
 		poller:   NewPoller(opts.Fetcher, opts.Entries, opts.Log),
 		folder:   folder,
-		shelf:    &shelf{dir: opts.Spool},
+		spool:    &spool{dir: opts.Spool},
 		requests: make(chan func(*pass)),
 	}
 }
 
 // pass is what Run and Once know while they work; it belongs to their goroutine.
 type pass struct {
-	sources []feed.Source
-	agenda  schedule.Agenda // over sources and states
-	states  map[feed.SourceID]feed.State
-	flying  map[feed.SourceID]bool // asked and not yet folded
-	asking  int                    // polls that have not answered yet
-	queues  *queues                // where they wait
-	polls   sync.WaitGroup         // the goroutines of those under way
-	results chan answer
-	urgent  []feed.Source // to be asked at once
-	wake    time.Time     // when to look for sources that are due; zero means now
-	waiting []load        // answered, to be folded
-	since   time.Time     // when the first of waiting came
-	news    bool          // whether one of waiting has items
-	retry   time.Duration
-	after   time.Time // do not fold before, since the last try failed
-	rested  time.Time // nor news before, since the last fold was only just
-	kept    time.Time // when the index was saved last
+	sources  []feed.Source
+	agenda   schedule.Agenda // over sources and states
+	states   map[feed.SourceID]feed.State
+	inFlight map[feed.SourceID]bool // asked and not yet folded
+	asking   int                    // polls that have not answered yet
+	queues   *queues                // where they wait
+	polls    sync.WaitGroup         // the goroutines of those under way
+	results  chan answer
+	urgent   []feed.Source // to be asked at once
+	wake     time.Time     // when to look for sources that are due; zero means now
+	waiting  []pending     // answered, to be folded
+	since    time.Time     // when the first of waiting came
+	news     bool          // whether one of waiting has items
+	retry    time.Duration
+	after    time.Time // do not fold before, since the last try failed
+	rested   time.Time // nor news before, since the last fold was only just
+	kept     time.Time // when the index was saved last
 }
 
 // answer is what a poll came to, and the queue that its source was in.
 type answer struct {
-	load
+	pending
 
 	from *queue
 }
@@ -87,11 +87,11 @@ func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
 		}
 	}
 	return &pass{
-		sources: a.opts.Sources,
-		states:  states,
-		flying:  map[feed.SourceID]bool{},
-		results: make(chan answer),
-		queues:  newQueues(a.opts.Queue, a.opts.Width),
+		sources:  a.opts.Sources,
+		states:   states,
+		inFlight: map[feed.SourceID]bool{},
+		results:  make(chan answer),
+		queues:   newQueues(a.opts.Queue, a.opts.Width),
 	}, nil
 }
 
@@ -144,10 +144,10 @@ func (a *Aggregator) Run(ctx context.Context) error {
 
 // dispatch starts a poll of every source that is due and gives the time of the next.
 func (a *Aggregator) dispatch(ctx context.Context, p *pass, now time.Time) time.Time {
-	due, wake := p.agenda.Due(p.sources, p.states, now, func(id feed.SourceID) bool { return p.flying[id] })
+	due, wake := p.agenda.Due(p.sources, p.states, now, func(id feed.SourceID) bool { return p.inFlight[id] })
 	var later []feed.Source // whose answer has yet to be folded
 	for _, src := range p.urgent {
-		if p.flying[src.ID] {
+		if p.inFlight[src.ID] {
 			later = append(later, src)
 		} else {
 			a.ask(ctx, p, src, now)
@@ -155,7 +155,7 @@ func (a *Aggregator) dispatch(ctx context.Context, p *pass, now time.Time) time.
 	}
 	p.urgent = later
 	for _, src := range due {
-		if !p.flying[src.ID] {
+		if !p.inFlight[src.ID] {
 			a.ask(ctx, p, src, now)
 		}
 	}
@@ -175,10 +175,10 @@ func (a *Aggregator) take(ctx context.Context, p *pass, b answer, now time.Time)
 	}
 	p.news = p.news || len(b.Items) > 0
 	a.opts.Polled(*b.Batch)
-	if b.crate.from != nil {
+	if b.packed.from != nil {
 		b.Items = nil
 	}
-	p.waiting = append(p.waiting, b.load)
+	p.waiting = append(p.waiting, b.pending)
 }
 
 // mayFold says whether waiting batches should be folded now: once the whole pass is in,
@@ -217,7 +217,7 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 	err := a.folder.fold(ctx, p.waiting, func(c feed.Change) {
 		for _, st := range c.States {
 			p.states[st.Source] = st
-			delete(p.flying, st.Source)
+			delete(p.inFlight, st.Source)
 			p.agenda.Add(p.sources, st, now)
 		}
 		a.opts.Committed(c)
@@ -231,13 +231,13 @@ func (a *Aggregator) fold(ctx context.Context, p *pass, now time.Time, told func
 	a.opts.Folded(err)
 	if err != nil {
 		for i := range p.waiting { // the states of some may be stored
-			p.flying[p.waiting[i].Source] = true
+			p.inFlight[p.waiting[i].Source] = true
 		}
 		p.retry = min(max(2*p.retry, time.Second), maxRetry)
 		p.after = now.Add(p.retry)
 		return err
 	}
-	a.opts.Linger(a.shelf.letGo(p.waiting, a.opts.Log))
+	a.opts.Spooled(a.spool.release(p.waiting, a.opts.Log))
 	p.waiting, p.news, p.retry, p.after, p.wake = nil, false, 0, time.Time{}, time.Time{}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 
 // ask lets src be polled once it is its turn.
 func (a *Aggregator) ask(ctx context.Context, p *pass, src feed.Source, now time.Time) {
-	p.flying[src.ID] = true
+	p.inFlight[src.ID] = true
 	p.asking++
 	a.advance(ctx, p, p.queues.add(src, now))
 }
@@ -25,18 +25,18 @@ func (a *Aggregator) advance(ctx context.Context, p *pass, q *queue) {
 
 // start polls a source in a goroutine of its own, which always hands in a batch unless
 // ctx ends.
-func (a *Aggregator) start(ctx context.Context, p *pass, w wish, q *queue) {
+func (a *Aggregator) start(ctx context.Context, p *pass, w pollRequest, q *queue) {
 	src, st, now := w.src, p.states[w.src.ID], w.now
 	asked := time.Now()
 	p.polls.Go(func() {
 		b := a.poll(ctx, src, st, now)
 		delay(&b, src, asked)
-		items, run, err := a.shelf.put(a.opts.Store, b.Items)
+		items, run, err := a.spool.put(a.opts.Store, b.Items)
 		if err != nil {
 			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", src.ID, "stage", feed.StageFold, "error", err)
 		}
 		select {
-		case p.results <- answer{load{&b, items, run}, q}:
+		case p.results <- answer{pending{&b, items, run}, q}:
 		case <-ctx.Done():
 		}
 	})

@@ -28,7 +28,7 @@ func (a *Aggregator) Reload(ctx context.Context, sources []feed.Source) error {
 		}
 		p.urgent = urgent
 		for _, id := range p.queues.replace(sources) {
-			delete(p.flying, id)
+			delete(p.inFlight, id)
 			p.asking--
 		}
 	})

@@ -2,13 +2,14 @@
 // and stories.
 //
 // An item's way: a [Poller] asks the schedule which sources are due, fetches, parses and
-// normalises each (all of it pure but the fetch), into a [feed.Batch]. The [Folder] takes
-// these: in one goroutine it splits batches into new, changed and known items, decides duplicates and stories with a [Decider], and commits state, items
-// and stories in one transaction of the [Store].
+// normalises each (all of it pure but the fetch) into a [feed.Batch]. The [Folder] takes
+// these: in one goroutine it splits batches into new, changed and known items, decides
+// duplicates and stories with a [Decider], and commits state, items and stories in one
+// transaction of the [Store].
 //
-// Between its poll and its fold an item is packed: its texts lie on a shelf, a little in
-// memory and the rest in a file without a name, and only one at a time is read back to be
-// decided. What was folded may linger there for a Store that is to read it again soon. A
+// Between its poll and its fold an item is packed: its texts lie in a spool, a little of it
+// in memory and the rest in a file without a name, and only one at a time is read back to be
+// decided. What was folded may stay there for a Store that is to read it again soon. A
 // pass of very many items is committed in several transactions, the states with the last;
 // see [Folder.Fold].
 //

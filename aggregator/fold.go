@@ -30,7 +30,7 @@ type Folder struct {
 	run     int // items decided and committed at a time
 	states  int // states committed at a time
 	log     *slog.Logger
-	heard   func(*feed.Item) // may be nil; is given fresh items that have their texts
+	newItem func(*feed.Item) // may be nil; is given fresh items that have their texts
 }
 
 // NewFolder makes a Folder over store. The index of stories is built at the first fold;
@@ -56,19 +56,19 @@ const (
 // does not depend on the order of batches: items are decided in order of publication.
 // If it fails, the same batches may be folded again; what is stored by then counts.
 func (f *Folder) Fold(ctx context.Context, batches []feed.Batch, told func(feed.Change)) error {
-	loads := make([]load, len(batches))
+	waiting := make([]pending, len(batches))
 	for i := range batches {
-		loads[i].Batch = &batches[i]
+		waiting[i].Batch = &batches[i]
 	}
-	return f.fold(ctx, loads, told)
+	return f.fold(ctx, waiting, told)
 }
 
-// fold is Fold for batches whose items may be in crates.
-func (f *Folder) fold(ctx context.Context, loads []load, told func(feed.Change)) error {
-	if len(loads) == 0 {
+// fold is Fold for batches whose items may be packed.
+func (f *Folder) fold(ctx context.Context, waiting []pending, told func(feed.Change)) error {
+	if len(waiting) == 0 {
 		return nil
 	}
-	g := &folding{Folder: f, loads: loads, at: newest(loads)}
+	g := &folding{Folder: f, waiting: waiting, at: newest(waiting)}
 	err := g.split(ctx)
 	if err == nil && len(g.fresh)+len(g.changed) > 0 {
 		// The index is needed, and built, only now: a pass that brings nothing costs none.
@@ -106,10 +106,10 @@ func (f *Folder) since(seen time.Time) time.Time {
 	return seen
 }
 
-func newest(loads []load) time.Time {
-	at := loads[0].At
-	for i := range loads {
-		at = later(at, loads[i].At)
+func newest(waiting []pending) time.Time {
+	at := waiting[0].At
+	for i := range waiting {
+		at = later(at, waiting[i].At)
 	}
 	return at
 }
@@ -118,12 +118,12 @@ func newest(loads []load) time.Time {
 type folding struct {
 	*Folder
 
-	loads   []load
+	waiting []pending
 	at      time.Time
 	fresh   []piece     // yet to be decided, in that order
 	changed []feed.Item // yet to be revised
 	byURL   map[feed.Key]feed.Known
-	stated  int // how many of the loads have their states stored
+	stated  int // how many of the batches have their states stored
 	done    bool
 
 	stories map[feed.StoryID]feed.Story // touched by the run that is under way
@@ -131,25 +131,25 @@ type folding struct {
 	text    []byte                      // for reuse
 }
 
-// piece is a fresh item: which load it is in, its place there, and what was found out of it.
+// piece is a fresh item: which batch it is in, its place there, and what was found out of it.
 type piece struct {
 	id        feed.ItemID
 	published moment
-	load, at  int32
+	batch, at int32
 	ownURL    bool // it has a key of its URL, and its source gives that to no other item
 }
 
-// split finds the new and the changed items of all loads, in the order in which they
+// split finds the new and the changed items of all batches, in the order in which they
 // are decided.
 func (g *folding) split(ctx context.Context) error {
-	slices.SortStableFunc(g.loads, func(a, b load) int { return cmp.Compare(a.Source, b.Source) })
-	known, err := g.store.Known(ctx, keysOf(g.loads))
+	slices.SortStableFunc(g.waiting, func(a, b pending) int { return cmp.Compare(a.Source, b.Source) })
+	known, err := g.store.Known(ctx, keysOf(g.waiting))
 	if err != nil {
 		return feed.Errorf(feed.StageStore, "", "look up known items: %w", err)
 	}
 	var items []feed.Item // for reuse
-	for i := range g.loads {
-		l := &g.loads[i]
+	for i := range g.waiting {
+		l := &g.waiting[i]
 		items = items[:0]
 		for j := range l.len() {
 			items = append(items, l.item(j))
@@ -165,7 +165,7 @@ func (g *folding) split(ctx context.Context) error {
 			it := &items[j]
 			g.fresh = append(g.fresh, piece{
 				id: it.ID, published: momentOf(it.Published), ownURL: !it.Keys.URL.IsZero(),
-				load: int32(i), at: int32(j), //nolint:gosec // both are bounded
+				batch: int32(i), at: int32(j), //nolint:gosec // both are bounded
 			})
 		}
 	}
@@ -175,7 +175,7 @@ func (g *folding) split(ctx context.Context) error {
 
 // item gives a fresh item as it is stored but for its verdict.
 func (g *folding) item(p *piece) feed.Item {
-	it := g.loads[p.load].item(int(p.at))
+	it := g.waiting[p.batch].item(int(p.at))
 	it.ID, it.Changed, it.Revisions = p.id, it.Seen, 0
 	it.Seen = g.since(it.Seen)
 	if !p.ownURL {
@@ -184,10 +184,10 @@ func (g *folding) item(p *piece) feed.Item {
 	return it
 }
 
-func keysOf(loads []load) []feed.Key {
+func keysOf(waiting []pending) []feed.Key {
 	var keys []feed.Key
-	for i := range loads {
-		l := &loads[i]
+	for i := range waiting {
+		l := &waiting[i]
 		for j := range l.len() {
 			keys = l.keys(j).AppendTo(keys)
 		}
@@ -200,5 +200,5 @@ func byPublication(a, b piece) int {
 	if c := a.published.compare(b.published); c != 0 {
 		return c
 	}
-	return cmp.Or(slices.Compare(a.id[:], b.id[:]), cmp.Compare(a.load, b.load), cmp.Compare(a.at, b.at))
+	return cmp.Or(slices.Compare(a.id[:], b.id[:]), cmp.Compare(a.batch, b.batch), cmp.Compare(a.at, b.at))
 }

@@ -32,21 +32,21 @@ func TestWhatIsStoredInPartIsNotAskedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range earlier {
-		p.flying[earlier[i].Source] = true
-		p.waiting = append(p.waiting, load{Batch: &earlier[i]})
+		p.inFlight[earlier[i].Source] = true
+		p.waiting = append(p.waiting, pending{Batch: &earlier[i]})
 	}
 	now := earlier[0].At.Add(time.Hour)
 	if err := a.fold(t.Context(), p, now, nil); !errors.Is(err, errFaulty) || len(p.states) != 2 {
 		t.Fatalf("%d states are stored, %v", len(p.states), err)
 	}
-	due, _ := p.agenda.Due(p.sources, p.states, now.Add(24*time.Hour), func(id feed.SourceID) bool { return p.flying[id] })
+	due, _ := p.agenda.Due(p.sources, p.states, now.Add(24*time.Hour), func(id feed.SourceID) bool { return p.inFlight[id] })
 	if len(due) != 0 || len(p.waiting) != len(earlier) {
 		t.Errorf("%d sources are due while %d of %d wait to be stored", len(due), len(p.waiting), len(earlier))
 	}
 	if err := a.fold(t.Context(), p, now, nil); err != nil || len(p.states) != len(earlier) {
 		t.Fatalf("%d states are stored, %v", len(p.states), err)
 	}
-	due, _ = p.agenda.Due(p.sources, p.states, now.Add(48*time.Hour), func(id feed.SourceID) bool { return p.flying[id] })
+	due, _ = p.agenda.Due(p.sources, p.states, now.Add(48*time.Hour), func(id feed.SourceID) bool { return p.inFlight[id] })
 	if len(due) != len(earlier) {
 		t.Errorf("%d sources are due once all is stored, want %d", len(due), len(earlier))
 	}

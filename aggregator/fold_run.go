@@ -26,29 +26,29 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 		change.Stories = append(change.Stories, s)
 	}
 	slices.SortFunc(change.Stories, func(a, b feed.Story) int { return slices.Compare(a.ID[:], b.ID[:]) })
-	states := g.loads[g.stated:g.stated]
+	states := g.waiting[g.stated:g.stated]
 	if len(run) == len(g.fresh) && len(edits) == len(g.changed) {
-		states = g.loads[g.stated:min(g.stated+g.states, len(g.loads))]
+		states = g.waiting[g.stated:min(g.stated+g.states, len(g.waiting))]
 	}
 	// A batch's state counts what is stored of it, also if a later run fails.
-	count(g.loads, run, +1)
+	count(g.waiting, run, +1)
 	change.States = make([]feed.State, 0, len(states))
 	for i := range states {
 		change.States = append(change.States, states[i].State)
 	}
 	if err := g.commit(ctx, change); err != nil {
-		count(g.loads, run, -1)
+		count(g.waiting, run, -1)
 		return change, feed.Errorf(feed.StageStore, "See that the disk that holds the database has room and is writable; the same entries are asked for again.", "commit: %w", err)
 	}
 	g.fresh, g.changed = g.fresh[len(run):], g.changed[len(edits):]
 	g.stated += len(states)
-	g.done = g.stated == len(g.loads)
+	g.done = g.stated == len(g.waiting)
 	return change, nil
 }
 
-func count(loads []load, run []piece, by int64) {
+func count(waiting []pending, run []piece, by int64) {
 	for _, p := range run {
-		loads[p.load].State.Items += by
+		waiting[p.batch].State.Items += by
 	}
 }
 
@@ -65,8 +65,8 @@ func (g *folding) decide(run []piece, change *feed.Change) error {
 		*it = g.item(&run[i])
 		decide := func() {
 			g.decider.decide(it, g.byURL)
-			if g.heard != nil {
-				g.heard(it)
+			if g.newItem != nil {
+				g.newItem(it)
 			}
 		}
 		if err := g.withText(it, decide); err != nil {
@@ -105,7 +105,7 @@ func (g *folding) adopt(ctx context.Context) error {
 	var keys []feed.Key
 	for _, p := range g.fresh {
 		if p.ownURL {
-			keys = append(keys, g.loads[p.load].keys(int(p.at)).URL)
+			keys = append(keys, g.waiting[p.batch].keys(int(p.at)).URL)
 		}
 	}
 	if len(keys) == 0 {

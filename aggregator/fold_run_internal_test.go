@@ -95,9 +95,9 @@ func (f *faulty) Commit(ctx context.Context, c feed.Change) error {
 	return f.Store.Commit(ctx, c)
 }
 
-// foldPass folds both passes of largePass in runs of the given length, packed on a shelf
+// foldPass folds both passes of largePass in runs of the given length, packed on a spool
 // if there is one, the batches in an order of their own, and again after each failure.
-func foldPass(t *testing.T, run int, sh *shelf, fails func(commit int) bool) outcome {
+func foldPass(t *testing.T, run int, sh *spool, fails func(commit int) bool) outcome {
 	t.Helper()
 	store, err := boltstore.Open(filepath.Join(t.TempDir(), "foldwire.db"), boltstore.Options{NoSync: true})
 	if err != nil {
@@ -109,19 +109,19 @@ func foldPass(t *testing.T, run int, sh *shelf, fails func(commit int) bool) out
 	earlier, later := largePass(400)
 	for _, batches := range [][]feed.Batch{earlier, later} {
 		rand.New(rand.NewPCG(uint64(run), 1)).Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
-		loads := make([]load, len(batches))
+		waiting := make([]pending, len(batches))
 		for i := range batches {
-			loads[i].Batch = &batches[i]
+			waiting[i].Batch = &batches[i]
 			if sh == nil {
 				continue
 			}
-			if loads[i].crate, loads[i].run, err = sh.put(store, batches[i].Items); err != nil {
+			if waiting[i].packed, waiting[i].extent, err = sh.put(store, batches[i].Items); err != nil {
 				t.Fatal(err)
 			}
 			batches[i].Items = nil
 		}
 		for tries := 0; ; tries++ {
-			err := f.fold(t.Context(), loads, func(feed.Change) {})
+			err := f.fold(t.Context(), waiting, func(feed.Change) {})
 			if err == nil {
 				break
 			}
@@ -155,18 +155,18 @@ func TestAPassInRuns(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		run   int
-		shelf *shelf
+		spool *spool
 		fails func(int) bool
 	}{
-		{"packed", foldRun, &shelf{dir: t.TempDir()}, never},
+		{"packed", foldRun, &spool{dir: t.TempDir()}, never},
 		{"in runs", 23, nil, never},
-		{"packed and in runs", 23, &shelf{dir: t.TempDir()}, never},
-		{"one at a time", 1, &shelf{dir: t.TempDir()}, never},
-		{"each second commit fails", 40, &shelf{dir: t.TempDir()}, func(n int) bool { return n%2 == 1 }},
+		{"packed and in runs", 23, &spool{dir: t.TempDir()}, never},
+		{"one at a time", 1, &spool{dir: t.TempDir()}, never},
+		{"each second commit fails", 40, &spool{dir: t.TempDir()}, func(n int) bool { return n%2 == 1 }},
 		{"most commits fail", foldRun, nil, func(n int) bool { return n%5 != 0 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := foldPass(t, c.run, c.shelf, c.fails)
+			got := foldPass(t, c.run, c.spool, c.fails)
 			compare(t, "item", got.items, want.items)
 			compare(t, "story", got.stories, want.stories)
 			compare(t, "state", got.states, want.states)

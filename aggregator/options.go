@@ -19,9 +19,10 @@ type Options struct {
 	// Spool is a folder for what a large pass brings until it is folded; empty: the
 	// system's for temporary files.
 	Spool string
-	// Linger, if set, is given what lets go of what was just folded, from the goroutine of Run
-	// or Once; until it is called, a Store may read that there again.
-	Linger func(letGo func())
+	// Spooled, if set, is given a function after each fold, from the goroutine of Run or Once:
+	// until that is called, what was just folded stays in the spool, where a Store may read it
+	// again. By default it is called at once.
+	Spooled func(release func())
 	// Index is a file that keeps what is known of stories from one run to the next, so
 	// that a start need not read all items again; empty: none.
 	Index string
@@ -35,9 +36,9 @@ type Options struct {
 	// Polled, if set, is told of every poll as it ends, from the goroutine of Run or Once;
 	// of the items that it brought, only how many they are.
 	Polled func(feed.Batch)
-	// Heard, if set, is given each new item as it is about to be stored, whose text it must not
+	// NewItem, if set, is given each new item as it is about to be stored, whose text it must not
 	// keep, from the goroutine of Run or Once.
-	Heard func(*feed.Item)
+	NewItem func(*feed.Item)
 	// Committed, if set, is told of every commit, from the goroutine of Run or Once. It
 	// must not block: folding waits for it.
 	Committed func(feed.Change)
@@ -60,7 +61,7 @@ func (o *Options) fill() {
 	if o.Folded == nil {
 		o.Folded = func(error) {}
 	}
-	if o.Linger == nil {
-		o.Linger = func(letGo func()) { letGo() }
+	if o.Spooled == nil {
+		o.Spooled = func(release func()) { release() }
 	}
 }

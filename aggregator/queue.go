@@ -25,13 +25,13 @@ type queues struct {
 
 type queue struct {
 	name    string
-	waiting []wish
+	waiting []pollRequest
 	running int
 	ready   bool // whether it is among ready
 }
 
-// wish is a source that is to be asked.
-type wish struct {
+// pollRequest is a source that is to be asked.
+type pollRequest struct {
 	src feed.Source
 	now time.Time
 }
@@ -54,29 +54,29 @@ func (qs *queues) add(src feed.Source, now time.Time) *queue {
 		q = &queue{name: name}
 		qs.byName[name] = q
 	}
-	q.waiting = append(q.waiting, wish{src, now})
+	q.waiting = append(q.waiting, pollRequest{src, now})
 	return q
 }
 
 // next takes the source from a queue that may be asked now, if there is one.
-func (qs *queues) next(q *queue) (wish, bool) {
+func (qs *queues) next(q *queue) (pollRequest, bool) {
 	switch {
 	case len(q.waiting) == 0:
 		if q.running == 0 && qs.byName[q.name] == q {
 			delete(qs.byName, q.name)
 		}
-		return wish{}, false
+		return pollRequest{}, false
 	case q.running >= max(qs.width(), 1):
-		return wish{}, false
+		return pollRequest{}, false
 	case qs.running >= maxPolls:
 		if !q.ready {
 			q.ready = true
 			qs.ready = append(qs.ready, q)
 		}
-		return wish{}, false
+		return pollRequest{}, false
 	}
 	w := q.waiting[0]
-	q.waiting[0] = wish{}
+	q.waiting[0] = pollRequest{}
 	q.waiting = q.waiting[1:]
 	q.running++
 	qs.running++
@@ -112,7 +112,7 @@ func (qs *queues) replace(sources []feed.Source) (gone []feed.SourceID) {
 		kept := q.waiting[:0]
 		for _, w := range q.waiting {
 			if src, found := byID[w.src.ID]; found {
-				kept = append(kept, wish{src, w.now})
+				kept = append(kept, pollRequest{src, w.now})
 			} else {
 				gone = append(gone, w.src.ID)
 			}

@@ -56,8 +56,8 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	}
 	p.polls = states
 	over := missed(p.cfg().Retention.Schedule, states, begin) // by what was polled before this pass
-	letGo := func() {}
-	defer func() { letGo() }() // when what it brought is published
+	release := func() {}
+	defer func() { release() }() // when what it brought is published
 	agg := p.aggregator(aggregator.Options{
 		Answered: p.fetch.rest,
 		States:   states,
@@ -65,9 +65,9 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 			show.polled(b)
 			states[b.Source] = b.State
 		},
-		Heard:     p.present.Load().pub.Hear,
+		NewItem:   p.present.Load().pub.Hear,
 		Committed: func(c feed.Change) { p.offer(ctx, c) },
-		Linger:    func(f func()) { letGo = f },
+		Spooled:   func(f func()) { release = f },
 	})
 	sum, err := agg.Once(ctx, begin, all, show.start)
 	show.stop()

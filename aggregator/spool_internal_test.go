@@ -18,10 +18,10 @@ import (
 // TestShelf: what is kept comes back, be it in memory or in the file, from many
 // goroutines; the file has no name, and goes with the last of what is in it.
 func TestShelf(t *testing.T) {
-	s := &shelf{dir: t.TempDir()}
+	s := &spool{dir: t.TempDir()}
 	const runs, size = 24, 1 << 18
 	content := func(n int) []byte { return bytes.Repeat([]byte{byte(n + 1)}, size) }
-	places, kept := make([]feed.Packed, runs), make([]onShelf, runs)
+	places, kept := make([]feed.Packed, runs), make([]extent, runs)
 	var all sync.WaitGroup
 	for n := range runs {
 		all.Go(func() {
@@ -34,7 +34,7 @@ func TestShelf(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if s.memory != shelfMemory || s.inFile != runs-shelfMemory/size {
+	if s.memory != spoolMemory || s.inFile != runs-spoolMemory/size {
 		t.Fatalf("%d bytes in memory and %d runs in the file", s.memory, s.inFile)
 	}
 	if names, err := os.ReadDir(s.dir); err != nil || len(names) != 0 {
@@ -60,8 +60,8 @@ func TestShelf(t *testing.T) {
 
 // TestShelfWithoutAFolder: items that cannot be put aside stay as they are.
 func TestShelfWithoutAFolder(t *testing.T) {
-	s := &shelf{dir: t.TempDir() + "/none"}
-	s.memory = shelfMemory
+	s := &spool{dir: t.TempDir() + "/none"}
+	s.memory = spoolMemory
 	items := []feed.Item{{Title: "a", Text: "b"}}
 	if _, _, err := s.put(verbatim{}, items); !os.IsNotExist(err) {
 		t.Errorf("the error is %v", err)
@@ -71,12 +71,12 @@ func TestShelfWithoutAFolder(t *testing.T) {
 	}
 }
 
-// TestCratesKeepApart: crates that share their memory hold what was put into each, be it
+// TestPackedItemsKeepApart: packed items that share their memory hold what was put into each, be it
 // little, none or more than is had at once.
-func TestCratesKeepApart(t *testing.T) {
-	s := &shelf{dir: t.TempDir()}
+func TestPackedItemsKeepApart(t *testing.T) {
+	s := &spool{dir: t.TempDir()}
 	polls := func(n int) []feed.Item {
-		items := make([]feed.Item, []int{1, 30, 200, slabParcels + 1}[n%4])
+		items := make([]feed.Item, []int{1, 30, 200, arenaItems + 1}[n%4])
 		for i := range items {
 			items[i] = feed.Item{
 				Source: "s", Title: strings.Repeat(fmt.Sprint("Title ", n, " of ", i, " "), i%7), Language: []string{"", "en", "vi"}[i%3],
@@ -86,36 +86,36 @@ func TestCratesKeepApart(t *testing.T) {
 			items[i].Changed = items[i].Seen
 		}
 		if n == 1 {
-			items[3].Title = strings.Repeat("long ", slabWords)
+			items[3].Title = strings.Repeat("long ", arenaWords)
 		}
 		return items
 	}
-	loads := make([]load, 64)
+	waiting := make([]pending, 64)
 	var all sync.WaitGroup
-	for n := range loads {
+	for n := range waiting {
 		all.Go(func() {
-			l := load{Batch: &feed.Batch{Source: "s"}}
+			l := pending{Batch: &feed.Batch{Source: "s"}}
 			var err error
-			if l.crate, l.run, err = s.put(verbatim{}, polls(n)); err != nil {
+			if l.packed, l.extent, err = s.put(verbatim{}, polls(n)); err != nil {
 				t.Error(err)
 			}
-			loads[n] = l
+			waiting[n] = l
 		})
 	}
 	all.Wait()
-	for n := range loads {
+	for n := range waiting {
 		want := polls(n)
-		if loads[n].len() != len(want) {
-			t.Fatalf("crate %d has %d items, want %d", n, loads[n].len(), len(want))
+		if waiting[n].len() != len(want) {
+			t.Fatalf("batch %d has %d items, want %d", n, waiting[n].len(), len(want))
 		}
 		for i := range want {
-			got := loads[n].item(i)
+			got := waiting[n].item(i)
 			got.Packed = feed.Packed{}
 			if !reflect.DeepEqual(got, want[i]) {
-				t.Fatalf("item %d of crate %d is %+v, want %+v", i, n, got, want[i])
+				t.Fatalf("item %d of batch %d is %+v, want %+v", i, n, got, want[i])
 			}
 		}
-		if err := s.drop(loads[n].run); err != nil {
+		if err := s.drop(waiting[n].extent); err != nil {
 			t.Error(err)
 		}
 	}
@@ -130,24 +130,24 @@ func (verbatim) Pack(it *feed.Item, buf []byte) ([]byte, error) {
 
 // TestShelfLetsGo: what was folded can be read until it is let go of, and is gone then.
 func TestShelfLetsGo(t *testing.T) {
-	s := &shelf{dir: t.TempDir()}
-	var folded []load
+	s := &spool{dir: t.TempDir()}
+	var folded []pending
 	var places []feed.Packed
 	for n := range 6 {
-		p, run, err := s.keep(bytes.Repeat([]byte{byte(n)}, shelfMemory/2))
+		p, run, err := s.keep(bytes.Repeat([]byte{byte(n)}, spoolMemory/2))
 		if err != nil {
 			t.Fatal(err)
 		}
-		p.Size = shelfMemory / 2
-		places, folded = append(places, p), append(folded, load{run: run})
+		p.Size = spoolMemory / 2
+		places, folded = append(places, p), append(folded, pending{extent: run})
 	}
-	letGo := s.letGo(folded, slog.New(slog.DiscardHandler))
+	release := s.release(folded, slog.New(slog.DiscardHandler))
 	for n, p := range places {
 		if got, err := p.Read(nil); err != nil || got[p.Size-1] != byte(n) {
 			t.Fatalf("run %d came back otherwise, %v", n, err)
 		}
 	}
-	letGo()
+	release()
 	if s.memory != 0 || s.inFile != 0 || s.file != nil {
 		t.Errorf("%d bytes in memory, %d runs in the file, file %v", s.memory, s.inFile, s.file)
 	}

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	shelfMemory = 1 << 20 // bytes that a shelf keeps in memory: a pass that brings a few hundred items
-	shelfBuffer = 1 << 20 // bytes of the largest buffer that is used again
+	spoolMemory = 1 << 20 // bytes that a spool keeps in memory: a pass that brings a few hundred items
+	spoolBuffer = 1 << 20 // bytes of the largest buffer that is used again
 )
 
-// shelf keeps what polls brought until it is folded: a little in memory, the rest in a
+// spool keeps what polls brought until it is folded: a little in memory, the rest in a
 // file without a name, which is gone when the program is. It may be used by many
 // goroutines.
-type shelf struct {
+type spool struct {
 	dir string // for the file; empty: the system's for temporary files
 
 	mu     sync.Mutex
@@ -28,22 +28,22 @@ type shelf struct {
 	file   *os.File // nil while nothing is in it
 	end    int64    // of what is in the file
 	inFile int      // how many runs are in it
-	slabs  slabs
+	arena  arena
 
 	buffers sync.Pool // of *[]byte
 }
 
-// onShelf is a run of packed items on a shelf.
-type onShelf struct {
+// extent is where the packed items of a batch lie in a spool.
+type extent struct {
 	size   int
 	inFile bool
 }
 
 // put packs items that no store knows yet. If that fails, they are as they were; if not,
-// they are in the crate, and are cleared.
-func (s *shelf) put(store Store, items []feed.Item) (crate, onShelf, error) {
+// they are packed, and are cleared.
+func (s *spool) put(store Store, items []feed.Item) (packedItems, extent, error) {
 	if len(items) == 0 {
-		return crate{}, onShelf{}, nil
+		return packedItems{}, extent{}, nil
 	}
 	buf, _ := s.buffers.Get().(*[]byte)
 	if buf == nil {
@@ -54,18 +54,18 @@ func (s *shelf) put(store Store, items []feed.Item) (crate, onShelf, error) {
 	for i := range items {
 		var err error
 		if all, err = store.Pack(&items[i], all); err != nil {
-			return crate{}, onShelf{}, err
+			return packedItems{}, extent{}, err
 		}
 		ends[i] = len(all)
 	}
-	if cap(all) <= shelfBuffer {
+	if cap(all) <= spoolBuffer {
 		*buf = all
 	}
 	p, run, err := s.keep(all)
 	if err != nil {
-		return crate{}, onShelf{}, err
+		return packedItems{}, extent{}, err
 	}
-	c := s.emptyCrate(len(items), wordsOf(items))
+	c := s.room(len(items), wordsSize(items))
 	c.fill(items, p, ends)
 	clear(items)
 	return c, run, nil
@@ -81,40 +81,40 @@ func packedSize(items []feed.Item) int {
 	return n
 }
 
-// emptyCrate gives a crate with room for so many items and bytes of words.
-func (s *shelf) emptyCrate(items, words int) (c crate) {
+// room gives room for so many packed items and bytes of words.
+func (s *spool) room(items, words int) (c packedItems) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.list, c.words = s.slabs.take(items, words)
+	c.list, c.words = s.arena.take(items, words)
 	return c
 }
 
-// keep takes bytes onto the shelf and says where they begin.
-func (s *shelf) keep(b []byte) (feed.Packed, onShelf, error) {
+// keep takes bytes into the spool and says where they begin.
+func (s *spool) keep(b []byte) (feed.Packed, extent, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.memory+len(b) <= shelfMemory {
+	if s.memory+len(b) <= spoolMemory {
 		s.memory += len(b)
-		return feed.Packed{From: bytes.NewReader(bytes.Clone(b))}, onShelf{size: len(b)}, nil
+		return feed.Packed{From: bytes.NewReader(bytes.Clone(b))}, extent{size: len(b)}, nil
 	}
 	if s.file == nil {
 		f, err := namelessFile(s.dir)
 		if err != nil {
-			return feed.Packed{}, onShelf{}, err
+			return feed.Packed{}, extent{}, err
 		}
 		s.file, s.end = f, 0
 	}
 	if _, err := s.file.WriteAt(b, s.end); err != nil {
-		return feed.Packed{}, onShelf{}, err
+		return feed.Packed{}, extent{}, err
 	}
 	p := feed.Packed{From: s.file, At: s.end}
 	s.end += int64(len(b))
 	s.inFile++
-	return p, onShelf{size: len(b), inFile: true}, nil
+	return p, extent{size: len(b), inFile: true}, nil
 }
 
 // drop gives up a run; its items must not be read any more.
-func (s *shelf) drop(run onShelf) error {
+func (s *spool) drop(run extent) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !run.inFile {
@@ -129,11 +129,11 @@ func (s *shelf) drop(run onShelf) error {
 	return err
 }
 
-// letGo gives what gives up what batches brought. It holds nothing else.
-func (s *shelf) letGo(folded []load, log *slog.Logger) func() {
-	runs := make([]onShelf, len(folded))
+// release gives a function that gives up what batches brought. It holds nothing else.
+func (s *spool) release(folded []pending, log *slog.Logger) func() {
+	runs := make([]extent, len(folded))
 	for i := range folded {
-		runs[i] = folded[i].run
+		runs[i] = folded[i].extent
 	}
 	return func() {
 		for _, run := range runs {

@@ -6,50 +6,50 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// load is what a poll came to while it waits to be folded.
-type load struct {
-	*feed.Batch // without its items if these are in the crate
+// pending is what a poll came to while it waits to be folded.
+type pending struct {
+	*feed.Batch // without its items if these are packed
 
-	crate crate
-	run   onShelf
+	packed packedItems
+	extent extent
 }
 
-// crate holds the items of a batch while they wait. What is packed of them lies on a shelf.
+// packedItems are the items of a batch while they wait. What is packed of them lies in a spool.
 // The rest, what is needed to tell whether they are known and to put them in order, takes
 // little memory, and none that a collection of garbage has to look at item by item.
-type crate struct {
-	from  io.ReaderAt // where the packed parts lie; nil if nothing is in the crate
-	list  []parcel
+type packedItems struct {
+	from  io.ReaderAt // where the packed parts lie; nil if nothing is packed
+	list  []packedItem
 	words []byte // their titles and languages, one after the other
 }
 
-// slabs is the memory of crates, which are many and small and stay for as long as a pass goes
+// arena is the memory of packed items, which are many and small and stay for as long as a pass goes
 // on: among what its polls leave behind, they would keep it all from being given back.
-type slabs struct {
-	parcels []parcel // the part in use of the slab that was begun last
-	words   []byte   // the same
+type arena struct {
+	items []packedItem // the part in use of the block that was begun last
+	words []byte       // the same
 }
 
 const (
-	slabParcels = 512
-	slabWords   = 32 << 10 // bytes
+	arenaItems = 512
+	arenaWords = 32 << 10 // bytes
 )
 
-// take gives room for the parcels of a crate, and for its words to be appended.
-func (s *slabs) take(parcels, words int) ([]parcel, []byte) {
-	if cap(s.parcels)-len(s.parcels) < parcels {
-		s.parcels = make([]parcel, 0, max(parcels, slabParcels))
+// take gives room for the items of a batch, and for their words to be appended.
+func (s *arena) take(items, words int) ([]packedItem, []byte) {
+	if cap(s.items)-len(s.items) < items {
+		s.items = make([]packedItem, 0, max(items, arenaItems))
 	}
 	if cap(s.words)-len(s.words) < words {
-		s.words = make([]byte, 0, max(words, slabWords))
+		s.words = make([]byte, 0, max(words, arenaWords))
 	}
-	p, w := len(s.parcels), len(s.words)
-	s.parcels, s.words = s.parcels[:p+parcels], s.words[:w+words]
-	return s.parcels[p : p+parcels : p+parcels], s.words[w : w : w+words]
+	p, w := len(s.items), len(s.words)
+	s.items, s.words = s.items[:p+items], s.words[:w+words]
+	return s.items[p : p+items : p+items], s.words[w : w : w+words]
 }
 
-// parcel is an item in a crate.
-type parcel struct {
+// packedItem is what of an item stays in memory.
+type packedItem struct {
 	keys            feed.Keys
 	digest          feed.Digest
 	published, seen moment
@@ -59,8 +59,8 @@ type parcel struct {
 	dated, text     bool
 }
 
-// wordsOf counts the bytes of the words that a crate of items holds.
-func wordsOf(items []feed.Item) int {
+// wordsSize counts the bytes of the words of items that stay in memory.
+func wordsSize(items []feed.Item) int {
 	n := 0
 	for i := range items {
 		n += len(items[i].Title) + len(items[i].Language)
@@ -68,14 +68,14 @@ func wordsOf(items []feed.Item) int {
 	return n
 }
 
-// fill puts items into a crate that has the room, of which the packed parts lie one after the
-// other. ends says where each ends, p where the first begins.
-func (c *crate) fill(items []feed.Item, p feed.Packed, ends []int) {
+// fill takes in items, for which there is room; their packed parts lie one after the other.
+// ends says where each ends, p where the first begins.
+func (c *packedItems) fill(items []feed.Item, p feed.Packed, ends []int) {
 	c.from = p.From
 	begin := 0
 	for i := range items {
 		it := &items[i]
-		one := parcel{
+		one := packedItem{
 			keys: it.Keys, digest: it.Digest, published: momentOf(it.Published), seen: momentOf(it.Seen),
 			at: p.At + int64(begin), size: uint32(ends[i] - begin), //nolint:gosec // a document is far smaller
 			dated: it.Dated, text: it.Text != "",
@@ -88,23 +88,23 @@ func (c *crate) fill(items []feed.Item, p feed.Packed, ends []int) {
 	}
 }
 
-// len counts the items of a load.
-func (l *load) len() int { return max(len(l.Items), len(l.crate.list)) }
+// len counts the items of a batch.
+func (l *pending) len() int { return max(len(l.Items), len(l.packed.list)) }
 
 // keys gives the keys of an item, by its place.
-func (l *load) keys(i int) feed.Keys {
-	if l.crate.from == nil {
+func (l *pending) keys(i int) feed.Keys {
+	if l.packed.from == nil {
 		return l.Items[i].Keys
 	}
-	return l.crate.list[i].keys
+	return l.packed.list[i].keys
 }
 
 // item gives an item, by its place, as it came.
-func (l *load) item(i int) feed.Item {
-	if l.crate.from == nil {
+func (l *pending) item(i int) feed.Item {
+	if l.packed.from == nil {
 		return l.Items[i]
 	}
-	c := &l.crate
+	c := &l.packed
 	p, begin := &c.list[i], uint32(0)
 	if i > 0 {
 		begin = c.list[i-1].lang

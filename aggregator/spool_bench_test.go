@@ -29,9 +29,9 @@ func BenchmarkShelf(b *testing.B) {
 	for _, bm := range []struct {
 		name   string
 		memory int // taken already
-	}{{"memory", 0}, {"file", shelfMemory}} {
+	}{{"memory", 0}, {"file", spoolMemory}} {
 		b.Run(bm.name, func(b *testing.B) {
-			s := &shelf{dir: b.TempDir(), memory: bm.memory}
+			s := &spool{dir: b.TempDir(), memory: bm.memory}
 			b.ReportAllocs()
 			for b.Loop() {
 				putAndRead(b, s, store, slices.Clone(poll))
@@ -40,11 +40,11 @@ func BenchmarkShelf(b *testing.B) {
 	}
 }
 
-func putAndRead(b *testing.B, s *shelf, store Store, items []feed.Item) {
+func putAndRead(b *testing.B, s *spool, store Store, items []feed.Item) {
 	b.Helper()
-	var l load
+	var l pending
 	var err error
-	if l.crate, l.run, err = s.put(store, items); err != nil {
+	if l.packed, l.extent, err = s.put(store, items); err != nil {
 		b.Fatal(err)
 	}
 	l.Batch = &feed.Batch{Source: items[0].Source}
@@ -58,7 +58,7 @@ func putAndRead(b *testing.B, s *shelf, store Store, items []feed.Item) {
 			b.Fatal(len(text), err)
 		}
 	}
-	if err := s.drop(l.run); err != nil {
+	if err := s.drop(l.extent); err != nil {
 		b.Fatal(err)
 	}
 }
