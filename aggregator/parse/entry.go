@@ -112,13 +112,16 @@ func (c *canon) knownEntry(t token) bool {
 // before.
 func (c *canon) plainEnd(t token) int {
 	c.val = append(append(append(c.val[:0], "</"...), t.name...), '>')
-	closing := c.val
+	closing, at := c.val, -1
 	for from := c.pos; ; {
-		i := bytes.Index(c.src[from:], closing)
-		if i < 0 {
-			return -1
+		if at < from { // else it still lies ahead
+			i := bytes.Index(c.src[from:], closing)
+			if i < 0 {
+				return -1
+			}
+			at = from + i
 		}
-		stretch := c.src[from : from+i]
+		stretch := c.src[from:at]
 		k := bytes.Index(stretch, []byte("<!"))
 		if k >= 0 {
 			stretch = stretch[:k]
@@ -127,7 +130,7 @@ func (c *canon) plainEnd(t token) int {
 			return -1
 		}
 		if k < 0 {
-			return from + i + len(closing)
+			return at + len(closing)
 		}
 		from += k
 		mark := "]]>"
