@@ -1,6 +1,7 @@
 package parse_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -100,5 +101,38 @@ func TestKnownEntryOfComments(t *testing.T) {
 	doc, err := parse.ParseNew([]byte(body), "", func(uint64) bool { return true })
 	if err != nil || len(doc.Entries) != 2 || doc.Entries[0].Title != "" {
 		t.Errorf("%d entries, want 2 that are passed over; %v", len(doc.Entries), err)
+	}
+}
+
+// Plain text becomes HTML whatever it holds, but where it is made of what grows by that, its
+// words alone.
+func TestTextThatGrows(t *testing.T) {
+	long := strings.Repeat("if (a &&\nb < c) ", 20_000)
+	for name, c := range map[string]struct{ text, want string }{
+		"code":       {long, strings.TrimSpace(strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(long))},
+		"ampersands": {"a" + strings.Repeat("&", 1_000_000) + "b", "a" + strings.Repeat(" ", 1_000_000) + "b"},
+		"quotes":     {`a<` + strings.Repeat(`"`, 1_000_000) + "b", "a" + strings.Repeat(" ", 1_000_001) + "b"},
+	} {
+		atom := `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>a</id><content type="text"><![CDATA[` + c.text + `]]></content></entry></feed>`
+		text, err := json.Marshal(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for format, body := range map[string]string{
+			"Atom": atom, "JSON": `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"a","content_text":` + string(text) + `}]}`,
+		} {
+			doc, err := parse.Parse([]byte(body), "")
+			if err != nil || len(doc.Entries) != 1 {
+				t.Fatalf("%s: %d entries, %v", format, len(doc.Entries), err)
+			}
+			if got := strings.ReplaceAll(doc.Entries[0].Content, "<br>", ""); got != c.want {
+				t.Errorf("%s in %s: %d bytes become %d: %.60q", name, format, len(c.text), len(got), got)
+			}
+		}
+	}
+	lines := `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"a","content_text":"` + strings.Repeat(`a\n`, 1_000_000) + `"}]}`
+	doc, err := parse.Parse([]byte(lines), "")
+	if err != nil || len(doc.Entries) != 1 || len(doc.Entries[0].Content) != 2*1_000_000-1 {
+		t.Errorf("lines: %d entries, %v", len(doc.Entries), err)
 	}
 }

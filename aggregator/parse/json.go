@@ -181,6 +181,9 @@ func textAsHTML(s string) string {
 	if !strings.ContainsAny(s, "<>&\n") {
 		return s
 	}
-	s = string(appendEscaped(nil, []byte(s)))
+	s = string(escaped([]byte(s)))
+	if lines := strings.Count(s, "\n"); lines*len("<br>") > len(s)+freeEscaped {
+		return s // made to grow, as in escaped
+	}
 	return strings.ReplaceAll(s, "\n", "<br>\n")
 }

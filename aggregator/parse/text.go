@@ -104,7 +104,35 @@ func (c *canon) escapeVal() {
 	if bytes.IndexByte(c.val, '<') < 0 && bytes.IndexByte(c.val, '&') < 0 && bytes.IndexByte(c.val, '>') < 0 {
 		return
 	}
-	c.val = appendEscaped(nil, c.val)
+	c.val = escaped(c.val)
+}
+
+// How much plain text may grow when it is made HTML: to so many times its length, and so many
+// bytes more.
+const (
+	maxEscaped  = 2
+	freeEscaped = 64 << 10
+)
+
+// escaped makes HTML of plain text. Text that would grow far more than words do is made to fill
+// memory: its words alone are kept, without the characters that it would grow by.
+func escaped(text []byte) []byte {
+	most := maxEscaped*len(text) + freeEscaped
+	if size := escapedLen(text); size <= most {
+		return appendEscaped(make([]byte, 0, size), text)
+	}
+	return bytes.Map(func(r rune) rune {
+		if r == '&' || r == '<' || r == '>' || r == '"' {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// escapedLen gives how many bytes appendEscaped appends.
+func escapedLen(text []byte) int {
+	count := func(c byte) int { return bytes.Count(text, []byte{c}) }
+	return len(text) + 4*(count('&')+count('"')) + 3*(count('<')+count('>'))
 }
 
 // minBinary is the least length that base64 of a file has, in bytes. What is shorter and
