@@ -1,6 +1,9 @@
 package normalize
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // appendText appends s, which is valid UTF-8, as HTML text without what printable takes out.
 func appendText(out []byte, s string) []byte {
@@ -30,4 +33,9 @@ func appendLetter(out []byte, r rune, s string) []byte {
 		return out
 	}
 	return append(out, s...)
+}
+
+// escapedLen gives how many bytes appendText appends, at most.
+func escapedLen(s string) int {
+	return len(s) + 4*strings.Count(s, "&") + 3*(strings.Count(s, "<")+strings.Count(s, ">"))
 }

@@ -35,17 +35,6 @@ type sanitizer struct {
 	broken bool        // what was read is not valid UTF-8
 }
 
-// A fragment grows when it is written: addresses become whole. What grows far more than
-// that is made to fill memory, by a long address that much is relative to.
-const (
-	maxGrowth  = 24
-	freeGrowth = 64 << 10 // bytes that may be written of whatever fragment
-)
-
-// maxTags bounds the tags of a fragment: each takes a hundred times its bytes when it is read,
-// and no article has as many. Of one with more the words are kept.
-const maxTags = 1 << 18
-
 // workspace is the memory that sanitising takes, used again for each body of a document.
 type workspace struct {
 	out, text []byte
@@ -65,7 +54,7 @@ func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
 	if run(raw, true) == len(raw) {
 		return body{html: raw, text: raw}
 	}
-	if len(raw) > maxTags && strings.Count(raw, "<") > maxTags {
+	if len(raw) > maxTags && (strings.Count(raw, "<") > maxTags || hasCrowdedTag(raw)) {
 		return textOnly(raw)
 	}
 	raw = strings.ReplaceAll(raw, "\r\n", "\n")
@@ -94,7 +83,7 @@ func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body
 	if err != nil { // nested too deeply: the words are still worth having
 		return textOnly(raw), false
 	}
-	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8), most: maxGrowth*len(raw) + freeGrowth}
+	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8), most: room(len(raw))}
 	s.text, s.open, s.images = text{buf: slices.Grow(w.text[:0], len(raw)), blocks: w.blocks[:0]}, w.open[:0], w.images[:0]
 	s.children(root)
 	s.text.endBlock()
@@ -135,12 +124,6 @@ func fullParse(raw string) (*html.Node, error) {
 	return root, err
 }
 
-// textOnly keeps of a fragment what it says.
-func textOnly(raw string) body {
-	s := PlainText(raw)
-	return body{html: string(appendText(nil, s)), text: s}
-}
-
 func (s *sanitizer) node(n *html.Node) {
 	switch n.Type {
 	case html.TextNode:
@@ -169,6 +152,9 @@ func (s *sanitizer) words(data string) {
 		s.out = appendLetter(s.out, r, data[i:i+n])
 		s.text.letter(r, data[i:i+n])
 		i += n
+		if s.full() {
+			return
+		}
 	}
 	if s.links > 0 {
 		s.text.linked += len(s.text.buf) - before

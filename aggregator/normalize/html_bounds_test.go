@@ -70,3 +70,39 @@ func TestSanitizeBoundsTags(t *testing.T) {
 		t.Errorf("what is past the bound becomes %.80s", b.html)
 	}
 }
+
+// TestSanitizeBoundsAttributes: of a text that is one tag of very many attributes, the words are
+// kept. A long address within a tag is none of that.
+func TestSanitizeBoundsAttributes(t *testing.T) {
+	attrs := func(n int) string {
+		return "a<b" + strings.Repeat(" c=d", n) + "> e </b>" + strings.Repeat("f ", maxTags)
+	}
+	words := strings.TrimSpace("e " + strings.Repeat("f ", maxTags))
+	if b := sanitize(attrs(maxBreaks), nil, ""); !strings.HasPrefix(b.html, "a<b> e </b>f ") {
+		t.Errorf("what is within the bound becomes %.80s", b.html)
+	}
+	for _, in := range []string{attrs(maxBreaks + 1), strings.ReplaceAll(attrs(maxBreaks+1), " c=d", "/c")} {
+		if b := sanitize(in, nil, ""); b.html != "a "+words || b.text != b.html {
+			t.Errorf("what is past the bound becomes %.80s", b.html)
+		}
+	}
+	picture := `<b>a</b><img alt="b" src="data:image/png;base64,` + strings.Repeat("QU/D", maxTags) + `">`
+	if b := sanitize(picture, nil, ""); b.html != "<b>a</b>" {
+		t.Errorf("a text with a picture in it becomes %.80s", b.html)
+	}
+}
+
+// TestSanitizeBoundsEscapes: characters that HTML has longer names for are kept where they are
+// told among words, and left out where a text is made of them.
+func TestSanitizeBoundsEscapes(t *testing.T) {
+	code := strings.Repeat("<p>if (a &amp;&amp; b &lt; c) d</p>\n", 40_000)
+	if b := sanitize(code, nil, ""); b.html != strings.TrimSpace(code) {
+		t.Errorf("code becomes %.80s", b.html)
+	}
+	for _, c := range []string{"&", "<", ">"} {
+		in := "<p>a" + strings.Repeat(c, 2_000_000) + " b</p>"
+		if b := sanitize(in, nil, ""); b.html != "a b" || b.text != "a b" {
+			t.Errorf("%d bytes of %s become %d, %.80s", len(in), c, len(b.html), b.html)
+		}
+	}
+}

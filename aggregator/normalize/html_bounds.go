@@ -1,0 +1,69 @@
+package normalize
+
+import "strings"
+
+// A fragment grows when it is written: addresses become whole. What grows far more than
+// that is made to fill memory, by a long address that much is relative to, or by characters
+// that HTML has longer names for. Of a long fragment, words are the most: what it has beyond
+// steepBytes does not count as growing.
+const (
+	maxGrowth  = 8
+	steepBytes = 256 << 10 // bytes
+	freeGrowth = 16 << 10  // bytes that may be written of whatever fragment
+)
+
+// room is how many bytes may be written of a fragment of so many.
+func room(size int) int { return freeGrowth + size + (maxGrowth-1)*min(size, steepBytes) }
+
+// maxTags bounds the tags of a fragment: each takes a hundred times its bytes when it is read,
+// and no article has as many. Of one with more the words are kept. So they are where a single
+// tag has more than maxBreaks between its attributes, each of which takes dozens of times its bytes.
+const (
+	maxTags   = 1 << 18
+	maxBreaks = 1 << 12
+)
+
+// hasCrowdedTag says whether a tag has more breaks than maxBreaks outside of quotes.
+func hasCrowdedTag(raw string) bool {
+	for {
+		i := strings.IndexByte(raw, '<')
+		if i < 0 {
+			return false
+		}
+		raw = raw[i+1:]
+		breaks := 0
+		for raw != "" && raw[0] != '>' {
+			next := 1
+			switch raw[0] {
+			case ' ', '\n', '\t', '\f', '\r', '/':
+				breaks++
+			case '=':
+				next += quotedLen(raw[1:])
+			}
+			raw = raw[next:]
+		}
+		if breaks > maxBreaks {
+			return true
+		}
+	}
+}
+
+// quotedLen gives the length of the value in quotes that begins s, 0 if none does.
+func quotedLen(s string) int {
+	if s == "" || s[0] != '"' && s[0] != '\'' {
+		return 0
+	}
+	if end := strings.IndexByte(s[1:], s[0]); end >= 0 {
+		return 1 + end + 1
+	}
+	return len(s)
+}
+
+// textOnly keeps of a fragment what it says; where even that would grow too much, its words.
+func textOnly(raw string) body {
+	s := PlainText(raw)
+	if escapedLen(s) > room(len(raw)) {
+		s = line(strings.NewReplacer("&", " ", "<", " ", ">", " ").Replace(s))
+	}
+	return body{html: string(appendText(make([]byte, 0, escapedLen(s)), s)), text: s}
+}
