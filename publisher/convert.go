@@ -34,16 +34,40 @@ func (s *site) entry(t *topic.Topic, e *topic.Entry) render.Entry {
 		Published: e.Published, Updated: e.Updated,
 		Covered: s.covers(e.Related), Duplicates: s.covers(e.Duplicates), Hide: t.HideCovered,
 	}
-	switch t.Content {
-	case topic.ContentFull:
-		out.Summary, out.Content = it.Summary, it.Content
-	case topic.ContentSummary:
-		out.Summary = it.Summary
-		if strings.TrimSpace(out.Summary) == "" {
-			out.Summary = paragraph(it.Text)
-		}
+	if t.Content == topic.ContentNone {
+		return out
+	}
+	out.Summary = bearable(it.Summary)
+	if t.Content == topic.ContentFull {
+		out.Content = bearable(it.Content)
+	}
+	if strings.TrimSpace(out.Summary) == "" && strings.TrimSpace(out.Content) == "" {
+		out.Summary = paragraph(it.Text)
 	}
 	return out
+}
+
+// longest is how long HTML may be in a feed, in bytes as they are written: a feed that is asked
+// for all day holds fifty of them, in three formats. The longest articles take a fifth of it.
+// XML takes for a byte that it has another name for as many as escapeMost.
+const (
+	longest    = 512 << 10
+	escapeMost = 5
+)
+
+// bearable gives HTML, or nothing if a feed would not bear it.
+func bearable(s string) string {
+	if len(s) <= longest/escapeMost {
+		return s
+	}
+	size := len(s)
+	for _, c := range [...]string{"&", "<", ">", `"`, "'", "\n", "\t"} {
+		size += (escapeMost - 1) * strings.Count(s, c)
+	}
+	if size > longest {
+		return ""
+	}
+	return s
 }
 
 func (s *site) covers(items []*feed.Item) []render.Cover {

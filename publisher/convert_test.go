@@ -5,7 +5,35 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"foldwire/aggregator/feed"
+	"foldwire/publisher/topic"
 )
+
+// TestWhatIsTooLongForAFeed: a feed tells no text of megabytes, nor one that is written in
+// megabytes, but how it begins.
+func TestWhatIsTooLongForAFeed(t *testing.T) {
+	article := "<p>" + strings.Repeat("từ ", 100_000) + "</p>"
+	huge := "<p>" + strings.Repeat("từ ", 200_000) + "</p>"
+	quoted := "<p>" + strings.Repeat(`"`, 200_000) + "</p>"
+	for _, c := range []struct{ mode, summary, content, wantSummary, wantContent string }{
+		{topic.ContentFull, "<p>a</p>", article, "<p>a</p>", article},
+		{topic.ContentFull, "<p>a</p>", huge, "<p>a</p>", ""},
+		{topic.ContentFull, huge, huge, "<p>mở đầu</p>", ""},
+		{topic.ContentFull, quoted, quoted, "<p>mở đầu</p>", ""},
+		{topic.ContentFull, "", article, "", article},
+		{topic.ContentSummary, article, huge, article, ""},
+		{topic.ContentSummary, huge, article, "<p>mở đầu</p>", ""},
+		{topic.ContentSummary, " ", "", "<p>mở đầu</p>", ""},
+		{topic.ContentNone, article, article, "", ""},
+	} {
+		lead := &feed.Item{Title: "Tin", Text: "mở đầu", Summary: c.summary, Content: c.content}
+		e := new(site).entry(&topic.Topic{Spec: topic.Spec{Content: c.mode}}, &topic.Entry{Lead: lead})
+		if e.Summary != c.wantSummary || e.Content != c.wantContent {
+			t.Errorf("%s of %d and %d bytes: %.40q, %.40q, want %.40q, %.40q", c.mode, len(c.summary), len(c.content), e.Summary, e.Content, c.wantSummary, c.wantContent)
+		}
+	}
+}
 
 func TestBeginning(t *testing.T) {
 	for _, tt := range []struct {
