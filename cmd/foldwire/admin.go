@@ -6,10 +6,12 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/pprof"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,8 +146,13 @@ func (d *daemon) servePoll(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
+	d.log.Debug("a poll is asked for", "source", id)
 	select {
-	case b := <-done:
+	case b, open := <-done:
+		if !open {
+			say(w, http.StatusNotFound, fmt.Sprintf("the source %q was taken out of the config before it was polled", id))
+			return
+		}
 		answerJSON(w, polledOf(b))
 	case <-ctx.Done():
 		say(w, http.StatusGatewayTimeout, "the source is still being polled; foldwire status will tell what came of it")
@@ -154,7 +161,8 @@ func (d *daemon) servePoll(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// wait gives a channel that will have the next poll of a source.
+// wait gives a channel that will have the next poll of a source, or be closed if there will be
+// none.
 func (d *daemon) wait(id feed.SourceID) chan feed.Batch {
 	done := make(chan feed.Batch, 1)
 	d.mu.Lock()
@@ -186,6 +194,21 @@ func (d *daemon) answerWaits(b feed.Batch) {
 		c <- b // each has room for one, and leaves the list here
 	}
 	delete(d.waits, b.Source)
+}
+
+// dismissWaits ends the waiting for sources that are no more.
+func (d *daemon) dismissWaits(sources []feed.Source) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, waits := range d.waits {
+		if slices.ContainsFunc(sources, func(src feed.Source) bool { return src.ID == id }) {
+			continue
+		}
+		for _, c := range waits {
+			close(c) // nobody else has it once it leaves the list here
+		}
+		delete(d.waits, id)
+	}
 }
 
 func (d *daemon) serveReload(w http.ResponseWriter, r *http.Request) {

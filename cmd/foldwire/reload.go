@@ -122,7 +122,9 @@ func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
 	if err != nil {
 		d.logPublish(err)
 	}
-	return next, d.agg.Reload(ctx, cfg.Sources)
+	err = d.agg.Reload(ctx, cfg.Sources)
+	d.dismissWaits(cfg.Sources)
+	return next, err
 }
 
 // keepFixed puts the old values of keys that cannot change while the daemon runs into

@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -76,5 +78,43 @@ func TestARefusedConfigChangesNothing(t *testing.T) {
 	}
 	if d.fetch.client.Load() != client {
 		t.Error("sources are asked as the refused config says")
+	}
+}
+
+// TestPollOfASourceThatGoes: who waits for a poll hears at once that the source is gone.
+func TestPollOfASourceThatGoes(t *testing.T) {
+	s := newService(t, twoPapers(), "")
+	asked, closed := make(chan struct{}, 16), make(chan struct{})
+	t.Cleanup(func() { close(closed) })
+	inner := s.origin.Config.Handler
+	s.origin.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/b" {
+			inner.ServeHTTP(w, r)
+			return
+		}
+		asked <- struct{}{}
+		select {
+		case <-r.Context().Done():
+		case <-closed:
+		}
+	})
+	s.start()
+	<-asked // so that the command waits behind this poll
+	type result struct {
+		code int
+		said string
+	}
+	done := make(chan result)
+	go func() {
+		code, _, said := s.foldwire("poll", "b")
+		done <- result{code, said}
+	}()
+	s.await("a poll is asked for")
+	s.write(strings.Split(s.config(""), "  - {id: b")[0])
+	if status, said := s.ask(http.MethodPost, s.admin+"/reload"); status != http.StatusOK {
+		t.Fatalf("reload: %d %s", status, said)
+	}
+	if got := <-done; got.code != exitFailed || !strings.Contains(got.said, `the source "b" was taken out of the config`) {
+		t.Errorf("poll ended with %d: %s", got.code, got.said)
 	}
 }
