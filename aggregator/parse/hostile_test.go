@@ -69,6 +69,12 @@ func TestHostile(t *testing.T) {
 		{"JSON nesting", `{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","x":` + many("[", 1_000_000), 0, 12},
 		{"JSON nesting closed", `{"items":[{"id":"1","x":` + many("[", 200_000) + many("]", 200_000) + `}]}`, 0, 60},
 		{"JSON items", `{"items":[` + many("{},", 100_000) + `{}]}`, -1, 60},
+		{"JSON items of nothing", `{"items":[` + many("{},", 1_000_000) + `{}]}`, -1, 12},
+		{"JSON members", `{"items":[{"id":"1",` + many(`"x":1,`, 500_000) + `"y":1}]}`, 1, 20},
+		{"JSON tags", `{"items":[{"id":"1","tags":[` + many(`"x",`, 2_000) + `"y"]}]}`, -1, 60},
+		{"JSON attachments", `{"items":[{"id":"1","attachments":[` + many(`{},`, 2_000) + `{}]}]}`, -1, 60},
+		{"JSON authors", `{"items":[{"id":"1","authors":[` + many(`{"name":"x"},`, 2_000) + `{}]}]}`, -1, 60},
+		{"JSON authors of all", `{"authors":[` + many(`{"name":"x"},`, 2_000) + `{}],"items":[{"id":"1"}]}`, -1, 60},
 		{"dates", in("<pubDate>" + many("9", 1_000_000) + "</pubDate>"), 2, 30},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
@@ -26,7 +27,7 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		return feed.Document{}, notFeedJSON(text, j)
 	}
 	if len(j.items) > maxEntries {
-		return feed.Document{}, feed.Errorf(feed.StageParse, "No honest feed looks like this.", "the document is not read: %w", errEntries)
+		return feed.Document{}, unread(errEntries)
 	}
 	metas := make([]entryMeta, 0, len(j.items))
 	fresh := j.items[:0:0]
@@ -45,6 +46,9 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	var warnings []string
 	if err != nil {
 		f, metas, warnings = coerceFeed(j, metas)
+	}
+	if hasMany(f) {
+		return feed.Document{}, unread(errFields)
 	}
 	doc := jsonDocument(f)
 	cleanTexts(&doc.Link, &doc.Self, &doc.Description, &doc.Language, &doc.Image)
@@ -66,6 +70,21 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	}
 	doc.Warnings = warnings
 	return doc, nil
+}
+
+// hasMany says whether a feed has more authors, or an item more of what there may be several of,
+// than there may be fields.
+func hasMany(f *jsonfeed.Feed) bool {
+	return len(f.Authors) > maxFields || slices.ContainsFunc(f.Items, func(it *jsonfeed.Item) bool {
+		if it == nil {
+			return false
+		}
+		n := len(it.Tags) + len(it.Authors)
+		if it.Attachments != nil {
+			n += len(*it.Attachments)
+		}
+		return n > maxFields
+	})
 }
 
 func jsonDocument(f *jsonfeed.Feed) feed.Document {

@@ -94,7 +94,7 @@ func (j *jsonDoc) splitItems(text []byte, i int) int {
 		if !ok {
 			return len(text)
 		}
-		if text[i] == '{' {
+		if text[i] == '{' && len(j.items) <= maxEntries { // one more is too many already
 			j.items = append(j.items, text[i:end])
 		}
 		i = max(end, i+1) // a stray bracket or colon is no value; go past it

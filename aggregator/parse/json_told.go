@@ -19,6 +19,9 @@ type jsonTeller struct {
 // tellFrom is the length of an item, in bytes, from which on it is looked through for texts.
 const tellFrom = 4 * asideFrom
 
+// maxMembers bounds the members of an item that is looked through.
+const maxMembers = 1024
+
 // tell gives what is told of an item, and what of it is left for gofeed. An item that is not
 // JSON to the letter, or tells a text twice, is left whole.
 func (j *jsonTeller) tell(item []byte) (said told, rest []byte) {
@@ -101,7 +104,7 @@ func (j *jsonTeller) split(object []byte) bool {
 		}
 		at = skipBlank(object, at+1)
 		to, ok := jsonValue(object, at)
-		if !ok || to == at {
+		if !ok || to == at || len(j.members) == maxMembers {
 			return false
 		}
 		j.members = append(j.members, jsonMember{object[from:end], object[at:to], object[from:to]})

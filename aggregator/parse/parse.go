@@ -58,9 +58,7 @@ func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	}
 	c.document()
 	if c.err != nil {
-		return feed.Document{}, feed.Errorf(feed.StageParse,
-			"No honest feed looks like this; look at the document, and remove the source if it stays so.",
-			"the document is not read: %w", c.err)
+		return feed.Document{}, unread(c.err)
 	}
 	if c.dialect == dialectNone {
 		if inner, ok := escapedFeed(text); ok {
@@ -87,6 +85,12 @@ func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	}
 	doc.Warnings = c.warnings()
 	return doc, nil
+}
+
+// unread is the error of a document that goes past a bound.
+func unread(err error) error {
+	return feed.Errorf(feed.StageParse, "No honest feed looks like this; look at the document, and remove the source if it stays so.",
+		"the document is not read: %w", err)
 }
 
 // read lets gofeed parse the canonical document and turns what it finds into ours.
