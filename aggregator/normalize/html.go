@@ -46,6 +46,7 @@ type workspace struct {
 	usedAttrs int
 	open      []atom.Atom
 	images    []string
+	grown     int // bytes by which the bodies of a document grew
 }
 
 // sanitize makes an HTML fragment safe. Its URLs start from base, those that are only a
@@ -62,6 +63,13 @@ func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
 		raw = strings.TrimSpace(printable(raw))
 		return body{html: raw, text: line(raw)}
 	}
+	b := w.settled(raw, base, self)
+	w.grown += max(len(b.html)-len(raw), 0)
+	return b
+}
+
+// settled is sanitizeOnce until what is written reads as it was written.
+func (w *workspace) settled(raw string, base *url.URL, self string) body {
 	b, loose := w.sanitizeOnce(raw, base, self)
 	for range 4 {
 		if !loose {
@@ -83,7 +91,7 @@ func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body
 	if err != nil { // nested too deeply: the words are still worth having
 		return textOnly(raw), false
 	}
-	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8), most: room(len(raw))}
+	s := sanitizer{base: base, self: self, out: slices.Grow(w.out[:0], len(raw)+len(raw)/8), most: w.room(len(raw))}
 	s.text, s.open, s.images = text{buf: slices.Grow(w.text[:0], len(raw)), blocks: w.blocks[:0]}, w.open[:0], w.images[:0]
 	s.children(root)
 	s.text.endBlock()

@@ -1,8 +1,12 @@
 package normalize
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"foldwire/aggregator/feed"
 )
 
 func TestSanitizeBoundsDepth(t *testing.T) {
@@ -103,6 +107,31 @@ func TestSanitizeBoundsEscapes(t *testing.T) {
 		in := "<p>a" + strings.Repeat(c, 2_000_000) + " b</p>"
 		if b := sanitize(in, nil, ""); b.html != "a b" || b.text != "a b" {
 			t.Errorf("%d bytes of %s become %d, %.80s", len(in), c, len(b.html), b.html)
+		}
+	}
+}
+
+// TestItemsBoundHowMuchADocumentGrows: thousands of entries that each grow a little by a long
+// address are not worth gigabytes; the next document begins anew.
+func TestItemsBoundHowMuchADocumentGrows(t *testing.T) {
+	const entries = 4000
+	links, base := strings.Repeat("<a href=b>c</a> ", 10), "https://paper.example/"+strings.Repeat("y", maxBase-100)+"/"
+	doc := feed.Document{Format: "atom1.0", Base: base}
+	for i := range entries {
+		doc.Entries = append(doc.Entries, feed.Entry{GUID: strconv.Itoa(i), Title: "t", Content: links})
+	}
+	m := new(Memory)
+	for range 2 {
+		grown := 0
+		items := m.Items(doc, feed.Source{ID: "a"}, "https://paper.example/feed", time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC), nil)
+		for i := range items {
+			grown += max(len(items[i].Content)-len(links), 0)
+		}
+		if first, last := items[0].Content, items[entries-1].Content; strings.Count(first, base+"b") != 10 || last != strings.TrimSpace(strings.Repeat("c ", 10)) {
+			t.Errorf("the first is %.80s, the last %.80s", first, last)
+		}
+		if grown < allGrowth/2 || grown > allGrowth {
+			t.Errorf("they grew by %d bytes", grown)
 		}
 	}
 }
