@@ -15,9 +15,9 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// TestShelf: what is kept comes back, be it in memory or in the file, from many
+// TestSpool: what is kept comes back, be it in memory or in the file, from many
 // goroutines; the file has no name, and goes with the last of what is in it.
-func TestShelf(t *testing.T) {
+func TestSpool(t *testing.T) {
 	s := &spool{dir: t.TempDir()}
 	const runs, size = 24, 1 << 18
 	content := func(n int) []byte { return bytes.Repeat([]byte{byte(n + 1)}, size) }
@@ -58,8 +58,8 @@ func TestShelf(t *testing.T) {
 	}
 }
 
-// TestShelfWithoutAFolder: items that cannot be put aside stay as they are.
-func TestShelfWithoutAFolder(t *testing.T) {
+// TestSpoolWithoutAFolder: items that cannot be put aside stay as they are.
+func TestSpoolWithoutAFolder(t *testing.T) {
 	s := &spool{dir: t.TempDir() + "/none"}
 	s.memory = spoolMemory
 	items := []feed.Item{{Title: "a", Text: "b"}}
@@ -128,8 +128,8 @@ func (verbatim) Pack(it *feed.Item, buf []byte) ([]byte, error) {
 	return fmt.Appendf(buf, "%v", it), nil
 }
 
-// TestShelfLetsGo: what was folded can be read until it is let go of, and is gone then.
-func TestShelfLetsGo(t *testing.T) {
+// TestSpoolLetsGo: what was folded can be read until it is let go of, and is gone then.
+func TestSpoolLetsGo(t *testing.T) {
 	s := &spool{dir: t.TempDir()}
 	var folded []pending
 	var places []feed.Packed
