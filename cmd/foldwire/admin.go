@@ -26,7 +26,7 @@ import (
 func (d *daemon) adminHandler() http.Handler {
 	d.metrics.registry.MustRegister(newSourceMetrics(d.health))
 	mux := http.NewServeMux()
-	d.board.page.Mount(mux)
+	d.dashboard.page.Mount(mux)
 	mux.HandleFunc("GET /status", d.serveStatus)
 	mux.HandleFunc("GET /why", d.serveWhy)
 	mux.HandleFunc("GET /dump", d.serveDump)

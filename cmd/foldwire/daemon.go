@@ -28,14 +28,14 @@ type origin struct {
 type daemon struct {
 	*program
 
-	from    *origin                // nil if the config cannot be read again
-	agg     *aggregator.Aggregator // made by begin
-	overdue bool                   // whether retention missed its moment before the start
-	board   *board
-	changed chan struct{} // something is to be published
-	started time.Time
-	stopped chan struct{}     // closed once the stop begins
-	reloads chan chan<- error // requests to read the config again, each with where to answer
+	from      *origin                // nil if the config cannot be read again
+	agg       *aggregator.Aggregator // made by begin
+	overdue   bool                   // whether retention missed its moment before the start
+	dashboard *dashboard
+	changed   chan struct{} // something is to be published
+	started   time.Time
+	stopped   chan struct{}     // closed once the stop begins
+	reloads   chan chan<- error // requests to read the config again, each with where to answer
 
 	mu       sync.Mutex
 	waits    map[feed.SourceID][]chan<- feed.Batch // who waits for the next poll of a source
@@ -55,7 +55,7 @@ func newDaemon(p *program, from *origin) *daemon {
 	return &daemon{
 		program: p, from: from, started: time.Now(),
 		changed: make(chan struct{}, 1), stopped: make(chan struct{}), reloads: make(chan chan<- error),
-		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute, board: &board{},
+		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute, dashboard: &dashboard{},
 	}
 }
 
@@ -66,7 +66,7 @@ func (d *daemon) run(ctx context.Context, public, admin net.Listener, ready func
 	if err := d.begin(ctx); err != nil {
 		return errors.Join(err, public.Close(), admin.Close())
 	}
-	if err := d.openBoard(); err != nil {
+	if err := d.openDashboard(); err != nil {
 		return errors.Join(err, public.Close(), admin.Close())
 	}
 	servers := []*http.Server{
@@ -145,7 +145,7 @@ func (d *daemon) work(ctx context.Context, failed <-chan error) error {
 // polled is told of every poll.
 func (d *daemon) polled(b feed.Batch) {
 	d.metrics.polled(b)
-	d.board.polled(time.Now(), b)
+	d.dashboard.polled(time.Now(), b)
 	d.answerWaits(b)
 	st := b.State
 	if f := st.Failure; f != nil {
@@ -217,7 +217,7 @@ func (d *daemon) publishLoop(ctx context.Context) {
 		if err := d.publish(ctx); err != nil {
 			d.logPublish(err)
 		}
-		d.board.bell.Ring()
+		d.dashboard.bell.Ring()
 		d.rest(time.Since(begin))
 	}
 	if err := d.present.Load().pub.Save(); err != nil {

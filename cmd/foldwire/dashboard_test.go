@@ -15,8 +15,8 @@ import (
 
 var noon = time.Date(2026, time.March, 2, 12, 30, 0, 0, time.UTC)
 
-func TestBoardCountsByTheHour(t *testing.T) {
-	var b board
+func TestDashboardCountsByTheHour(t *testing.T) {
+	var b dashboard
 	ill := feed.Batch{State: feed.State{Failure: &feed.Failure{}}}
 	held := ill
 	held.Held = true
@@ -46,7 +46,7 @@ func TestBoardCountsByTheHour(t *testing.T) {
 }
 
 func TestDayOfNews(t *testing.T) {
-	day := newDay()
+	day := newDayCounts()
 	old := &feed.Item{Seen: noon.Add(-40 * time.Hour), Published: noon.Add(-40 * time.Hour)}
 	again := &feed.Item{Seen: noon, Published: noon.Add(-2 * time.Hour), Verdict: feed.Verdict{DuplicateOf: feed.ItemID{1}}}
 	day.count(feed.Story{Founded: noon.Add(-40 * time.Hour), Members: []feed.Member{{Source: "a", Item: old}, {Source: "b", Item: again}, {Source: "c"}}}, noon)

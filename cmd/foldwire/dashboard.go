@@ -16,8 +16,8 @@ import (
 // hours is how far back the operator's page looks.
 const hours = 24
 
-// board is what the operator's page is drawn from, beyond what the other parts know.
-type board struct {
+// dashboard is what the operator's page is drawn from, beyond what the other parts know.
+type dashboard struct {
 	page *web.StatusPage
 	bell web.Bell
 
@@ -28,19 +28,19 @@ type board struct {
 
 	reading sync.Mutex // held while the store is read
 	read    time.Time
-	day     dayOfNews
+	day     dayCounts
 }
 
-// dayOfNews is what the store holds of the last day, by hour, the present one last.
-type dayOfNews struct {
+// dayCounts is what the store holds of the last day, by hour, the present one last.
+type dayCounts struct {
 	items, duplicates, stories []int
 	rhythms                    map[feed.SourceID][]int
 }
 
 // polled counts a poll.
-func (b *board) polled(now time.Time, batch feed.Batch) {
+func (b *dashboard) polled(now time.Time, batch feed.Batch) {
 	b.mu.Lock()
-	b.turn(now)
+	b.advance(now)
 	if !batch.Held {
 		b.polls[hours-1]++
 	}
@@ -51,8 +51,8 @@ func (b *board) polled(now time.Time, batch feed.Batch) {
 	b.bell.Ring()
 }
 
-// turn moves the counts to the hour of now; the caller holds mu.
-func (b *board) turn(now time.Time) {
+// advance moves the counts to the hour of now; the caller holds mu.
+func (b *dashboard) advance(now time.Time) {
 	hour := now.Unix() / 3600
 	if hour < b.hour-1 { // the clock was set back; what was counted stays where it is
 		b.hour = hour
@@ -66,10 +66,10 @@ func (b *board) turn(now time.Time) {
 }
 
 // counts gives the polls of each hour, and those that failed.
-func (b *board) counts(now time.Time) (polls, failures []int) {
+func (b *dashboard) counts(now time.Time) (polls, failures []int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.turn(now)
+	b.advance(now)
 	p, f := b.polls, b.failures
 	return p[:], f[:]
 }
@@ -77,39 +77,39 @@ func (b *board) counts(now time.Time) (polls, failures []int) {
 // freshFor is how long what was read of the store is shown before it is read again.
 const freshFor = 20 * time.Second
 
-// news gives the last day as the store has it.
-func (b *board) news(ctx context.Context, now time.Time, store storyReader) (dayOfNews, error) {
+// lastDay gives the last day as the store has it.
+func (b *dashboard) lastDay(ctx context.Context, now time.Time, store storyReader) (dayCounts, error) {
 	b.reading.Lock()
 	defer b.reading.Unlock()
 	if b.day.rhythms != nil && now.Sub(b.read) < freshFor {
 		return b.day, nil
 	}
-	day := newDay()
+	day := newDayCounts()
 	err := store.EachStory(ctx, now.Add(-hours*time.Hour), func(s feed.Story) error {
 		day.count(s, now)
 		return nil
 	})
 	if err != nil {
-		return dayOfNews{}, fmt.Errorf("read the last day's stories: %w", err)
+		return dayCounts{}, fmt.Errorf("read the last day's stories: %w", err)
 	}
 	b.day, b.read = day, now
 	return day, nil
 }
 
-// storyReader is a store as far as a board needs it.
+// storyReader is a store as far as a dashboard needs it.
 type storyReader interface {
 	EachStory(ctx context.Context, since time.Time, fn func(feed.Story) error) error
 }
 
-func newDay() dayOfNews {
-	return dayOfNews{
+func newDayCounts() dayCounts {
+	return dayCounts{
 		items: make([]int, hours), duplicates: make([]int, hours), stories: make([]int, hours),
 		rhythms: make(map[feed.SourceID][]int),
 	}
 }
 
 // count adds what a story holds of the day before now.
-func (d dayOfNews) count(s feed.Story, now time.Time) {
+func (d dayCounts) count(s feed.Story, now time.Time) {
 	addTo(d.stories, now, s.Founded)
 	for _, m := range s.Members {
 		if m.Item == nil {
@@ -126,21 +126,21 @@ func (d dayOfNews) count(s feed.Story, now time.Time) {
 	}
 }
 
-// openBoard makes the operator's page.
-func (d *daemon) openBoard() error {
+// openDashboard makes the operator's page.
+func (d *daemon) openDashboard() error {
 	page, err := web.NewStatusPage(web.StatusOptions{
 		Language: d.cfg().Language,
-		Read:     d.readBoard,
+		Read:     d.readDashboard,
 		Poll:     func(ctx context.Context, id string) error { return d.agg.PollNow(ctx, feed.SourceID(id)) },
-		Bell:     &d.board.bell,
+		Bell:     &d.dashboard.bell,
 		Stopped:  d.stopped,
 	})
-	d.board.page = page
+	d.dashboard.page = page
 	return err
 }
 
-// readBoard gathers what the operator's page shows.
-func (d *daemon) readBoard(ctx context.Context) (web.Status, error) {
+// readDashboard gathers what the operator's page shows.
+func (d *daemon) readDashboard(ctx context.Context) (web.Status, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	now := time.Now()
@@ -148,7 +148,7 @@ func (d *daemon) readBoard(ctx context.Context) (web.Status, error) {
 	if err != nil {
 		return web.Status{}, err
 	}
-	day, err := d.board.news(ctx, now, d.store)
+	day, err := d.dashboard.lastDay(ctx, now, d.store)
 	if err != nil {
 		return web.Status{}, err
 	}
@@ -170,7 +170,7 @@ func (d *daemon) readBoard(ctx context.Context) (web.Status, error) {
 		st.Published = s.Built
 		st.Warnings = append(st.Warnings, s.Problems...)
 	}
-	polls, failures := d.board.counts(now)
+	polls, failures := d.dashboard.counts(now)
 	st.Charts = []web.Chart{
 		{Name: "items", Counts: day.items},
 		{Name: "stories", Counts: day.stories},
