@@ -213,7 +213,7 @@ func (p *program) pollAt(ctx context.Context, now time.Time) error {
 	if err := p.store.Commit(ctx, c); err != nil {
 		return err
 	}
-	giveBack() // as foldwire once does
+	releaseMemory() // as foldwire once does
 	return p.publish(ctx)
 }
 

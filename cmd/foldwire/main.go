@@ -24,7 +24,7 @@ const (
 )
 
 func main() {
-	pace()
+	tuneGC()
 	runtime.MemProfileRate = 0 // until sampleMemory, for what most commands need not know takes its memory, too
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the program at once

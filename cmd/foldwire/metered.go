@@ -49,7 +49,7 @@ const manyItems = 1000
 // Commit implements [aggregator.Store].
 func (s *timedStore) Commit(ctx context.Context, c feed.Change) error {
 	if len(c.Items) >= manyItems {
-		makeRoom()
+		collectGarbage()
 	}
 	begin := time.Now()
 	err := s.Store.Commit(ctx, c)

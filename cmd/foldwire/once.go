@@ -78,7 +78,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	if err != nil {
 		return errors.Join(err, pruned)
 	}
-	giveBack() // the index of stories is not needed to publish
+	releaseMemory() // the index of stories is not needed to publish
 	published := p.publish(ctx)
 	if published == nil {
 		compactIfItPays(ctx, p, sum.New)

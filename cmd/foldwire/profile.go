@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"runtime"
-	gauge "runtime/metrics"
 	"runtime/pprof"
 	"time"
 
@@ -80,14 +79,12 @@ const (
 
 // watch keeps the profile of the largest heap until it is stopped.
 func (p *profiles) watch() {
-	look := []gauge.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	var largest float64
 	var best bytes.Buffer
 	tick := time.NewTicker(heapLook)
 	defer tick.Stop()
 	for {
-		gauge.Read(look)
-		if size := float64(look[0].Value.Uint64()); size > largest*heapGrown {
+		if size := float64(readGauge("/memory/classes/heap/objects:bytes")); size > largest*heapGrown {
 			largest = size
 			best.Reset()
 			_ = pprof.Lookup("heap").WriteTo(&best, 0) // a buffer takes all

@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// TestPacePercent: a small heap may grow by slackEasy or to so many halves of what lives, a
-// larger one by slackLeast, slackPercent or slackLooked, and memory that was in use is given back over several
-// collections, unless a third is not needed any more.
-func TestPacePercent(t *testing.T) {
+// TestGCPercent: a small heap may grow by slackSmall or to so many halves of what lives, a
+// larger one by slackLeast, slackPercent or slackLooked, and memory that was in use is given
+// back over several collections, unless a third is not needed any more.
+func TestGCPercent(t *testing.T) {
 	const mb = 1 << 20
 	for _, c := range []struct {
 		live, looked, last uint64
@@ -32,7 +32,7 @@ func TestPacePercent(t *testing.T) {
 		{480 * mb, 240 * mb, 0, 37, 660 * mb},
 		{200 * mb, 900 * mb, 0, 75, 350 * mb}, // what is looked at was reckoned before what lives
 	} {
-		percent, goal := pacePercent(c.live, c.looked, c.last)
+		percent, goal := gcPercent(c.live, c.looked, c.last)
 		if percent != c.percent || goal != c.goal {
 			t.Errorf("with %d MB alive, %d MB of it looked at, after a goal of %d MB the distance is %d %% to %d MB, want %d %% to %d MB",
 				c.live/mb, c.looked/mb, c.last/mb, percent, goal/mb, c.percent, c.goal/mb)
@@ -40,13 +40,13 @@ func TestPacePercent(t *testing.T) {
 	}
 }
 
-// TestMakeRoom: garbage beside much that lives is collected, a little of either is left.
-func TestMakeRoom(t *testing.T) {
+// TestCollectGarbage: garbage beside much that lives is collected, a little of either is left.
+func TestCollectGarbage(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // nothing else collects
 	collected := func() uint32 {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		makeRoom()
+		collectGarbage()
 		runtime.ReadMemStats(&after)
 		return after.NumGC - before.NumGC
 	}
@@ -55,7 +55,7 @@ func TestMakeRoom(t *testing.T) {
 	if n := collected(); n != 0 {
 		t.Errorf("%d collections while little lives", n)
 	}
-	lives := make([]byte, roomFrom+1<<20)
+	lives := make([]byte, collectFrom+1<<20)
 	runtime.GC()
 	if n := collected(); n != 0 {
 		t.Errorf("%d collections without garbage", n)
