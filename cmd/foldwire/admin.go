@@ -111,13 +111,13 @@ func (d *daemon) serveStatus(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	present := d.present.Load()
-	st := statusOf(present.cfg, states)
-	st.Version, st.Started = version, moment(d.started)
-	st.Config = &configStatus{Loaded: present.loaded.UTC(), Refused: d.lastRefusal()}
+	active := d.active.Load()
+	st := statusOf(active.cfg, states)
+	st.Version, st.Started = version, timeOrNil(d.started)
+	st.Config = &configStatus{Loaded: active.loaded.UTC(), Refused: d.lastRefusal()}
 	st.Unstored = d.cannotStore()
 	if s := d.current(); s != nil {
-		st.Published, st.Problems = moment(s.Built), s.Problems
+		st.Published, st.Problems = timeOrNil(s.Built), s.Problems
 	}
 	answerJSON(w, st)
 }

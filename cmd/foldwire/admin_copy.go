@@ -18,10 +18,10 @@ import (
 // chunkWithin bounds how long a reader may take over one piece of a long answer.
 const chunkWithin = 30 * time.Second
 
-// patient writes a long answer, which may take any time as long as the reader goes on.
-type patient struct{ w http.ResponseWriter }
+// deadlineWriter writes a long answer, which may take any time as long as the reader goes on.
+type deadlineWriter struct{ w http.ResponseWriter }
 
-func (p patient) Write(b []byte) (int, error) {
+func (p deadlineWriter) Write(b []byte) (int, error) {
 	if err := http.NewResponseController(p.w).SetWriteDeadline(time.Now().Add(chunkWithin)); err != nil {
 		return 0, err
 	}
@@ -31,7 +31,7 @@ func (p patient) Write(b []byte) (int, error) {
 // serveDump streams every item. The store holds no transaction open while it is sent.
 func (d *daemon) serveDump(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/jsonl")
-	out := bufio.NewWriterSize(patient{w}, 64<<10)
+	out := bufio.NewWriterSize(deadlineWriter{w}, 64<<10)
 	if err := writeDump(r.Context(), out, d.store); err != nil {
 		if r.Context().Err() == nil {
 			d.log.Error("could not dump", "error", err)
@@ -60,7 +60,7 @@ func (d *daemon) serveBackup(w http.ResponseWriter, r *http.Request) {
 	defer f.Close()
 	w.Header().Set("Content-Type", "application/octet-stream")
 	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
-	if _, err := io.CopyBuffer(patient{w}, onlyReader{f}, make([]byte, 256<<10)); err != nil {
+	if _, err := io.CopyBuffer(deadlineWriter{w}, onlyReader{f}, make([]byte, 256<<10)); err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	d.log.Info("backup made", "bytes", size)
@@ -94,8 +94,8 @@ func (d *daemon) spoolBackup(ctx context.Context) (*os.File, int64, error) {
 	return f, info.Size(), nil
 }
 
-// tidy removes what a crash may have left of backups.
-func (p *program) tidy(cfg *config.Config) {
+// removeSpools removes what a crash may have left of backups.
+func (p *program) removeSpools(cfg *config.Config) {
 	old, err := filepath.Glob(filepath.Join(cfg.Data, spoolName))
 	if err != nil {
 		return // the folder's name is a pattern itself

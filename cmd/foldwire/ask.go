@@ -25,8 +25,8 @@ type remote struct {
 	client         *http.Client
 }
 
-// either gives fn the database if nobody holds it, else ask the daemon that does.
-func either(cfg *config.Config, fn func(*boltstore.Store) error, ask func(*remote) error) error {
+// storeOrDaemon gives fn the database if nobody holds it, else ask the daemon that does.
+func storeOrDaemon(cfg *config.Config, fn func(*boltstore.Store) error, ask func(*remote) error) error {
 	store, err := readStore(cfg)
 	if errors.Is(err, boltstore.ErrInUse) {
 		return ask(newRemote(cfg))

@@ -68,7 +68,7 @@ func copyDatabase(ctx context.Context, cfg *config.Config, folder string) (name 
 	if err != nil {
 		return "", err
 	}
-	err = either(cfg, func(store *boltstore.Store) error {
+	err = storeOrDaemon(cfg, func(store *boltstore.Store) error {
 		return store.Backup(ctx, f.Name())
 	}, func(r *remote) error {
 		if err := r.copy(ctx, http.MethodPost, "/backup", f); err != nil {

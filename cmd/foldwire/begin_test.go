@@ -27,7 +27,7 @@ func began(t *testing.T, cfg *config.Config, look func(d *daemon)) {
 	} else {
 		look(d)
 	}
-	if err := errors.Join(p.present.Load().pub.Save(), p.close()); err != nil {
+	if err := errors.Join(p.active.Load().pub.Save(), p.close()); err != nil {
 		t.Error(err)
 	}
 }

@@ -185,7 +185,7 @@ func benchPastCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		p, err := newBrief(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
+		p, err := newOnePass(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
 		if err != nil {
 			return err
 		}

@@ -15,8 +15,8 @@ import (
 	"foldwire/publisher/web"
 )
 
-// origin is where a daemon's config came from, to be read again.
-type origin struct {
+// configFile is where a daemon's config came from, to be read again.
+type configFile struct {
 	path    string
 	level   *slog.LevelVar
 	verbose bool     // the command line asks for more than the config
@@ -28,7 +28,7 @@ type origin struct {
 type daemon struct {
 	*program
 
-	from      *origin                // nil if the config cannot be read again
+	file      *configFile            // nil if the config cannot be read again
 	agg       *aggregator.Aggregator // made by begin
 	overdue   bool                   // whether retention missed its moment before the start
 	dashboard *dashboard
@@ -51,9 +51,9 @@ type refusal struct {
 	Error string    `json:"error"`
 }
 
-func newDaemon(p *program, from *origin) *daemon {
+func newDaemon(p *program, file *configFile) *daemon {
 	return &daemon{
-		program: p, from: from, started: time.Now(),
+		program: p, file: file, started: time.Now(),
 		changed: make(chan struct{}, 1), stopped: make(chan struct{}), reloads: make(chan chan<- error),
 		waits: map[feed.SourceID][]chan<- feed.Batch{}, rhythm: time.Minute, dashboard: &dashboard{},
 	}
@@ -94,12 +94,12 @@ func (d *daemon) begin(ctx context.Context) error {
 		return err
 	}
 	for _, src := range d.cfg().Sources {
-		d.metrics.ill(src.ID, states[src.ID].Failure != nil)
+		d.metrics.setFailing(src.ID, states[src.ID].Failure != nil)
 	}
 	d.overdue = missed(d.cfg().Retention.Schedule, states, time.Now())
 	d.agg = d.aggregator(aggregator.Options{States: states, Polled: d.polled, Committed: d.committed, Folded: d.folded})
-	if d.present.Load().pub.Resume() {
-		d.poke() // readers have what was published last; the rest follows
+	if d.active.Load().pub.Resume() {
+		d.requestPublish() // readers have what was published last; the rest follows
 		return nil
 	}
 	if err := d.publish(ctx); err != nil {
@@ -165,7 +165,7 @@ func (d *daemon) committed(c feed.Change) {
 	// States alone are what most commits bring. Of them readers see names of sources at most,
 	// which are published with what comes next, a minute later at the latest.
 	if len(c.Items)+len(c.Stories) > 0 {
-		d.poke()
+		d.requestPublish()
 	}
 }
 
@@ -194,8 +194,8 @@ func (d *daemon) cannotStore() *failure {
 	return d.unstored
 }
 
-// poke says that there is something to publish; saying it twice is saying it once.
-func (d *daemon) poke() {
+// requestPublish says that there is something to publish; saying it twice is saying it once.
+func (d *daemon) requestPublish() {
 	select {
 	case d.changed <- struct{}{}:
 	default:
@@ -220,7 +220,7 @@ func (d *daemon) publishLoop(ctx context.Context) {
 		d.dashboard.bell.Ring()
 		d.rest(time.Since(begin))
 	}
-	if err := d.present.Load().pub.Save(); err != nil {
+	if err := d.active.Load().pub.Save(); err != nil {
 		d.log.Warn("what was published cannot be kept for the next start, which will take longer", "error", err)
 	}
 }

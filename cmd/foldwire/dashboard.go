@@ -152,12 +152,12 @@ func (d *daemon) readDashboard(ctx context.Context) (web.Status, error) {
 	if err != nil {
 		return web.Status{}, err
 	}
-	present := d.present.Load()
-	st := web.Status{Title: present.cfg.Title, Version: version, Started: d.started, Loaded: present.loaded}
+	active := d.active.Load()
+	st := web.Status{Title: active.cfg.Title, Version: version, Started: d.started, Loaded: active.loaded}
 	if st.Title == "" {
 		st.Title = "Foldwire"
 	}
-	for _, w := range present.cfg.Warnings {
+	for _, w := range active.cfg.Warnings {
 		st.Warnings = append(st.Warnings, strings.TrimSpace(fmt.Sprintf("%s:%d: %s. %s", filepath.Base(w.File), w.Line, strings.TrimSuffix(w.Message, "."), w.Hint)))
 	}
 	if r := d.lastRefusal(); r != nil {
@@ -178,7 +178,7 @@ func (d *daemon) readDashboard(ctx context.Context) (web.Status, error) {
 		{Name: "polls", Counts: polls},
 		{Name: "failures", Counts: failures, Bad: true},
 	}
-	for _, src := range present.cfg.Sources {
+	for _, src := range active.cfg.Sources {
 		st.Sources = append(st.Sources, sourceStatus(src, states[src.ID], day.rhythms[src.ID], now))
 	}
 	return st, nil

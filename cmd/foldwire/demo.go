@@ -72,7 +72,7 @@ func runDemo(ctx context.Context, folder, address string, stdout, stderr io.Writ
 	if err != nil {
 		return errors.Join(err, public.Close(), admin.Close())
 	}
-	return p.run(ctx, public, admin, func() { tellDemo(stdout, cfg, sum, public.Addr(), admin.Addr()) })
+	return p.run(ctx, public, admin, func() { printDemo(stdout, cfg, sum, public.Addr(), admin.Addr()) })
 }
 
 // serveOrigin serves the made-up publishers on a free port.
@@ -152,7 +152,7 @@ func (e every) Next(t time.Time) time.Time { return t.Truncate(time.Duration(e))
 
 func (e every) String() string { return "@every " + time.Duration(e).String() }
 
-func tellDemo(w io.Writer, cfg *config.Config, sum aggregator.Summary, public, admin net.Addr) {
+func printDemo(w io.Writer, cfg *config.Config, sum aggregator.Summary, public, admin net.Addr) {
 	fmt.Fprintf(w, "%s folded into %s: %s, %d of them duplicates, in %s.\n\n",
 		count(sum.Sources, "sample feed"), count(len(cfg.Topics), "topic"), count(sum.New, "item"), sum.Doubles, count(sum.Stories, "story"))
 	for _, t := range cfg.Topics {

@@ -36,7 +36,7 @@ func dumpCmd() *cobra.Command {
 			return err
 		}
 		ctx, w := cmd.Context(), bufio.NewWriter(cmd.OutOrStdout())
-		err = either(cfg,
+		err = storeOrDaemon(cfg,
 			func(store *boltstore.Store) error { return writeDump(ctx, w, store) },
 			func(r *remote) error { return r.copy(ctx, http.MethodGet, "/dump", w) })
 		if err != nil {

@@ -31,8 +31,8 @@ func (f *fetcher) Fetch(ctx context.Context, src feed.Source, url string, v feed
 	return res, err
 }
 
-// rest gives up the connections that are kept for a next request.
-func (f *fetcher) rest() { f.client.Load().CloseIdleConnections() }
+// closeIdle gives up the connections that are kept for a next request.
+func (f *fetcher) closeIdle() { f.client.Load().CloseIdleConnections() }
 
 // timedStore is a store whose commits are measured.
 type timedStore struct {
@@ -62,7 +62,7 @@ func (s *timedStore) Commit(ctx context.Context, c feed.Change) error {
 
 // metered counts the answers of a handler.
 func metered(m *metrics, next http.Handler) http.Handler {
-	t := &tally{metrics: m}
+	t := &statusCounters{metrics: m}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, _ := t.spare.Get().(*counted)
 		if c == nil {
@@ -77,14 +77,14 @@ func metered(m *metrics, next http.Handler) http.Handler {
 	})
 }
 
-// tally finds the counter of a status without the search by label that the registry makes.
-type tally struct {
+// statusCounters finds the counter of a status without the search by label that the registry makes.
+type statusCounters struct {
 	metrics *metrics
 	byCode  [600]atomic.Pointer[prometheus.Counter]
 	spare   sync.Pool // of *counted
 }
 
-func (t *tally) of(status int) prometheus.Counter {
+func (t *statusCounters) of(status int) prometheus.Counter {
 	if status < 0 || status >= len(t.byCode) {
 		return t.metrics.requests.WithLabelValues(strconv.Itoa(status))
 	}

@@ -45,13 +45,13 @@ type metrics struct {
 	reloadGood prometheus.Gauge
 	reloadTime prometheus.Gauge
 
-	mu   sync.Mutex
-	sick map[feed.SourceID]bool // whose last poll failed
+	mu      sync.Mutex
+	failing map[feed.SourceID]bool // whose last poll failed
 }
 
 // newMetrics makes the metrics in a registry of their own.
 func newMetrics() *metrics {
-	m := &metrics{registry: prometheus.NewRegistry(), sick: map[feed.SourceID]bool{}}
+	m := &metrics{registry: prometheus.NewRegistry(), failing: map[feed.SourceID]bool{}}
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.polls = m.vec("poll_total", "Polls by outcome: changed, unchanged or failed.", "outcome")
 	m.failures = m.vec("poll_failures_total", "Failed polls by the stage that failed.", "stage")
@@ -117,9 +117,9 @@ func (m *metrics) histogram(name, help string, buckets []float64) prometheus.His
 // watch adds what is read from the program whenever somebody asks.
 func (m *metrics) watch(p *program) {
 	m.reloadGood.Set(1)
-	m.reloadTime.Set(unix(p.present.Load().loaded))
+	m.reloadTime.Set(unix(p.active.Load().loaded))
 	m.measure("config_sources", "Configured sources.", func() float64 { return float64(len(p.cfg().Sources)) })
-	m.measure("poll_failing_sources", "Sources whose last poll failed.", func() float64 { return float64(m.illAmong(p.cfg().Sources)) })
+	m.measure("poll_failing_sources", "Sources whose last poll failed.", func() float64 { return float64(m.countFailing(p.cfg().Sources)) })
 	m.measure("config_topics", "Configured topics.", func() float64 { return float64(len(p.cfg().Topics)) })
 	m.measure("publish_snapshot_age_seconds", "Age of what readers see; -1 while there is nothing.", func() float64 {
 		s := p.current()
@@ -145,26 +145,26 @@ func (m *metrics) polled(b feed.Batch) {
 	}
 	m.polls.WithLabelValues(outcome).Inc()
 	m.lastPoll.SetToCurrentTime()
-	m.ill(b.Source, b.State.Failure != nil)
+	m.setFailing(b.Source, b.State.Failure != nil)
 }
 
-// ill notes whether a source's last poll failed.
-func (m *metrics) ill(id feed.SourceID, is bool) {
+// setFailing notes whether a source's last poll failed.
+func (m *metrics) setFailing(id feed.SourceID, is bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if is {
-		m.sick[id] = true
+		m.failing[id] = true
 	} else {
-		delete(m.sick, id)
+		delete(m.failing, id)
 	}
 }
 
-// illAmong counts the sources whose last poll failed. A poll may fail after its source is gone.
-func (m *metrics) illAmong(sources []feed.Source) (n int) {
+// countFailing counts the sources whose last poll failed. A poll may fail after its source is gone.
+func (m *metrics) countFailing(sources []feed.Source) (n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i := range sources {
-		if m.sick[sources[i].ID] {
+		if m.failing[sources[i].ID] {
 			n++
 		}
 	}

@@ -78,5 +78,5 @@ func (d *daemon) health() []health {
 	if err != nil {
 		return nil
 	}
-	return statusOf(d.present.Load().cfg, states).Sources
+	return statusOf(d.active.Load().cfg, states).Sources
 }

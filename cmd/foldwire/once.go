@@ -29,7 +29,7 @@ daemon. A source that fails is told, kept for the next pass, and does not fail t
 		if err != nil {
 			return err
 		}
-		p, err := newBrief(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
+		p, err := newOnePass(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
 		if err != nil {
 			return err
 		}
@@ -54,18 +54,18 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	if err != nil {
 		return err
 	}
-	p.polls = states
+	p.states = states
 	over := missed(p.cfg().Retention.Schedule, states, begin) // by what was polled before this pass
 	release := func() {}
 	defer func() { release() }() // when what it brought is published
 	agg := p.aggregator(aggregator.Options{
-		Answered: p.fetch.rest,
+		Answered: p.fetch.closeIdle,
 		States:   states,
 		Polled: func(b feed.Batch) {
 			show.polled(b)
 			states[b.Source] = b.State
 		},
-		NewItem:   p.present.Load().pub.Hear,
+		NewItem:   p.active.Load().pub.Hear,
 		Committed: func(c feed.Change) { p.offer(ctx, c) },
 		Spooled:   func(f func()) { release = f },
 	})
@@ -83,7 +83,7 @@ func once(cmd *cobra.Command, p *program, all bool, show progress) error {
 	if published == nil {
 		compactIfItPays(ctx, p, sum.New)
 	}
-	p.farewell(ctx, p.present.Load()) // also of what was published in part
+	p.finishPings(ctx, p.active.Load()) // also of what was published in part
 	if err := errors.Join(pruned, published); err != nil {
 		return err
 	}

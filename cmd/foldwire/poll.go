@@ -62,7 +62,7 @@ daemon does it.`,
 
 // pollOne polls a source here, or lets the daemon do it that holds the database.
 func pollOne(cmd *cobra.Command, cfg *config.Config, id feed.SourceID) (polled, error) {
-	p, err := newBrief(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
+	p, err := newOnePass(cfg, newLog(cmd.ErrOrStderr(), slog.LevelWarn))
 	if errors.Is(err, boltstore.ErrInUse) {
 		var got polled
 		return got, newRemote(cfg).ask(cmd.Context(), http.MethodPost, "/poll", url.Values{"source": {string(id)}}, &got)
@@ -89,7 +89,7 @@ func (p *program) pollHere(ctx context.Context, id feed.SourceID) (polled, error
 		return polled{}, err
 	}
 	err := p.publish(ctx)
-	p.farewell(ctx, p.present.Load())
+	p.finishPings(ctx, p.active.Load())
 	return got, err
 }
 

@@ -18,18 +18,18 @@ import (
 // reloading reads the config again when its file changes, on SIGHUP, and on request,
 // until ctx ends.
 func (d *daemon) reloading(ctx context.Context) {
-	if d.from == nil {
+	if d.file == nil {
 		d.refuseReloads(ctx)
 		return
 	}
-	w := watchConfig(d.from.path, d.from.read, lookEvery, d.log)
+	w := watchConfig(d.file.path, d.file.read, lookEvery, d.log)
 	defer w.close()
 	for {
 		var answer chan<- error
 		select {
 		case <-ctx.Done():
 			return
-		case <-d.from.hup:
+		case <-d.file.hup:
 		case answer = <-d.reloads:
 		case <-w.changed:
 			if !w.differs() {
@@ -60,7 +60,7 @@ func (d *daemon) refuseReloads(ctx context.Context) {
 func (d *daemon) reload(ctx context.Context) error {
 	d.notify(stateReloading())
 	defer d.notify(stateReady)
-	before := d.present.Load()
+	before := d.active.Load()
 	next, err := d.takeOver(ctx, before)
 	if err != nil && ctx.Err() != nil {
 		return err // the daemon stops, whatever the file says
@@ -73,20 +73,20 @@ func (d *daemon) reload(ctx context.Context) error {
 	}
 	d.mu.Unlock()
 	if err != nil {
-		d.log.Error("the config cannot be taken over; the old one stays in force", "file", d.from.path, "error", err, "remedy", "Run foldwire check, correct the file; it is read again when it changes.")
+		d.log.Error("the config cannot be taken over; the old one stays in force", "file", d.file.path, "error", err, "remedy", "Run foldwire check, correct the file; it is read again when it changes.")
 		return err
 	}
-	if !d.from.verbose {
-		d.from.level.Set(next.cfg.Log.Level)
+	if !d.file.verbose {
+		d.file.level.Set(next.cfg.Log.Level)
 	}
-	d.log.Info("config reloaded", "file", d.from.path, "sources", len(next.cfg.Sources), "topics", len(next.cfg.Topics), "changes", changes(before.cfg, next.cfg))
-	d.poke()
+	d.log.Info("config reloaded", "file", d.file.path, "sources", len(next.cfg.Sources), "topics", len(next.cfg.Topics), "changes", changes(before.cfg, next.cfg))
+	d.requestPublish()
 	return nil
 }
 
 // takeOver makes the setup of the file, publishes with it, and puts it in force.
 func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
-	cfg, err := config.Load(d.from.path, os.LookupEnv)
+	cfg, err := config.Load(d.file.path, os.LookupEnv)
 	if err != nil && before.cfg.Sandbox && strings.Contains(err.Error(), fs.ErrPermission.Error()) {
 		err = fmt.Errorf("%w; with sandbox: true only files in the config's folder can be read, until foldwire is started anew", err)
 	}
@@ -113,12 +113,12 @@ func (d *daemon) takeOver(ctx context.Context, before *setup) (*setup, error) {
 		d.publishing.Unlock()
 		return nil, fmt.Errorf("publish with the new config: %w", err)
 	}
-	d.present.Store(next)
+	d.active.Store(next)
 	d.publishing.Unlock()
 	if client != nil {
 		d.fetch.client.Swap(client).CloseIdleConnections()
 	}
-	go d.farewell(ctx, before)
+	go d.finishPings(ctx, before)
 	if err != nil {
 		d.logPublish(err)
 	}

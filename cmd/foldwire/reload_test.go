@@ -32,7 +32,7 @@ func configured(t *testing.T) (d *daemon, rewrite func(more string)) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.close() })
-	return newDaemon(p, &origin{path: path, level: &slog.LevelVar{}}), rewrite
+	return newDaemon(p, &configFile{path: path, level: &slog.LevelVar{}}), rewrite
 }
 
 // TestReadersGoOnAfterAReload: what a new config leaves as it was stays the same for readers,
@@ -44,11 +44,11 @@ func TestReadersGoOnAfterAReload(t *testing.T) {
 	}
 	before := d.current()
 	rewrite("title: Another wire")
-	cfg, err := readConfig(d.from.path)
+	cfg, err := readConfig(d.file.path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, err := d.newSetup(cfg, d.present.Load())
+	next, err := d.newSetup(cfg, d.active.Load())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,12 +68,12 @@ func TestReadersGoOnAfterAReload(t *testing.T) {
 // not even how sources are asked.
 func TestARefusedConfigChangesNothing(t *testing.T) {
 	d, rewrite := configured(t)
-	before, client := d.present.Load(), d.fetch.client.Load()
+	before, client := d.active.Load(), d.fetch.client.Load()
 	if err := d.close(); err != nil { // so that nothing can be published
 		t.Fatal(err)
 	}
 	rewrite("fetch: {timeout: 30s}")
-	if _, err := d.takeOver(t.Context(), before); err == nil || d.present.Load() != before {
+	if _, err := d.takeOver(t.Context(), before); err == nil || d.active.Load() != before {
 		t.Errorf("a config that cannot be published is taken over: %v", err)
 	}
 	if d.fetch.client.Load() != client {

@@ -75,7 +75,7 @@ Sources that are new have nothing stored yet.`,
 		if *asJSON {
 			return printJSON(cmd.OutOrStdout(), diffs)
 		}
-		return tellReplay(cmd.OutOrStdout(), diffs)
+		return printReplay(cmd.OutOrStdout(), diffs)
 	}
 	return cmd
 }
@@ -86,7 +86,7 @@ func storedStories(ctx context.Context, cfg *config.Config) (list []feed.Story, 
 		list, err = store.Stories(ctx, time.Time{})
 		return err
 	}
-	err = either(cfg, read, func(*remote) error {
+	err = storeOrDaemon(cfg, read, func(*remote) error {
 		folder, err := os.MkdirTemp("", "foldwire-replay-")
 		if err != nil {
 			return err
@@ -182,7 +182,7 @@ func headlineOf(e *topic.Entry) headline {
 	return h
 }
 
-func tellReplay(w io.Writer, diffs []topicDiff) error {
+func printReplay(w io.Writer, diffs []topicDiff) error {
 	var b bytes.Buffer
 	for _, d := range diffs {
 		if d.State == "kept" && len(d.Added)+len(d.Removed)+len(d.Changed) == 0 {

@@ -127,7 +127,7 @@ func (d *daemon) retainOnce(ctx context.Context) {
 	}
 	if took.Faded > 0 {
 		_ = d.agg.Refresh(ctx) // or ctx is done: the next start sees what was taken
-		d.poke()
+		d.requestPublish()
 	}
 	compactIfItPays(ctx, d.program, 0)
 }

@@ -51,7 +51,7 @@ SIGHUP; one with mistakes leaves the config that is in force as it is.`,
 		}
 		log := newLogAs(cmd.ErrOrStderr(), cfg.Log, level)
 		logWarnings(cfg, log)
-		return runDaemon(cmd.Context(), cfg, log, &origin{path: *path, level: level, verbose: *verbose, read: read, hup: hup})
+		return runDaemon(cmd.Context(), cfg, log, &configFile{path: *path, level: level, verbose: *verbose, read: read, hup: hup})
 	}
 	return cmd
 }
@@ -64,7 +64,7 @@ func logWarnings(cfg *config.Config, log *slog.Logger) {
 }
 
 // runDaemon takes the addresses, opens the database and works until ctx ends.
-func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, from *origin) error {
+func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, file *configFile) error {
 	// Both addresses are taken before the database is touched: a second daemon started by
 	// mistake ends here.
 	public, admin, err := listeners(ctx, cfg)
@@ -76,14 +76,14 @@ func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger, from *
 		return errors.Join(err, public.Close(), admin.Close())
 	}
 	if cfg.Sandbox {
-		sandbox(cfg, from.path, log)
+		sandbox(cfg, file.path, log)
 	}
-	p.tidy(cfg)
+	p.removeSpools(cfg)
 	compactIfItPays(ctx, p, 0)
-	d := newDaemon(p, from)
+	d := newDaemon(p, file)
 	return d.bounded(ctx, func() error {
 		err := d.run(ctx, public, admin, nil)
-		p.farewell(ctx, p.present.Load())
+		p.finishPings(ctx, p.active.Load())
 		return errors.Join(err, p.close())
 	})
 }

@@ -65,7 +65,7 @@ func (p *program) newSetup(cfg *config.Config, before *setup) (*setup, error) {
 		Topics: cfg.Topics, Sources: cfg.Sources, Removed: removed,
 		Output: cfg.Output, Precompress: cfg.Precompress, Hubs: cfg.Hubs, Version: version,
 		Client: &http.Client{Timeout: hubTimeout, CheckRedirect: stayWithHub},
-		Cache:  filepath.Join(cfg.Data, cacheName), Build: buildID(), FilesOnly: p.brief, Before: served,
+		Cache:  filepath.Join(cfg.Data, cacheName), Build: buildID(), FilesOnly: p.onePass, Before: served,
 	}, p.reader())
 	return s, nil
 }
@@ -93,7 +93,7 @@ func buildID() string {
 
 // reader gives what the publisher reads.
 func (p *program) reader() publisher.Reader {
-	if p.brief {
+	if p.onePass {
 		return &passReader{Store: p.store, program: p}
 	}
 	return p.store
@@ -108,8 +108,8 @@ type passReader struct {
 
 // States implements [publisher.Reader].
 func (r *passReader) States(ctx context.Context) (map[feed.SourceID]feed.State, error) {
-	if r.program.polls != nil {
-		return r.program.polls, nil
+	if r.program.states != nil {
+		return r.program.states, nil
 	}
 	return r.Store.States(ctx)
 }
@@ -118,7 +118,7 @@ func (r *passReader) States(ctx context.Context) (map[feed.SourceID]feed.State, 
 // what is too old to be shown.
 func (p *program) offer(ctx context.Context, c feed.Change) {
 	if mark, err := p.store.Mark(ctx); err == nil { // or the publisher reads it
-		p.present.Load().pub.Offer(c, mark)
+		p.active.Load().pub.Offer(c, mark)
 	}
 }
 
@@ -136,13 +136,13 @@ func stayWithHub(req *http.Request, via []*http.Request) error {
 }
 
 // current gives what is published, nil before the first time.
-func (p *program) current() *web.Snapshot { return p.present.Load().pub.Current() }
+func (p *program) current() *web.Snapshot { return p.active.Load().pub.Current() }
 
 // publish brings what readers see up to date with the store.
 func (p *program) publish(ctx context.Context) error {
 	p.publishing.Lock()
 	defer p.publishing.Unlock()
-	return p.publishAs(ctx, p.present.Load())
+	return p.publishAs(ctx, p.active.Load())
 }
 
 // publishAs publishes what a setup says; the caller holds publishing.

@@ -142,7 +142,7 @@ func askReady(ctx context.Context, w io.Writer, address string) error {
 // readStatus asks the daemon if one is running, or else looks into the database.
 func readStatus(ctx context.Context, cfg *config.Config) (status, error) {
 	var st status
-	err := either(cfg, func(store *boltstore.Store) error {
+	err := storeOrDaemon(cfg, func(store *boltstore.Store) error {
 		states, err := store.States(ctx)
 		st = statusOf(cfg, states)
 		return err
@@ -164,7 +164,7 @@ func statusOf(cfg *config.Config, states map[feed.SourceID]feed.State) status {
 func healthOf(src feed.Source, st feed.State) health {
 	h := health{
 		Source: src.ID, URL: src.URL, Title: cmp.Or(src.Title, st.Title),
-		Polled: moment(st.Polled), Success: moment(st.Success), Change: moment(st.Change), Next: moment(st.Next), Reason: st.Reason,
+		Polled: timeOrNil(st.Polled), Success: timeOrNil(st.Success), Change: timeOrNil(st.Change), Next: timeOrNil(st.Next), Reason: st.Reason,
 		Failures: st.Failures, Failure: (*failure)(st.Failure), Gone: st.Gone,
 		Polls: st.Polls, Bytes: st.Bytes, Saved: st.Saved, Items: st.Items, Silent: silence(st),
 	}
@@ -190,7 +190,7 @@ func silence(st feed.State) string {
 	return fmt.Sprintf("nothing new for %s, though it used to publish every %s", inWords(quiet), inWords(st.Gap))
 }
 
-func moment(t time.Time) *time.Time {
+func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

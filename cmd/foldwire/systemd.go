@@ -23,7 +23,7 @@ func stateReloading() string { return sd.SdNotifyReloading + "\n" + sd.SdNotifyM
 // notify tells the service manager, if there is one. Only a daemon with a config file is
 // a service.
 func (d *daemon) notify(state string) {
-	if d.from == nil {
+	if d.file == nil {
 		return
 	}
 	if _, err := sd.SdNotify(false, state); err != nil {
@@ -39,7 +39,7 @@ func (d *daemon) keepAlive(ctx context.Context) {
 		d.log.Warn("cannot tell the watchdog", "error", err)
 		return
 	}
-	if period <= 0 || d.from == nil {
+	if period <= 0 || d.file == nil {
 		return
 	}
 	tick := time.NewTicker(period / 2)

@@ -33,7 +33,7 @@ func whyCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return tell(cmd.OutOrStdout(), found, *asJSON)
+		return printReasons(cmd.OutOrStdout(), found, *asJSON)
 	}
 	return cmd
 }
@@ -41,7 +41,7 @@ func whyCmd() *cobra.Command {
 // reasons finds what each argument names, in the database or through the daemon.
 func reasons(ctx context.Context, cfg *config.Config, args []string) ([]aggregator.Reason, error) {
 	found := make([]aggregator.Reason, len(args))
-	err := either(cfg, func(store *boltstore.Store) (err error) {
+	err := storeOrDaemon(cfg, func(store *boltstore.Store) (err error) {
 		for i, arg := range args {
 			if found[i], err = explain(ctx, store, arg); err != nil {
 				return err
@@ -59,8 +59,8 @@ func reasons(ctx context.Context, cfg *config.Config, args []string) ([]aggregat
 	return found, err
 }
 
-// tell tells the reasons of one item, or of two and what they have to do with each other.
-func tell(w io.Writer, found []aggregator.Reason, asJSON bool) error {
+// printReasons tells the reasons of one item, or of two and what they have to do with each other.
+func printReasons(w io.Writer, found []aggregator.Reason, asJSON bool) error {
 	if asJSON {
 		if len(found) == 1 {
 			return printJSON(w, found[0])
@@ -68,7 +68,7 @@ func tell(w io.Writer, found []aggregator.Reason, asJSON bool) error {
 		return printJSON(w, aggregator.Relate(found[0], found[1]))
 	}
 	for _, r := range found {
-		tellReason(w, r)
+		printReason(w, r)
 	}
 	if len(found) == 2 {
 		fmt.Fprintln(w, aggregator.Relate(found[0], found[1]).Because)
@@ -90,7 +90,7 @@ func explain(ctx context.Context, store aggregator.Store, arg string) (aggregato
 	return r, err
 }
 
-func tellReason(w io.Writer, r aggregator.Reason) {
+func printReason(w io.Writer, r aggregator.Reason) {
 	fmt.Fprintf(w, "%s\n  %s, %s\n  %s\n", r.Item.Title, r.Item.Source, r.Item.URL, r.Item.ID)
 	fmt.Fprintf(w, "  story %s of %s\n", r.Story, count(r.Members, "item"))
 	it := "it"
@@ -100,10 +100,10 @@ func tellReason(w io.Writer, r aggregator.Reason) {
 	switch {
 	case r.DuplicateOf != nil:
 		fmt.Fprintf(w, "  held as a duplicate (%s, %.3f) of\n", r.Rule, r.Score)
-		tellOther(w, r.DuplicateOf)
+		printOther(w, r.DuplicateOf)
 	case r.Match != nil:
 		fmt.Fprintf(w, "  joined %s (%s, %.3f); the member most like this item:\n", it, r.Rule, r.Score)
-		tellOther(w, r.Match)
+		printOther(w, r.Match)
 	default:
 		fmt.Fprintf(w, "  founded %s: nothing known was enough like this item\n", it)
 	}
@@ -118,8 +118,8 @@ func tellReason(w io.Writer, r aggregator.Reason) {
 	}
 }
 
-// tellOther names an item that another was compared with.
-func tellOther(w io.Writer, other *aggregator.Brief) {
+// printOther names an item that another was compared with.
+func printOther(w io.Writer, other *aggregator.Brief) {
 	if other.Gone {
 		fmt.Fprintf(w, "    an item that retention took\n    %s\n", strings.TrimPrefix(string(other.Source)+", "+other.ID.String(), ", "))
 		return

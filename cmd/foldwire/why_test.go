@@ -29,7 +29,7 @@ func TestWhyTellsWhatWasDecided(t *testing.T) {
 	} {
 		r.Item = aggregator.Brief{ID: one, Source: "b"}
 		var out strings.Builder
-		if err := tell(&out, []aggregator.Reason{r}, false); err != nil || !strings.Contains(out.String(), want) {
+		if err := printReasons(&out, []aggregator.Reason{r}, false); err != nil || !strings.Contains(out.String(), want) {
 			t.Errorf("%+v (%v) is told as\n%s\nwithout %q", r, err, out.String(), want)
 		}
 	}

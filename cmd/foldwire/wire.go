@@ -86,12 +86,12 @@ type program struct {
 	store   *boltstore.Store
 	fetch   *fetcher
 	metrics *metrics
-	present atomic.Pointer[setup]
+	active  atomic.Pointer[setup] // that is in force
 
 	publishing sync.Mutex // held while publishing: an output folder has one writer
 
-	brief bool                         // one pass, and nobody is served
-	polls map[feed.SourceID]feed.State // what a brief program knows of states
+	onePass bool                         // one pass, and nobody is served
+	states  map[feed.SourceID]feed.State // what a program of one pass knows of states
 }
 
 // newProgram puts together a program that serves.
@@ -100,10 +100,10 @@ func newProgram(cfg *config.Config, log *slog.Logger) (*program, error) {
 	return assemble(cfg, &program{log: log})
 }
 
-// newBrief puts together a program that makes one pass and publishes for the output
+// newOnePass puts together a program that makes one pass and publishes for the output
 // folder alone.
-func newBrief(cfg *config.Config, log *slog.Logger) (*program, error) {
-	return assemble(cfg, &program{log: log, brief: true})
+func newOnePass(cfg *config.Config, log *slog.Logger) (*program, error) {
+	return assemble(cfg, &program{log: log, onePass: true})
 }
 
 func assemble(cfg *config.Config, p *program) (*program, error) {
@@ -111,7 +111,7 @@ func assemble(cfg *config.Config, p *program) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := openStore(cfg, boltstore.Options{ReadLoose: p.brief})
+	store, err := openStore(cfg, boltstore.Options{ReadLoose: p.onePass})
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func assemble(cfg *config.Config, p *program) (*program, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	p.present.Store(first)
+	p.active.Store(first)
 	p.metrics.watch(p)
 	return p, nil
 }
@@ -130,8 +130,8 @@ func assemble(cfg *config.Config, p *program) (*program, error) {
 // close closes the store, last of all.
 func (p *program) close() error { return p.store.Close() }
 
-// farewell waits a while for the hubs that a publisher is telling of news.
-func (p *program) farewell(ctx context.Context, s *setup) {
+// finishPings waits a while for the hubs that a publisher is telling of news.
+func (p *program) finishPings(ctx context.Context, s *setup) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 	defer cancel()
 	if err := s.pub.Close(ctx); err != nil {
@@ -140,7 +140,7 @@ func (p *program) farewell(ctx context.Context, s *setup) {
 }
 
 // cfg gives the config that is in force.
-func (p *program) cfg() *config.Config { return p.present.Load().cfg }
+func (p *program) cfg() *config.Config { return p.active.Load().cfg }
 
 // aggregator makes the engine over the program's parts; opts brings what a command adds.
 func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
