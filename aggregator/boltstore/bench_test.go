@@ -21,6 +21,7 @@ type prose struct {
 	rand  *rand.Rand
 	zipf  *rand.Zipf
 	words []string
+	size  int // bytes of an item's text
 }
 
 func newProse(seed uint64) *prose {
@@ -34,7 +35,7 @@ func newProse(seed uint64) *prose {
 			words[i] += starts[r.IntN(len(starts))] + ends[r.IntN(len(ends))]
 		}
 	}
-	return &prose{rand: r, zipf: rand.NewZipf(r, 1.1, 8, uint64(len(words)-1)), words: words}
+	return &prose{rand: r, zipf: rand.NewZipf(r, 1.1, 8, uint64(len(words)-1)), words: words, size: 1700}
 }
 
 func (p *prose) text(size int) string {
@@ -54,7 +55,7 @@ func (p *prose) news(pass, items int) feed.Change {
 		source := feed.SourceID(fmt.Sprintf("source-%d", pass*items/30+i/30))
 		it := storetest.Item(source, pass*items+i, at)
 		it.Title = p.text(70)
-		it.Text = p.text(1700)
+		it.Text = p.text(p.size)
 		it.Content = "<p>" + strings.ReplaceAll(it.Text, " con", "</p>\n<p>") + `</p><p><a href="` + it.Canonical + `">Xem tiếp</a></p>`
 		it.Summary = "<p>" + p.text(200) + "</p>"
 		it.Published = at.Add(-time.Duration(p.rand.IntN(86400)) * time.Second)

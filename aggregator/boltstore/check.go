@@ -17,15 +17,15 @@ const maxProblems = 100
 // Check reads the whole file and reports what contradicts the layout: bbolt's own check
 // of its pages, and ours: every key and id leads to an item, every item has its body, which
 // can be read, and its story, every member of a story exists, every living story is in the
-// index of changes, every alias ends, every count is right, the journal ends at the present
-// mark. The error joins all that was found and is ErrDamaged.
+// index of changes, every alias ends, what is settled of layers is, every count is right, the
+// journal ends at the present mark. The error joins all that was found and is ErrDamaged.
 func (s *Store) Check(ctx context.Context) error {
 	return s.view(ctx, func(b *buckets) error {
 		if err := checkPages(b.tx); err != nil {
 			return err // what follows would only stumble over the same
 		}
 		c := &checker{s: s, b: b, ctx: ctx, live: map[uint64]int{}}
-		for _, step := range []func() error{c.items, c.indexes, c.blocks, c.stories, c.changes, c.totals, c.journal} {
+		for _, step := range []func() error{c.items, c.indexes, c.blocks, c.stories, c.settled, c.changes, c.totals, c.journal} {
 			if err := step(); err != nil {
 				return err
 			}

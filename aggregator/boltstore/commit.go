@@ -25,22 +25,24 @@ func (s *Store) Commit(ctx context.Context, c feed.Change) error {
 	return err
 }
 
-// layered says whether a change goes into a layer, and settles those that there are if they are
-// too many by then.
+// layered says whether a change goes into a layer, and takes steps to settle layers if there are
+// too many by then or some are being settled already.
 func (s *Store) layered(ctx context.Context, c *feed.Change) (bool, error) {
 	if len(c.Items) < s.layerFrom {
 		return false, nil
 	}
-	layers, held := 0, counts{}
-	err := s.view(ctx, func(b *buckets) (err error) {
-		layers = len(b.layers)
-		held, err = s.readCounts(b)
+	steps := 0
+	err := s.view(ctx, func(b *buckets) error {
+		held, err := s.readCounts(b)
+		if len(b.beingSettled()) > 0 || len(b.layers) >= mayHave(held.Items) {
+			steps = stepsOf(held.Items)
+		}
 		return err
 	})
-	if err != nil || layers < mayHave(held.Items) {
-		return true, err
+	for ; steps > 0 && err == nil; steps-- {
+		err = s.settle(ctx)
 	}
-	if err = s.settle(ctx); errors.Is(err, ErrFull) {
+	if errors.Is(err, ErrFull) {
 		return false, nil // in the large buckets, the change may have the room that two copies have not
 	}
 	return true, err

@@ -31,13 +31,7 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	if before, err = sizeOf(s.path); err != nil {
 		return 0, 0, s.explain(err)
 	}
-	rewrite := func() error {
-		if err := s.settleAll(ctx); err != nil {
-			return err
-		}
-		return s.rewrite()
-	}
-	if err := guard(rewrite); err != nil {
+	if err := guard(s.rewrite); err != nil {
 		return before, before, s.explain(fmt.Errorf("compact: %w", err))
 	}
 	after, err = sizeOf(s.path)
@@ -69,11 +63,13 @@ func (s *Store) rewrite() error {
 			_ = fresh.Close()
 		}
 	}()
+	bound := fresh.MaxSize
 	fresh.NoSync, fresh.NoGrowSync = true, true // one sync at the end is enough
-	if err := copyAll(fresh, s.db); err != nil {
+	fresh.MaxSize = 0                           // the old file may be larger, and is what it is about
+	if err := s.copyAll(fresh); err != nil {
 		return err
 	}
-	fresh.NoSync, fresh.NoGrowSync = s.opts.NoSync, s.opts.NoSync
+	fresh.NoSync, fresh.NoGrowSync, fresh.MaxSize = s.opts.NoSync, s.opts.NoSync, bound
 	if err := fresh.Sync(); err != nil {
 		return err
 	}
@@ -85,11 +81,68 @@ func (s *Store) rewrite() error {
 	return errors.Join(syncDir(filepath.Dir(s.path)), old.Close())
 }
 
-// copyAll copies all buckets of a database to one that is empty.
-func copyAll(to, from *bbolt.DB) error {
-	return from.View(func(tx *bbolt.Tx) error {
-		return tx.ForEach(func(name []byte, b *bbolt.Bucket) error { return copyBucket(to, tx, name, b) })
+// copyAll copies the database to one that is empty, and moves what is in layers to where it
+// belongs on the way: in the old file, there may be no room for that.
+func (s *Store) copyAll(to *bbolt.DB) error {
+	return s.look(func(b *buckets) error {
+		err := b.tx.ForEach(func(name []byte, from *bbolt.Bucket) error {
+			switch string(name) {
+			case bucketIDs, bucketKeys, bucketStories, bucketRecent:
+				return nil
+			}
+			return copyBucket(to, b.tx, name, from)
+		})
+		if err != nil {
+			return err
+		}
+		held, err := s.readCounts(b)
+		if err != nil {
+			return err
+		}
+		return copyLayered(to, b, partsOf(held.Items))
 	})
+}
+
+// copyLayered makes of layers and what is below them buckets without layers, stretch of hashes
+// after stretch.
+func copyLayered(to *bbolt.DB, b *buckets, parts uint64) error {
+	below := &layer{ids: b.ids, keys: b.keys, stories: b.stories}
+	var m merger
+	for i := range parts {
+		all, err := m.merge(b.layers, below, stretch{i * allHashes / parts, (i + 1) * allHashes / parts})
+		if err != nil {
+			return err
+		}
+		err = to.Update(func(tx *bbolt.Tx) error {
+			if i == 0 {
+				if err := beginLayered(tx, b.recent.Sequence()); err != nil {
+					return err
+				}
+			}
+			ids, keys, stories := tx.Bucket([]byte(bucketIDs)), tx.Bucket([]byte(bucketKeys)), tx.Bucket([]byte(bucketStories))
+			ids.FillPercent, keys.FillPercent, stories.FillPercent = filled, filled, roomy
+			return all.put(newIndex(ids), newIndex(keys), stories)
+		})
+		if err != nil {
+			return err
+		}
+		ease(b.tx)
+	}
+	return nil
+}
+
+// beginLayered makes the buckets that are layered, with none settled in part. last is the number
+// of the last layer.
+func beginLayered(to *bbolt.Tx, last uint64) error {
+	for _, name := range []string{bucketIDs, bucketKeys, bucketStories, bucketRecent} {
+		if _, err := to.CreateBucket([]byte(name)); err != nil {
+			return err
+		}
+	}
+	if err := setSequence(to.Bucket([]byte(bucketRecent)), last); err != nil {
+		return err
+	}
+	return to.Bucket([]byte(bucketMeta)).Delete([]byte(metaSettled))
 }
 
 // copyBucket copies a bucket in several transactions. What was read of the old file need not

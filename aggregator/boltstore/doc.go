@@ -9,6 +9,7 @@
 //	meta     "schema"             → version, uint64
 //	         "counts"             → how much of everything there is, kept by each commit
 //	         "mark"               → the state of items and stories: how many transactions changed them, a token
+//	         "settled"            → while layers are settled, which, and how far
 //	states   source id            → state of the source
 //	items    seq                  → item record: ids, keys, digests, times, verdict, place of the body
 //	ids      an item id           → a leaf of the index from item ids to seqs
@@ -26,9 +27,10 @@
 //
 // Hashes make commits large, too: each touches pages all over ids, keys and stories. A commit of
 // many items therefore puts these into a layer, which is asked before the large buckets. Once
-// there are too many layers, what is in them is moved there, in transactions of their own; until
-// those have dropped the layers, nothing depends on how far they came. Up to version 3, there
-// were no layers, and the index of changes had no members; its old entries are read.
+// there are too many layers, each such commit moves a stretch of what is in them there, in
+// transactions of their own, until they can be dropped. Who does not know "settled" may settle them
+// all at once. Up to version 3, there were no layers, and the index of changes had no members;
+// its old entries are read.
 //
 // An item gets its seq at its first commit and keeps it, so that the order of seq is the
 // order of first commits, and fresh items are appended. Its record stays small and is

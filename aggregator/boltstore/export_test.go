@@ -1,12 +1,13 @@
 package boltstore
 
-import "context"
+import (
+	"context"
+
+	"go.etcd.io/bbolt"
+)
 
 // LayerFrom sets how many items a commit has that goes into a layer.
 func (s *Store) LayerFrom(items int) { s.layerFrom = items }
-
-// LayersLeast is how many layers there may be above few items.
-const LayersLeast = layersLeast
 
 // Layers counts the layers that there are.
 func (s *Store) Layers(ctx context.Context) (n int, err error) {
@@ -17,6 +18,25 @@ func (s *Store) Layers(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// SettleIn settles the layers that there are in so many transactions. It asks ctx for its error
-// before each, with nothing held.
-func (s *Store) SettleIn(ctx context.Context, parts uint64) error { return s.settleIn(ctx, parts) }
+// Settle takes one of so many steps that settle layers, beside those that drop them. If none are
+// being settled, it begins with those that there are.
+func (s *Store) Settle(ctx context.Context, parts uint64) error {
+	return s.within(ctx, func() error {
+		return s.db.Update(func(tx *bbolt.Tx) error {
+			b, err := openBuckets(tx)
+			if err != nil {
+				return err
+			}
+			return b.settle(parts)
+		})
+	})
+}
+
+// BeingSettled counts the layers that are being settled.
+func (s *Store) BeingSettled(ctx context.Context) (n int, err error) {
+	err = s.view(ctx, func(b *buckets) error {
+		n = len(b.beingSettled())
+		return nil
+	})
+	return n, err
+}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -206,4 +207,54 @@ func TestClosedStore(t *testing.T) {
 	if _, _, err := s.Compact(t.Context()); err == nil {
 		t.Error("a closed store is compacted")
 	}
+}
+
+// TestFullDatabaseIsCompacted rewrites files that are as large as they may be, or larger, with
+// layers of which nothing, some or all is settled.
+func TestFullDatabaseIsCompacted(t *testing.T) {
+	for _, steps := range []int{0, 2, 5} {
+		path := filepath.Join(t.TempDir(), "foldwire.db")
+		fillInLayers(t, path, steps)
+		s := mustOpen(t, path)
+		told := all(t, s)
+		closeChecked(t, s)
+		s = openAt(t, path, boltstore.Options{MaxSize: 3 << 20, NoSync: true})
+		before, after, err := s.Compact(t.Context())
+		if err != nil || after > before {
+			t.Fatalf("after %d steps, a rewrite of a full file makes %d of %d bytes, %v", steps, after, before, err)
+		}
+		if n, err := s.Layers(t.Context()); n != 0 || err != nil {
+			t.Errorf("after %d steps, a rewrite leaves %d layers, %v", steps, n, err)
+		}
+		if !reflect.DeepEqual(all(t, s), told) {
+			t.Errorf("after %d steps, a rewrite changes what a full file tells", steps)
+		}
+	}
+}
+
+// fillInLayers makes a database that takes no more, with layers that are settled in so many steps.
+func fillInLayers(t *testing.T, path string, steps int) {
+	t.Helper()
+	s, err := boltstore.Open(path, boltstore.Options{MaxSize: 6 << 20, NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.LayerFrom(1)
+	p := newProse(7)
+	for pass := range 2 {
+		if err := s.Commit(t.Context(), p.news(pass, 300)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range steps {
+		if err := s.Settle(t.Context(), 4); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var full error
+	for pass := 2; full == nil && pass < 1000; pass++ {
+		full = s.Commit(t.Context(), p.news(pass, 30))
+	}
+	wantRemedy(t, full, boltstore.ErrFull)
+	closeChecked(t, s)
 }

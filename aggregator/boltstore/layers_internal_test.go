@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"path/filepath"
@@ -122,109 +123,6 @@ func tells(t *testing.T, when string, s *Store, layers int, items []feed.Item) {
 	}
 }
 
-// TestSettledInPart stops settling after each of its transactions, as a crash would, and goes
-// on with commits and another settling.
-func TestSettledInPart(t *testing.T) {
-	const layers, parts = 6, 7
-	for stop := range parts {
-		s, items := inLayers(t, layers)
-		settlePart(t, s, stop, parts)
-		tells(t, "in part", s, layers, items)
-		one := &items[0]
-		one.Revisions, one.Keys.Link = 5, feed.NewKey("a", "link", "another")
-		again := feed.Change{Items: []feed.Item{*one}, Stories: []feed.Story{{
-			ID: one.Verdict.Story, Changed: one.Seen.Add(5 * time.Second), Members: []feed.Member{{ID: one.ID, Source: "a"}},
-		}}}
-		last := feed.Change{Items: items[len(items)-1:]}
-		for _, c := range []feed.Change{again, last} {
-			if err := s.Commit(t.Context(), c); err != nil {
-				t.Fatal(err)
-			}
-		}
-		tells(t, "with more in layers", s, layers+2, items)
-		s.LayerFrom(2)
-		one.Revisions, one.Keys.GUID = 6, feed.NewKey("a", "guid", "another")
-		again.Items[0], again.Stories[0].Changed = *one, one.Seen.Add(6*time.Second)
-		for _, c := range []feed.Change{again, last} {
-			if err := s.Commit(t.Context(), c); err != nil {
-				t.Fatal(err)
-			}
-		}
-		tells(t, "with more beside layers", s, layers+2, items)
-		if err := s.settleIn(t.Context(), parts); err != nil {
-			t.Fatal(err)
-		}
-		tells(t, "settled", s, 0, items)
-	}
-}
-
-// settlePart settles the first of so many parts.
-func settlePart(t *testing.T, s *Store, first, parts int) {
-	t.Helper()
-	var m merger
-	for i := range first {
-		err := s.db.Update(func(tx *bbolt.Tx) error {
-			b, err := openBuckets(tx)
-			if err != nil {
-				return err
-			}
-			return m.merge(b, stretch{uint64(i) << 32 / uint64(parts), uint64(i+1) << 32 / uint64(parts)}) //nolint:gosec // small
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// TestPrunedWhileSettled lets retention work amid layers and while they are settled: what it
-// took does not come back.
-func TestPrunedWhileSettled(t *testing.T) {
-	const layers, parts = 4, 5
-	for stop := range parts {
-		s, items := inLayers(t, layers)
-		now := items[0].Seen.Add(time.Hour)
-		settlePart(t, s, stop, parts)
-		policy := Policy{Now: now, Keep: time.Minute, Forget: time.Minute, Remember: 2}
-		for range 2 { // what faded is forgotten when it is looked at again
-			if _, err := s.Prune(t.Context(), policy); err != nil {
-				t.Fatal(err)
-			}
-		}
-		check := func(when string) {
-			st, err := s.Stats(t.Context())
-			if err != nil || st.Items != 2 || st.Full != 0 || st.Stories != 0 {
-				t.Errorf("%s: %+v, %v; want two items that are remembered", when, st, err)
-			}
-			if err := s.Check(t.Context()); err != nil {
-				t.Errorf("%s: %v", when, err)
-			}
-		}
-		check("in layers")
-		if err := s.settleIn(t.Context(), parts); err != nil {
-			t.Fatal(err)
-		}
-		check("settled")
-	}
-}
-
-// TestWhenLayersAreSettled counts the layers after what settles them and after what does not.
-func TestWhenLayersAreSettled(t *testing.T) {
-	s, items := inLayers(t, layersLeast)
-	tells(t, "after as many commits as may be", s, layersLeast, items)
-	if err := s.Commit(t.Context(), feed.Change{States: []feed.State{{Source: "a"}}}); err != nil {
-		t.Fatal(err)
-	}
-	tells(t, "after another without items", s, layersLeast, items)
-	if err := s.Commit(t.Context(), feed.Change{Items: items[len(items)-1:]}); err != nil {
-		t.Fatal(err)
-	}
-	tells(t, "after one more", s, 1, items)
-	if _, _, err := s.Compact(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	tells(t, "after a rewrite of the file", s, 0, items)
-}
-
 // TestCheckFindsWhatContradictsInLayers breaks layers.
 func TestCheckFindsWhatContradictsInLayers(t *testing.T) {
 	for name, spoil := range map[string]func(b *buckets, l *layer) error{
@@ -232,12 +130,23 @@ func TestCheckFindsWhatContradictsInLayers(t *testing.T) {
 		"a story is garbage":  func(_ *buckets, l *layer) error { return l.stories.Put(make([]byte, hashSize), []byte("garbage")) },
 		"a story has no id":   func(_ *buckets, l *layer) error { return l.stories.Put([]byte("x"), []byte("garbage")) },
 		"the sieve is odd": func(b *buckets, l *layer) error {
-			return b.recent.Bucket(l.name).Put([]byte(layerSieve), make([]byte, 3))
+			return b.recent.Bucket(number(l.number)).Put([]byte(layerSieve), make([]byte, 3))
 		},
-		"the ids are missing":  func(b *buckets, l *layer) error { return b.recent.Bucket(l.name).DeleteBucket([]byte(layerIDs)) },
+		"the ids are missing": func(b *buckets, l *layer) error {
+			return b.recent.Bucket(number(l.number)).DeleteBucket([]byte(layerIDs))
+		},
 		"a layer is no bucket": func(b *buckets, _ *layer) error { return b.recent.Put([]byte("x"), []byte("x")) },
 		"the sieve lets none by": func(b *buckets, l *layer) error {
-			return b.recent.Bucket(l.name).Put([]byte(layerSieve), make([]byte, 64))
+			return b.recent.Bucket(number(l.number)).Put([]byte(layerSieve), make([]byte, 64))
+		},
+		"how far layers are settled cannot be read": func(b *buckets, _ *layer) error { return b.meta.Put([]byte(metaSettled), []byte("x")) },
+		"ids are said to be settled":                func(b *buckets, l *layer) error { return b.putSettled(settled{l.number, allHashes}) },
+		"a story is said to be settled": func(b *buckets, l *layer) error {
+			if err := b.settlePart(b.layers, stretch{to: allHashes}); err != nil {
+				return err
+			}
+			k, _ := b.layers[2].stories.Cursor().First()
+			return errors.Join(b.stories.Delete(bytes.Clone(k)), b.putSettled(settled{l.number, allHashes}))
 		},
 		"the layers have no home": func(b *buckets, _ *layer) error { return b.tx.DeleteBucket([]byte(bucketRecent)) },
 	} {

@@ -17,8 +17,7 @@ import (
 )
 
 // TestLayersBesideNone walks at random through commits of all sizes, merges, retention, rewrites
-// and settlings that stop or have others work amid them, on a store with layers and on one
-// without, and holds all that can be read of the one against the other.
+// and settlings that have others work amid them, on a store with layers and on one without, and holds all that can be read of the one against the other.
 func TestLayersBesideNone(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		tw := &twins{ctx: t.Context(), dir: t.TempDir()} // another one at each call
@@ -215,36 +214,16 @@ func (tw *twins) prune(t *rapid.T) {
 	}
 }
 
-// amid is a context that has work done between the transactions of a settling, and ends it.
-type amid struct {
-	context.Context
-
-	work func() (on bool)
-}
-
-func (a amid) Err() error {
-	if !a.work() {
-		return context.Canceled
-	}
-	return nil
-}
-
-// settle settles in part or whole, with others at work meanwhile.
+// settle takes some of the steps that settle layers. Others work before the next.
 func (tw *twins) settle(t *rapid.T) {
-	parts := rapid.IntRange(1, 6).Draw(t, "parts")
-	left := rapid.IntRange(0, parts).Draw(t, "until")
-	ctx := amid{tw.ctx, func() bool {
-		if n, err := tw.layered.Layers(tw.ctx); err != nil || n < boltstore.LayersLeast { // else a commit waits
-			rapid.SampledFrom([]func(*rapid.T){tw.fresh, tw.fresh, tw.prune, func(*rapid.T) {}}).Draw(t, "work")(t)
-		}
-		left--
-		return left >= 0
-	}}
 	if n, err := tw.layered.Layers(tw.ctx); err != nil || n == 0 {
 		t.Skip("nothing to settle")
 	}
-	if err := tw.layered.SettleIn(ctx, uint64(parts)); err != nil && !errors.Is(err, context.Canceled) { //nolint:gosec // small
-		t.Fatal(err)
+	parts := rapid.Uint64Range(1, 6).Draw(t, "parts")
+	for range rapid.IntRange(1, 4).Draw(t, "steps") {
+		if err := tw.layered.Settle(tw.ctx, parts); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ type buckets struct {
 	meta, states, items, blocks, live, stories, changed, recent *bbolt.Bucket
 	ids, keys                                                   *index
 	layers                                                      []layer // the newest first
+	settled                                                     settled // how far which of them are
 }
 
 func bucketNames() []string {
@@ -66,7 +67,10 @@ func openBuckets(tx *bbolt.Tx) (*buckets, error) {
 	b.items.FillPercent, b.blocks.FillPercent, b.live.FillPercent, b.changed.FillPercent = filled, filled, filled, filled
 	b.ids.bucket.FillPercent, b.keys.bucket.FillPercent, b.states.FillPercent = leaves, leaves, leaves
 	var err error
-	b.layers, err = openLayers(b.recent)
+	if b.settled, err = readSettled(b.meta); err != nil {
+		return nil, err
+	}
+	b.layers, err = openLayers(b.recent, b.settled)
 	return b, err
 }
 

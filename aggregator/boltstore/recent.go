@@ -2,6 +2,7 @@ package boltstore
 
 import (
 	"bytes"
+	"encoding/binary"
 	"slices"
 
 	"go.etcd.io/bbolt"
@@ -14,7 +15,7 @@ import (
 // puts them into a layer instead: buckets that are small and written in order. What is asked for
 // is looked for in the layers, the newest first, and then in the large buckets. Once there are
 // too many layers, settle moves what is in them. A small commit goes to the large buckets at
-// once, and changes what is in layers there, too.
+// once, and changes what is in layers there, too, whether or not it is settled.
 
 // The names within a layer.
 const (
@@ -40,20 +41,29 @@ func mayHave(items int) int { return max(layersLeast, min(items/layersItems, lay
 
 // layer is what one commit put off.
 type layer struct {
-	name      []byte // its number; the highest is the newest
+	number    uint64 // the highest is the newest
 	ids, keys *index
 	stories   *bbolt.Bucket
 	sieve     sieve
+	settled   uint64 // hashes whose first 32 bits are below are in the large buckets, too
+}
+
+// may says whether a hash may have to be looked for in the layer.
+func (l *layer) may(hash [hashSize]byte) bool {
+	return uint64(binary.BigEndian.Uint32(hash[:])) >= l.settled && l.sieve.may(hash)
 }
 
 // openLayers gives the layers of a transaction, the newest first.
-func openLayers(recent *bbolt.Bucket) ([]layer, error) {
+func openLayers(recent *bbolt.Bucket, st settled) ([]layer, error) {
 	var layers []layer
 	c := recent.Cursor()
 	for k, _ := c.Last(); k != nil; k, _ = c.Prev() {
 		l, err := openLayer(recent, k)
 		if err != nil {
 			return nil, err
+		}
+		if l.number <= st.newest {
+			l.settled = st.to
 		}
 		layers = append(layers, l)
 	}
@@ -62,7 +72,8 @@ func openLayers(recent *bbolt.Bucket) ([]layer, error) {
 
 func openLayer(recent *bbolt.Bucket, name []byte) (layer, error) {
 	b := recent.Bucket(name)
-	if b == nil {
+	n, err := parseNumber[uint64](name)
+	if b == nil || err != nil {
 		return layer{}, damaged("the layer %x is no bucket", name)
 	}
 	ids, keys, stories := b.Bucket([]byte(layerIDs)), b.Bucket([]byte(layerKeys)), b.Bucket([]byte(layerStories))
@@ -73,7 +84,7 @@ func openLayer(recent *bbolt.Bucket, name []byte) (layer, error) {
 	if !s.sound() {
 		return layer{}, damaged("the sieve of the layer %x has %d bytes", name, len(s))
 	}
-	return layer{name: bytes.Clone(name), ids: newIndex(ids), keys: newIndex(keys), stories: stories, sieve: s}, nil
+	return layer{number: n, ids: newIndex(ids), keys: newIndex(keys), stories: stories, sieve: s}, nil
 }
 
 // addLayer makes a layer above all others, into which the rest of the transaction goes.
@@ -90,7 +101,7 @@ func (w *writer) closeLayer() error {
 	if w.layer == nil {
 		return nil
 	}
-	return w.b.recent.Bucket(w.layer.name).Put([]byte(layerSieve), w.layer.sieve)
+	return w.b.recent.Bucket(number(w.layer.number)).Put([]byte(layerSieve), w.layer.sieve)
 }
 
 // putIndexes lets ids and keys lead to the items of the transaction.
@@ -215,7 +226,7 @@ func (b *buckets) addLayer() (*layer, error) {
 // itemOf gives the item that has an id; ok is false if there is none.
 func (b *buckets) itemOf(id [hashSize]byte) (n seq, ok bool, err error) {
 	for i := range b.layers {
-		if l := &b.layers[i]; l.sieve.may(id) {
+		if l := &b.layers[i]; l.may(id) {
 			if n, ok, err = l.ids.get(id); ok || err != nil {
 				return n, ok, err
 			}
@@ -227,7 +238,7 @@ func (b *buckets) itemOf(id [hashSize]byte) (n seq, ok bool, err error) {
 // itemUnder gives the item that was stored last under a key; ok is false if there is none.
 func (b *buckets) itemUnder(key [hashSize]byte) (n seq, ok bool, err error) {
 	for i := range b.layers {
-		if l := &b.layers[i]; l.sieve.may(key) {
+		if l := &b.layers[i]; l.may(key) {
 			if n, ok, err = l.keys.get(key); ok || err != nil {
 				return n, ok, err
 			}
@@ -238,8 +249,12 @@ func (b *buckets) itemUnder(key [hashSize]byte) (n seq, ok bool, err error) {
 
 // story gives the record of a story as it is stored, nil if there is none.
 func (b *buckets) story(id [hashSize]byte) []byte {
-	if l := layerOf(b.layers, id); l != nil {
-		return l.stories.Get(id[:])
+	for i := range b.layers {
+		if l := &b.layers[i]; l.may(id) {
+			if v := l.stories.Get(id[:]); v != nil {
+				return v
+			}
+		}
 	}
 	return b.stories.Get(id[:])
 }

@@ -53,8 +53,7 @@ type Store struct {
 
 	spoilt atomic.Bool // damage was seen: nothing is written that need not be
 
-	layerFrom int        // items of a commit that goes into a layer
-	settling  sync.Mutex // held while layers are settled
+	layerFrom int // items of a commit that goes into a layer
 
 	mapped atomic.Int64 // bytes of the file that were touched since the last ease, about
 }
