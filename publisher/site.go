@@ -2,7 +2,6 @@ package publisher
 
 import (
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -61,36 +60,6 @@ func outlet(src feed.Source, st feed.State) render.Source {
 		o.Feed, o.ID = "", feed.NewItemID(src.ID, feed.NewKey(src.ID, "source", string(src.ID))).URN()
 	}
 	return o
-}
-
-// hidden says that the address of a source is nobody's business.
-func hidden(src *feed.Source) bool {
-	a := &src.Access
-	u, err := url.Parse(src.URL)
-	return err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0 || tellsSecret(u.RawQuery)
-}
-
-// tellsSecret says whether a parameter of a query is called what keys of private feeds are
-// called.
-func tellsSecret(query string) bool {
-	for p := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
-		name, value, _ := strings.Cut(strings.ToLower(p), "=")
-		if value == "" {
-			continue
-		}
-		for _, part := range [...]string{"token", "secret", "passw", "signature", "apikey", "credential"} {
-			if strings.Contains(name, part) {
-				return true
-			}
-		}
-		for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r < 'a' || r > 'z' }) {
-			switch word {
-			case "key", "auth", "sig", "pass", "pwd", "pw", "sid", "session", "sessionid", "jwt", "private":
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // outlet names a source, also one that is configured no more.
