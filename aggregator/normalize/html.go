@@ -46,7 +46,8 @@ type workspace struct {
 	usedAttrs int
 	open      []atom.Atom
 	images    []string
-	grown     int // bytes by which the bodies of a document grew
+	read      int // bytes of the document's bodies
+	grown     int // bytes by which some of them grew
 }
 
 // sanitize makes an HTML fragment safe. Its URLs start from base, those that are only a
@@ -63,6 +64,7 @@ func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
 		raw = strings.TrimSpace(printable(raw))
 		return body{html: raw, text: line(raw)}
 	}
+	w.read += len(raw)
 	b := w.settled(raw, base, self)
 	w.grown += max(len(b.html)-len(raw), 0)
 	return b

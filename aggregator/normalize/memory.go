@@ -33,7 +33,8 @@ func (m *Memory) tidy() {
 	}
 	clear(w.nodes[:min(w.usedNodes, cap(w.nodes))])
 	clear(w.attrs[:min(w.usedAttrs, cap(w.attrs))])
-	w.usedNodes, w.usedAttrs, w.grown = 0, 0, 0
+	w.usedNodes, w.usedAttrs = 0, 0
+	w.read, w.grown = 0, 0
 	clear(w.path[:cap(w.path)])
 	clear(w.images[:cap(w.images)])
 	m.ids.reset(0)
