@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"io"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,28 +47,21 @@ func encodingName(enc int) string {
 // does not.
 func compress(enc int, body []byte) []byte {
 	var b bytes.Buffer
+	var w io.WriteCloser
+	var err error
 	switch enc {
 	case brotliEncoding:
-		w := brotli.NewWriterLevel(&b, 6)
-		if _, err := w.Write(body); err != nil || w.Close() != nil {
-			return nil
-		}
+		w = brotli.NewWriterLevel(&b, 6)
 	case zstdEncoding:
-		w, err := zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithWindowSize(1<<20))
-		if err != nil {
-			return nil
-		}
-		if _, err := w.Write(body); err != nil || w.Close() != nil {
-			return nil
-		}
+		w, err = zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithWindowSize(1<<20))
 	case gzipEncoding:
-		w, err := gzip.NewWriterLevel(&b, 6)
-		if err != nil {
-			return nil
-		}
-		if _, err := w.Write(body); err != nil || w.Close() != nil {
-			return nil
-		}
+		w, err = gzip.NewWriterLevel(&b, 6)
+	}
+	if err != nil {
+		return nil
+	}
+	if _, err := w.Write(body); err != nil || w.Close() != nil {
+		return nil
 	}
 	return bytes.Clone(b.Bytes())
 }
@@ -76,11 +70,11 @@ func compress(enc int, body []byte) []byte {
 // 12.5.3): the one with the highest weight, among equals the one that we prefer. No
 // encoding at all is the last of these, and weighs nothing unless the header says so.
 func acceptable(header string) int {
-	best, weight := identity, 0.0
+	best, most := identity, 0.0
 	plain := quality(header, "identity")
 	for enc := range encodings {
-		if q := quality(header, encodingName(enc)); q > weight && q >= plain {
-			best, weight = enc, q
+		if q := quality(header, encodingName(enc)); q > most && q >= plain {
+			best, most = enc, q
 		}
 	}
 	return best
@@ -98,17 +92,23 @@ func quality(header, name string) float64 {
 		if coding != name && coding != "*" {
 			continue
 		}
-		q := 1.0
-		if v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q="); ok {
-			q = 0
-			if f, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil && f >= 0 && f <= 1 {
-				q = f
-			}
-		}
 		if coding == name {
-			return q
+			return weight(params)
 		}
-		other = q
+		other = weight(params)
 	}
 	return other
+}
+
+// weight reads the parameter q of one of the values of a header (RFC 9110, section 12.4.2):
+// 1 if it is missing, and 0 if it is no weight.
+func weight(params string) float64 {
+	v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q=")
+	if !ok {
+		return 1
+	}
+	if q, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil && q >= 0 && q <= 1 {
+		return q
+	}
+	return 0
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"strconv"
 	"strings"
 	"sync"
 )
@@ -28,10 +27,10 @@ func NewVariant(language string, of *Resource, write func() ([]byte, error)) Var
 // speak gives the entry in the language that an Accept-Language header (RFC 9110,
 // section 12.5.4) likes best, its own if it likes none or all.
 func (e Entry) speak(header string) Entry {
-	best, weight := -1, languageWeight(header, e.Language)
+	best, most := -1, languageWeight(header, e.Language)
 	for i, v := range e.Variants {
-		if q := languageWeight(header, v.Language); q > weight {
-			best, weight = i, q
+		if q := languageWeight(header, v.Language); q > most {
+			best, most = i, q
 		}
 	}
 	if best < 0 {
@@ -52,14 +51,7 @@ func languageWeight(header, language string) float64 {
 		if name != language {
 			continue
 		}
-		q := 1.0
-		if v, ok := strings.CutPrefix(strings.ToLower(strings.TrimSpace(params)), "q="); ok {
-			q = 0
-			if f, err := strconv.ParseFloat(strings.TrimSpace(v), 64); err == nil && f >= 0 && f <= 1 {
-				q = f
-			}
-		}
-		return q
+		return weight(params)
 	}
 	return 0
 }
