@@ -225,19 +225,18 @@ func benchServeCmd() *cobra.Command {
 prints requests a second and CPU time per request for 200 (plain and gzip) and 304.`,
 	}
 	spec := specFlags(cmd.Flags(), 40)
-	o := bench.ServeOptions{}
-	cmd.Flags().IntVar(&o.Connections, "connections", 16, "connections that ask at a time")
-	cmd.Flags().DurationVar(&o.Lasting, "for", 4*time.Second, "how long each load lasts")
+	o := bench.Options{Hosts: 1, New: 1}
+	loadFlags(cmd.Flags(), &o.Load)
 	cmd.Flags().IntVar(&o.Rounds, "rounds", 3, "how often to measure; medians are told")
 	cmd.Flags().StringVar(&o.Dir, "dir", "", "`folder` to work in, kept afterwards (default a temporary one)")
 	asJSON := cmd.Flags().Bool("json", false, "print the figures as JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		prepared, done, err := prepareBench(bench.Options{Spec: *spec, Hosts: 1, Rounds: o.Rounds, New: 1, Dir: o.Dir})
+		o.Spec, o.Progress = *spec, cmd.ErrOrStderr()
+		o, done, err := prepareBench(o)
 		if err != nil {
 			return err
 		}
 		defer done()
-		o.Spec, o.Dir, o.Program, o.Progress = prepared.Spec, prepared.Dir, prepared.Program, cmd.ErrOrStderr()
 		all, err := bench.Serve(cmd.Context(), o)
 		if errors.Is(err, bench.ErrNoNginx) {
 			fmt.Fprintln(cmd.OutOrStdout(), "skipped:", err)
@@ -255,6 +254,11 @@ prints requests a second and CPU time per request for 200 (plain and gzip) and 3
 	return cmd
 }
 
+func loadFlags(f *pflag.FlagSet, l *bench.Load) {
+	f.IntVar(&l.Connections, "connections", 16, "connections that ask at a time")
+	f.DurationVar(&l.Lasting, "for", 4*time.Second, "how long each load lasts")
+}
+
 func benchLoadCmd() *cobra.Command {
 	cmd := &cobra.Command{Use: "load", Hidden: true, Short: "Ask a server for one thing over and over"}
 	l := bench.Load{}
@@ -262,8 +266,7 @@ func benchLoadCmd() *cobra.Command {
 	cmd.Flags().StringVar(&l.Path, "path", "/", "what to ask for")
 	cmd.Flags().BoolVar(&l.Gzip, "gzip", false, "accept gzip")
 	cmd.Flags().StringVar(&l.Tag, "tag", "", "entity tag of what is held already")
-	cmd.Flags().IntVar(&l.Connections, "connections", 16, "connections")
-	cmd.Flags().DurationVar(&l.Lasting, "for", 4*time.Second, "how long to go on")
+	loadFlags(cmd.Flags(), &l)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		got, err := l.Run(cmd.Context())
 		if err != nil {

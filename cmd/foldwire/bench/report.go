@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -14,8 +13,6 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 )
-
-func trimmed(b []byte) []byte { return bytes.TrimSpace(b) }
 
 // Row is a pass over all rounds: the median of each figure.
 type Row struct {

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,9 +27,10 @@ type Options struct {
 	Spec
 	Hosts    int // loopback addresses that the feeds are spread over
 	Rounds   int
-	Advanced int // feeds that publish before the delta pass
-	New      int // items that each of these publishes
-	Recent   int // youngest items of a feed that are not known for long when growth is measured; 0: all
+	Advanced int  // feeds that publish before the delta pass
+	New      int  // items that each of these publishes
+	Recent   int  // youngest items of a feed that are not known for long when growth is measured; 0: all
+	Load     Load // how a served feed is asked for
 	Dir      string
 	Program  Program
 	Progress io.Writer // told of every pass
@@ -159,7 +161,7 @@ func (r *runner) measure(ctx context.Context, p *Pass) error {
 	if p.Name != PassFloor {
 		return nil
 	}
-	if p.Items, err = strconv.Atoi(string(trimmed(out))); err != nil {
+	if p.Items, err = strconv.Atoi(string(bytes.TrimSpace(out))); err != nil {
 		return fmt.Errorf("the floor says %q: %w", out, err)
 	}
 	if want := r.Feeds * r.Items; p.Items != want {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 )
@@ -18,17 +17,6 @@ const (
 	servedEntries = 100
 	servedPath    = "/feeds/all.atom"
 )
-
-// ServeOptions say how to measure serving.
-type ServeOptions struct {
-	Spec
-	Dir         string
-	Program     Program
-	Connections int
-	Lasting     time.Duration // of each load
-	Rounds      int
-	Progress    io.Writer
-}
 
 // Served is one case over all rounds: the medians of both servers.
 type Served struct {
@@ -63,13 +51,13 @@ func servedCases() []servedCase {
 
 // Serve measures how the daemon serves a feed of 100 entries, beside nginx serving the
 // same bytes from files. The error is ErrNoNginx if there is none.
-func Serve(ctx context.Context, o ServeOptions) (_ []Served, err error) {
+func Serve(ctx context.Context, o Options) (_ []Served, err error) {
 	address, err := freeAddress(ctx)
 	if err != nil {
 		return nil, err
 	}
 	setup := Setup{Dir: filepath.Join(o.Dir, "serve"), Listen: address, Limit: servedEntries}
-	if err := o.publish(ctx, setup); err != nil {
+	if err := publishOnce(ctx, o, setup); err != nil {
 		return nil, err
 	}
 	nginx, err := startNginx(ctx, setup.Dir, setup.Public(), servedPath)
@@ -84,7 +72,7 @@ func Serve(ctx context.Context, o ServeOptions) (_ []Served, err error) {
 	defer func() { err = errors.Join(err, ours.stop()) }()
 	var all []Served
 	for _, c := range servedCases() {
-		s, err := o.measure(ctx, c, ours, nginx)
+		s, err := measureCase(ctx, o, c, ours, nginx)
 		if err != nil {
 			return all, fmt.Errorf("%s: %w", c.name, err)
 		}
@@ -93,8 +81,8 @@ func Serve(ctx context.Context, o ServeOptions) (_ []Served, err error) {
 	return all, nil
 }
 
-// publish lets the program poll and publish once, for files to serve.
-func (o ServeOptions) publish(ctx context.Context, setup Setup) error {
+// publishOnce lets the program poll and publish once, for files to serve.
+func publishOnce(ctx context.Context, o Options, setup Setup) error {
 	origin, err := o.Program.startOrigin(ctx, o.Spec, 10)
 	if err != nil {
 		return err
@@ -109,15 +97,15 @@ func (o ServeOptions) publish(ctx context.Context, setup Setup) error {
 	return errors.Join(err, origin.stop())
 }
 
-func (o ServeOptions) measure(ctx context.Context, c servedCase, ours, nginx *server) (Served, error) {
+func measureCase(ctx context.Context, o Options, c servedCase, ours, nginx *server) (Served, error) {
 	var us, them []ServerFigure
 	var ratios []float64
 	for n := range o.Rounds {
-		a, err := o.load(ctx, c, ours)
+		a, err := loadServer(ctx, o, c, ours)
 		if err != nil {
 			return Served{}, fmt.Errorf("foldwire: %w", err)
 		}
-		b, err := o.load(ctx, c, nginx)
+		b, err := loadServer(ctx, o, c, nginx)
 		if err != nil {
 			return Served{}, fmt.Errorf("nginx: %w", err)
 		}
@@ -135,9 +123,10 @@ func medianFigure(all []ServerFigure) ServerFigure {
 	return ServerFigure{PerSecond: median(rates), Micros: median(micros), Bytes: all[0].Bytes}
 }
 
-// load runs a load in a process of its own and counts what the server works meanwhile.
-func (o ServeOptions) load(ctx context.Context, c servedCase, s *server) (ServerFigure, error) {
-	l := Load{Address: s.address, Path: servedPath, Gzip: c.gzip, Connections: o.Connections, Lasting: o.Lasting}
+// loadServer runs a load in a process of its own and counts what the server works meanwhile.
+func loadServer(ctx context.Context, o Options, c servedCase, s *server) (ServerFigure, error) {
+	l := o.Load
+	l.Address, l.Path, l.Gzip = s.address, servedPath, c.gzip
 	if c.known {
 		first, err := l.once(ctx, l.request())
 		if err != nil {
