@@ -28,6 +28,8 @@ const (
 	settleItems = 4 << 10
 	// dropLayers is how many layers a step drops: their pages are looked at, too.
 	dropLayers = 4
+	// stepsLeast is how many steps a commit takes: layers take room for as long as they are there.
+	stepsLeast = 4
 )
 
 // partsOf says in how many stretches to walk through what so many items have in the large buckets.
@@ -35,11 +37,11 @@ func partsOf(items int) uint64 {
 	return uint64(min(max(items, 0)/settleItems+1, 1<<20)) //nolint:gosec // not negative
 }
 
-// stepsOf says how many steps a commit takes: so many that a layer is added for each that was
-// there at the beginning, about.
+// stepsOf says how many steps a commit takes: at least so many that a layer is added for each that
+// was there at the beginning, about.
 func stepsOf(items int) int {
 	may := mayHave(items)
-	return (int(partsOf(items)) + may - 1) / may //nolint:gosec // bounded
+	return max(stepsLeast, (int(partsOf(items))+may-1)/may) //nolint:gosec // bounded
 }
 
 // settled says how far which layers are settled. The zero value says that none is being settled.

@@ -194,21 +194,56 @@ func TestWhenLayersAreSettled(t *testing.T) {
 		t.Fatal(err)
 	}
 	tells(t, "after another without items", s, layersLeast, items)
-	again := func(when string, want, settling int) {
+	for _, layers := range []int{1, 2} {
 		if err := s.Commit(t.Context(), feed.Change{Items: items[len(items)-1:]}); err != nil {
 			t.Fatal(err)
 		}
-		tells(t, when, s, want, items)
-		if n, err := s.BeingSettled(t.Context()); err != nil || n != settling {
-			t.Errorf("%s: %d layers are being settled, %v; want %d", when, n, err, settling)
-		}
+		tells(t, "after more", s, layers, items)
 	}
-	again("after one more", layersLeast+1, layersLeast)
-	again("after another that drops some", layersLeast+2-dropLayers, layersLeast-dropLayers)
-	again("after another that drops the rest", 3, 0)
-	again("after one that has nothing to settle", 4, 0)
 	if _, _, err := s.Compact(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	tells(t, "after a rewrite of the file", s, 0, items)
+}
+
+// TestACommitTakesFewSteps has a store take itself for one of a million items: each commit takes
+// its share of the steps, and all are taken before there are twice as many layers as may be.
+func TestACommitTakesFewSteps(t *testing.T) {
+	const held = 1_000_000
+	s, items := inLayers(t, layersLeast)
+	err := s.update(t.Context(), func(w *writer) error { w.counts.Items = held; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	share := uint64(stepsOf(held)) * (allHashes/partsOf(held) + 1) //nolint:gosec // small
+	most, took, before := 0, 0, settled{}
+	for range 3 * layersMost {
+		if err := s.Commit(t.Context(), feed.Change{Items: items[len(items)-1:]}); err != nil {
+			t.Fatal(err)
+		}
+		err := s.look(func(b *buckets) error {
+			if b.settled.to > before.to+share {
+				t.Errorf("a commit settles hashes from %x to %x, more than %x", before.to, b.settled.to, share)
+			}
+			if b.settled != before {
+				took++
+			}
+			most, before = max(most, len(b.layers)), b.settled
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if most <= layersMost || most > 2*layersMost || took < layersMost/2 {
+		t.Errorf("up to %d layers, and %d commits that settle some", most, took)
+	}
+}
+
+func TestStepsOf(t *testing.T) {
+	for items, want := range map[int]int{-1: 4, 0: 4, 30_000: 4, 300_000: 4, 3_000_000: 23, 30_000_000: 229} {
+		if got := stepsOf(items); got != want {
+			t.Errorf("with %d items, a commit takes %d steps, want %d", items, got, want)
+		}
+	}
 }
