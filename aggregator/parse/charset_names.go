@@ -36,7 +36,7 @@ func named(name string) encoding.Encoding {
 	case "", "utf16", "ucs2", "utf32", "ucs4", "utf8", "unicode":
 		return nil
 	}
-	if page := codePage(pageNumber(key)); page != nil {
+	if page := codePages[pageNumber(key)]; page != nil {
 		return page
 	}
 	for _, find := range [...]func(string) encoding.Encoding{isoEncoding, asianEncoding, otherEncoding} {
@@ -109,35 +109,6 @@ func pageNumber(key string) int {
 	return n
 }
 
-// webCodePage gives the code pages that other systems know by name.
-func webCodePage(n int) encoding.Encoding {
-	switch n {
-	case 367, 646, 819, 20127, 28591:
-		return charmap.Windows1252
-	case 874:
-		return charmap.Windows874
-	case 932, 943:
-		return japanese.ShiftJIS
-	case 936, 54936:
-		return simplifiedchinese.GB18030
-	case 949:
-		return korean.EUCKR
-	case 950:
-		return traditionalchinese.Big5
-	case 1051:
-		return hpRoman8
-	case 10000:
-		return charmap.Macintosh
-	}
-	if n >= 1250 && n <= 1258 {
-		return [...]encoding.Encoding{
-			charmap.Windows1250, charmap.Windows1251, charmap.Windows1252, charmap.Windows1253, charmap.Windows1254,
-			charmap.Windows1255, charmap.Windows1256, charmap.Windows1257, charmap.Windows1258,
-		}[n-1250]
-	}
-	return nil
-}
-
 // isoEncoding gives the parts of ISO 8859, by number, year and all, or as Latin N.
 func isoEncoding(key string) encoding.Encoding {
 	for _, prefix := range [...]string{"iso8859", "8859", "isolatin", "latin", "l"} {
@@ -157,7 +128,7 @@ func isoEncoding(key string) encoding.Encoding {
 		case !strings.HasSuffix(prefix, "8859"):
 			part = latinPart(part)
 		}
-		return isoPart(part)
+		return isoParts[part]
 	}
 	return nil
 }
@@ -170,21 +141,15 @@ func latinPart(n int) int {
 	return [...]int{1, 2, 3, 4, 9, 10, 13, 14, 15, 16}[n-1]
 }
 
-func isoPart(part int) encoding.Encoding {
-	switch part {
-	case 1:
-		return charmap.Windows1252
-	case 9:
-		return charmap.Windows1254
-	case 11:
-		return charmap.Windows874
-	case 2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16:
-		return withoutControls(map[int]*charmap.Charmap{
-			2: charmap.ISO8859_2, 3: charmap.ISO8859_3, 4: charmap.ISO8859_4, 5: charmap.ISO8859_5, 6: charmap.ISO8859_6, 7: charmap.ISO8859_7,
-			8: charmap.ISO8859_8, 10: charmap.ISO8859_10, 13: charmap.ISO8859_13, 14: charmap.ISO8859_14, 15: charmap.ISO8859_15, 16: charmap.ISO8859_16,
-		}[part])
-	}
-	return nil
+// isoParts are the parts of ISO 8859 as they are meant.
+//
+//nolint:gochecknoglobals // tables that are only read
+var isoParts = map[int]encoding.Encoding{
+	1: charmap.Windows1252, 9: charmap.Windows1254, 11: charmap.Windows874,
+	2: withoutControls(charmap.ISO8859_2), 3: withoutControls(charmap.ISO8859_3), 4: withoutControls(charmap.ISO8859_4),
+	5: withoutControls(charmap.ISO8859_5), 6: withoutControls(charmap.ISO8859_6), 7: withoutControls(charmap.ISO8859_7),
+	8: withoutControls(charmap.ISO8859_8), 10: withoutControls(charmap.ISO8859_10), 13: withoutControls(charmap.ISO8859_13),
+	14: withoutControls(charmap.ISO8859_14), 15: withoutControls(charmap.ISO8859_15), 16: withoutControls(charmap.ISO8859_16),
 }
 
 // asianEncoding gives the encodings of East Asia in all their years and dialects.

@@ -174,55 +174,24 @@ func hanMonth(word []byte) int {
 	return month
 }
 
+// englishMonths are the names that feeds should use.
+var englishMonths = func() map[string]int { //nolint:gochecknoglobals // a constant table
+	table := map[string]int{}
+	for i, names := range [...]string{
+		"jan january", "feb february", "mar march", "apr april", "may", "jun june",
+		"jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			table[name] = i + 1
+		}
+	}
+	return table
+}()
+
 // englishMonth is the cheap way for the names that feeds should use.
 func englishMonth(word []byte) int {
-	if len(word) < 3 {
-		return 0
-	}
-	var key [3]byte
-	copy(key[:], word)
-	for i := range key {
-		key[i] |= 0x20
-	}
-	if len(word) > 3 && !isEnglishMonth(word) {
-		return 0
-	}
-	switch string(key[:]) {
-	case "jan":
-		return 1
-	case "feb":
-		return 2
-	case "mar":
-		return 3
-	case "apr":
-		return 4
-	case "may":
-		return 5
-	case "jun":
-		return 6
-	case "jul":
-		return 7
-	case "aug":
-		return 8
-	case "sep":
-		return 9
-	case "oct":
-		return 10
-	case "nov":
-		return 11
-	case "dec":
-		return 12
-	}
-	return 0
-}
-
-func isEnglishMonth(word []byte) bool {
 	var buf [24]byte
-	switch string(lowered(buf[:0], word)) {
-	case "january", "february", "march", "april", "june", "july", "august", "sept", "september", "october", "november", "december":
-		return true
-	}
-	return false
+	return englishMonths[string(lowered(buf[:0], word))]
 }
 
 // isEnglishDay spares the common weekdays the search among all months.
