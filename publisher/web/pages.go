@@ -7,7 +7,9 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -16,7 +18,14 @@ var files embed.FS
 
 // Pages writes pages from the templates in this package, in each language of the
 // interface. It may be used from many goroutines.
-type Pages struct{ sets map[string]*template.Template }
+type Pages struct{ tongues map[string]tongue }
+
+// tongue is the templates in one language.
+type tongue struct {
+	set      *template.Template
+	known    template.FuncMap                    // what they can ask for
+	programs map[string]func() (*program, error) // of those that are executed very often
+}
 
 // NewPages reads the templates.
 func NewPages() (*Pages, error) {
@@ -28,28 +37,38 @@ func NewPages() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{sets: make(map[string]*template.Template, len(words))}
+	p := &Pages{tongues: make(map[string]tongue, len(words))}
 	for _, l := range words {
-		set, err := parsed(l, versions)
+		t, err := parsed(l, versions)
 		if err != nil {
 			return nil, err
 		}
-		settle(set, l)
-		p.sets[l.language] = set
+		settle(t.set, l)
+		t.compile()
+		p.tongues[l.language] = t
 	}
 	return p, nil
 }
 
 // parsed reads the templates for one language.
-func parsed(l lexicon, versions map[string]string) (*template.Template, error) {
+func parsed(l lexicon, versions map[string]string) (tongue, error) {
 	set := template.New("")
 	f := &frames{set: set, made: make(map[frame]Markup)}
-	shared := template.FuncMap{"shared": f.ofSite, "of_topic": f.ofTopic, "of_topics": f.ofTopics}
-	set, err := set.Funcs(functions(l, versions)).Funcs(shared).ParseFS(files, "page/*.html")
+	known := functions(l, versions)
+	maps.Copy(known, template.FuncMap{"shared": f.ofSite, "of_topic": f.ofTopic, "of_topics": f.ofTopics})
+	set, err := set.Funcs(known).ParseFS(files, "page/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("read the pages' templates: %w", err)
+		return tongue{}, fmt.Errorf("read the pages' templates: %w", err)
 	}
-	return set, nil
+	return tongue{set: set, known: known}, nil
+}
+
+// compile has programs write most pages, each from the first time on that it is asked for.
+func (t *tongue) compile() {
+	t.programs = make(map[string]func() (*program, error))
+	for name, zero := range map[string]any{"story.html": StoryPage{}, "topic.html": TopicPage{}, "headline": Headline{}} {
+		t.programs[name] = sync.OnceValues(func() (*program, error) { return compile(t.set, t.known, name, zero) })
+	}
 }
 
 // functions are what templates can ask for.
@@ -58,6 +77,7 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"ui":      func() string { return l.language },
 		"say":     l.say,
 		"count":   l.count,
+		"spread":  l.spread,
 		"why":     l.why,
 		"stamp":   l.stamp,
 		"date":    l.date,
@@ -153,12 +173,26 @@ func (p *Pages) Moved(to string) ([]byte, error) { return p.write(English, "move
 const pageSize = 4 << 10
 
 func (p *Pages) write(language, name string, d any) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(pageSize)
-	if err := p.sets[Tongue(language)].ExecuteTemplate(&b, name, d); err != nil {
+	t := p.tongues[Tongue(language)]
+	body, err := t.write(name, d)
+	if err != nil {
 		return nil, fmt.Errorf("write the page %s: %w", name, err)
 	}
-	return b.Bytes(), nil
+	return body, nil
+}
+
+func (t *tongue) write(name string, d any) ([]byte, error) {
+	if compiled, ok := t.programs[name]; ok {
+		p, err := compiled()
+		if err != nil {
+			return nil, err
+		}
+		return p.execute(make([]byte, 0, pageSize), d)
+	}
+	var b bytes.Buffer
+	b.Grow(pageSize)
+	err := t.set.ExecuteTemplate(&b, name, d)
+	return b.Bytes(), err
 }
 
 // asset is a file that pages load.
