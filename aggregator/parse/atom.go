@@ -25,8 +25,8 @@ func atomDocument(f *atom.Feed) feed.Document {
 	return doc
 }
 
-func atomEntry(a *atom.Entry, said *told) feed.Entry {
-	e := said.entry()
+func atomEntry(a *atom.Entry, own *direct) feed.Entry {
+	e := own.entry()
 	e.Rights = a.Rights
 	if s := a.Source; s != nil {
 		e.Origin.Title = s.Title

@@ -17,7 +17,7 @@ func (c *canon) pushBase(t token) {
 	if n := len(c.bases); n > 0 {
 		base = c.bases[n-1].base
 	}
-	c.bases = append(c.bases, innerBase{len(c.inner), Join(base, string(c.attr1(ref)))})
+	c.bases = append(c.bases, innerBase{len(c.inner), Join(base, string(c.unescaped(ref)))})
 }
 
 // popBases forgets those of elements that are closed.

@@ -44,7 +44,7 @@ const (
 // undeclared prefix as it stands, and copies every declaration for every element), with
 // each text construct as HTML, each title as plain text, each date in RFC 3339. Elements
 // that nobody reads are left out, so no extension can grow or nest without bound; and so is
-// what gofeed could only hand back as it was given (told).
+// what gofeed could only hand back as it was given (direct).
 type canon struct {
 	scanner
 	out      []byte      // the canonical document
@@ -64,7 +64,7 @@ type canon struct {
 	place    place
 	textBase string // base of the entry's text, if that has its own
 	entries  []entryMeta
-	told     told   // of the entry at hand
+	direct   direct // of the entry at hand
 	open     []byte // the name of the element around: of an entry, or empty
 	seen     func(raw uint64) bool
 	dates    dateReader
@@ -89,7 +89,7 @@ type entryMeta struct {
 	known   bool // it was seen before, and is not read
 	written bool // in the canonical document
 	place   place
-	told    told
+	direct  direct
 }
 
 // search counts how often ends of elements were looked for. It begins anew with each entry:
@@ -270,7 +270,7 @@ func (c *canon) feedStart(f field, t token) {
 // others say in elements.
 func (c *canon) definition(t token) {
 	if href := attrValue(t, "href"); href != nil {
-		c.putLink("alternate", "", c.attr1(href), "", nil)
+		c.putLink("alternate", "", c.unescaped(href), "", nil)
 	}
 	if mod := attrValue(t, "lastmod"); mod != nil {
 		c.val = c.appendText(c.val[:0], mod)

@@ -18,7 +18,7 @@ func (c *canon) entry(t token) {
 	meta := entryMeta{place: c.placeOf(t, c.feedAt)}
 	feedFields, feedHas, feedSearch := c.fields, c.have, c.search
 	c.fields, c.have, c.search, c.place, c.textBase, c.open = 0, haves{}, search{}, meta.place, "", t.name
-	c.told = told{}
+	c.direct = direct{}
 	outMark := len(c.out)
 	c.putOpen(c.entryName())
 	bare := len(c.out)
@@ -31,7 +31,7 @@ func (c *canon) entry(t token) {
 	if meta.written = len(c.out) > bare; meta.written {
 		c.putClose(c.entryName())
 	} else {
-		c.out = c.out[:outMark] // all of it is told
+		c.out = c.out[:outMark] // all of it is direct
 	}
 	c.ended = c.ended || complete && sameTag(t.name, c.root)
 	c.open, c.fields, c.search = nil, feedFields, feedSearch
@@ -50,7 +50,7 @@ func (c *canon) entry(t token) {
 		c.out = c.out[:outMark]
 		meta.known = true
 	} else {
-		meta.told = c.told
+		meta.direct = c.direct
 	}
 	c.entries = append(c.entries, meta)
 }

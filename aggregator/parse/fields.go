@@ -17,7 +17,7 @@ func (c *canon) feedField(f field, t token) {
 			c.put("title", c.val)
 		}
 	case fieldSummary, fieldSubtitle, fieldITunesSummary, fieldITunesSubtitle:
-		if c.html1(t, c.summaryKind(f, t)) && !c.have.subtitle {
+		if c.htmlText(t, c.summaryKind(f, t)) && !c.have.subtitle {
 			c.have.subtitle = true
 			c.putLong(c.byDialect("description", "subtitle"), c.val)
 		}
@@ -91,7 +91,7 @@ func (c *canon) entryAttrs(t token) {
 	for i := range t.attrs {
 		a := &t.attrs[i]
 		if prefix, local := split(a.name); equalName(local, "about") && len(prefix) > 0 && c.vocabulary(prefix) == vocabRDF {
-			c.putID(c.attr1(a.value), false)
+			c.putID(c.unescaped(a.value), false)
 		}
 	}
 	c.definition(t)
@@ -181,7 +181,7 @@ func (c *canon) entryText(f field, t token) {
 	case fieldTitle:
 		if c.plain(t) && !c.have.title {
 			c.have.title = true
-			c.told.title = string(c.val)
+			c.direct.title = string(c.val)
 		}
 	case fieldMediaTitle, fieldITunesTitle:
 		if c.plain(t) && !c.have.mediaTitle {
@@ -189,18 +189,18 @@ func (c *canon) entryText(f field, t token) {
 			c.putLong(c.extra("mediatitle"), c.val)
 		}
 	case fieldSummary:
-		if c.html1(t, c.summaryKind(f, t)) {
+		if c.htmlText(t, c.summaryKind(f, t)) {
 			c.summary()
 		}
 	case fieldContent:
 		c.content(t)
 	case fieldMediaText, fieldITunesSummary:
-		if c.html1(t, kindHTML) && !c.have.mediaText {
+		if c.htmlText(t, kindHTML) && !c.have.mediaText {
 			c.have.mediaText = true
 			c.putLong(c.extra("mediatext"), c.val)
 		}
 	case fieldITunesSubtitle, fieldSubtitle:
-		if c.html1(t, kindHTML) {
+		if c.htmlText(t, kindHTML) {
 			c.putLong(c.extra("subtitle"), c.val)
 		}
 	case fieldRights:
@@ -224,14 +224,14 @@ func (c *canon) summaryKind(f field, t token) textKind {
 func (c *canon) summary() {
 	if c.have.summary && !c.have.content {
 		c.have.content, c.have.contentHTML = true, true
-		c.told.content = string(c.val)
+		c.direct.content = string(c.val)
 		return
 	}
 	if c.have.summary {
 		return
 	}
 	c.have.summary = true
-	c.told.summary = string(c.val)
+	c.direct.summary = string(c.val)
 }
 
 func (c *canon) content(t token) {
@@ -242,9 +242,9 @@ func (c *canon) content(t token) {
 	case equalName(local, "body"):
 		def = kindXML
 	}
-	if c.html1(t, def) && (!c.have.content || !c.have.contentHTML && !c.plainVal) {
+	if c.htmlText(t, def) && (!c.have.content || !c.have.contentHTML && !c.plainVal) {
 		c.have.content, c.have.contentHTML = true, !c.plainVal
-		c.told.content = string(c.val)
+		c.direct.content = string(c.val)
 	}
 }
 
@@ -266,7 +266,7 @@ func (c *canon) putID(id []byte, permalink bool) {
 		return
 	}
 	c.have.id = true
-	c.told.id, c.told.permalink = string(bytes.TrimSpace(id)), permalink
+	c.direct.id, c.direct.permalink = string(bytes.TrimSpace(id)), permalink
 }
 
 func equalFoldText(s []byte, lower string) bool { return equalName(bytes.TrimSpace(s), lower) }

@@ -7,7 +7,7 @@ import (
 
 // formatOf names the format of a feed by the element that holds it.
 func (c *canon) formatOf(f field, t token) string {
-	version := string(c.attr1(attrValue(t, "version")))
+	version := string(c.unescaped(attrValue(t, "version")))
 	prefix, local := split(t.name)
 	switch {
 	case f == fieldFeed:

@@ -31,14 +31,14 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 	}
 	metas := make([]entryMeta, 0, len(j.items))
 	fresh := j.items[:0:0]
-	var teller jsonTeller
+	var extractor jsonExtractor
 	for _, item := range j.items {
 		m := entryMeta{raw: xxhash.Sum64(item)}
 		m.known = seen != nil && seen(m.raw)
 		m.written = !m.known
 		if m.written {
-			said, rest := teller.tell(item)
-			m.told, fresh = said, append(fresh, rest)
+			own, rest := extractor.extract(item)
+			m.direct, fresh = own, append(fresh, rest)
 		}
 		metas = append(metas, m)
 	}
@@ -57,8 +57,8 @@ func parseJSON(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		metas[i].place.lang = doc.Language
 	}
 	dates := &dateReader{src: text, lang: doc.Language}
-	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item, said *told) feed.Entry {
-		e := jsonEntry(it, said, dates)
+	doc.Entries, err = merge(metas, f.Items, func(it *jsonfeed.Item, own *direct) feed.Entry {
+		e := jsonEntry(it, own, dates)
 		cleanEntry(&e)
 		return e
 	})
@@ -107,7 +107,7 @@ func jsonDocument(f *jsonfeed.Feed) feed.Document {
 	return doc
 }
 
-func jsonEntry(it *jsonfeed.Item, said *told, dates *dateReader) feed.Entry {
+func jsonEntry(it *jsonfeed.Item, own *direct, dates *dateReader) feed.Entry {
 	if it == nil {
 		return feed.Entry{}
 	}
@@ -115,14 +115,14 @@ func jsonEntry(it *jsonfeed.Item, said *told, dates *dateReader) feed.Entry {
 		GUID:     strings.TrimSpace(it.ID),
 		Link:     strings.TrimSpace(it.URL),
 		Title:    string(collapse(nil, []byte(it.Title))),
-		Summary:  cmp.Or(said.summary, textAsHTML(it.Summary)),
+		Summary:  cmp.Or(own.summary, textAsHTML(it.Summary)),
 		Content:  it.ContentHTML,
 		Language: it.Language,
 		Authors:  jsonAuthors(it.Authors, it.Author),
 		Image:    it.Image,
 	}
 	if strings.TrimSpace(e.Content) == "" {
-		e.Content = cmp.Or(said.content, textAsHTML(it.ContentText))
+		e.Content = cmp.Or(own.content, textAsHTML(it.ContentText))
 	}
 	if e.Link == "" {
 		e.Link = strings.TrimSpace(it.ExternalURL)

@@ -40,7 +40,7 @@ func coerceFeed(j *jsonDoc, metas []entryMeta) (f *jsonfeed.Feed, kept []entryMe
 			continue
 		}
 		f.Items = append(f.Items, item)
-		m.told = told{} // the item is read as a whole
+		m.direct = direct{} // the item is read as a whole
 		kept = append(kept, m)
 	}
 	return f, kept, append(warnings, "some members are not of the type that JSON Feed asks for")

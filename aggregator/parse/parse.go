@@ -1,12 +1,14 @@
 // Package parse turns the bytes of a feed into a feed.Document: RSS of every version, Atom,
 // JSON Feed, well-formed or not, in any encoding. It is the only package that knows gofeed.
 //
-// Gofeed reads feeds, and is strict where the world is not. A stage before it makes
-// clean UTF-8 of the bytes (charset.go), cuts them into tokens without ever failing
-// (scan.go) and writes them anew as a small canonical document (canon.go), from which is
-// left out what gofeed could only hand back (told.go, and long texts): of an entry, all but
-// its extensions; a stage behind it turns gofeed's feed into ours (rss.go, atom.go, json.go)
-// and puts that back.
+// Gofeed reads feeds, and is strict where the world is not. A stage before it makes clean
+// UTF-8 of the bytes (charset.go, detect.go), cuts them into tokens without ever failing
+// (scan.go), finds out what each element means by whatever name (names.go, field.go) and
+// writes them anew as a small canonical document (canon.go, fields.go). From that is left
+// out what gofeed could only hand back (direct.go, and long texts): of an entry, all but its
+// extensions. A stage behind it turns gofeed's feed into ours (rss.go, atom.go, json.go) and
+// puts that back. JSON is cut into items instead (json_split.go), and mended where gofeed
+// refuses it (json_coerce.go); dates have a reader of their own (date.go).
 package parse
 
 import (
@@ -114,7 +116,7 @@ func (c *canon) read() (feed.Document, error) {
 }
 
 // merge puts what gofeed read of the entries back among those it was not given.
-func merge[T any](metas []entryMeta, read []*T, entry func(*T, *told) feed.Entry) ([]feed.Entry, error) {
+func merge[T any](metas []entryMeta, read []*T, entry func(*T, *direct) feed.Entry) ([]feed.Entry, error) {
 	entries := make([]feed.Entry, len(metas))
 	nothing, next := new(T), 0
 	for i := range metas {
@@ -131,7 +133,7 @@ func merge[T any](metas []entryMeta, read []*T, entry func(*T, *told) feed.Entry
 			said = read[next]
 			next++
 		}
-		*e = entry(said, &m.told)
+		*e = entry(said, &m.direct)
 		e.Raw, e.Base = m.raw, m.place.base
 		if e.Language == "" {
 			e.Language = m.place.lang

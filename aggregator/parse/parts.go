@@ -11,10 +11,10 @@ import (
 // in both.
 func (c *canon) link(t token) {
 	href := firstAttr(t, "href", "url", "uri")
-	rel, typ := relation(c.attr1(attrValue(t, "rel"))), strings.ToLower(string(c.attr1(attrValue(t, "type"))))
-	length, title := string(c.attr1(attrValue(t, "length"))), c.attr1(attrValue(t, "title"))
+	rel, typ := relation(c.unescaped(attrValue(t, "rel"))), strings.ToLower(string(c.unescaped(attrValue(t, "type"))))
+	length, title := string(c.unescaped(attrValue(t, "length"))), c.unescaped(attrValue(t, "title"))
 	if href != nil {
-		href = c.attr1(href)
+		href = c.unescaped(href)
 	}
 	if c.flat(t) && len(href) == 0 {
 		href = c.val
@@ -62,8 +62,8 @@ func firstAttr(t token, names ...string) []byte {
 
 func (c *canon) enclosure(t token) {
 	src := firstAttr(t, "url", "href", "uri")
-	length, typ := c.attr1(attrValue(t, "length")), c.attr1(attrValue(t, "type"))
-	href := c.attr1(src)
+	length, typ := c.unescaped(attrValue(t, "length")), c.unescaped(attrValue(t, "type"))
+	href := c.unescaped(src)
 	if c.flat(t) && len(href) == 0 {
 		href = c.val
 	}
@@ -72,15 +72,15 @@ func (c *canon) enclosure(t token) {
 	}
 	enc := enclosureOf(href, string(typ), string(length), nil)
 	if c.dialect == dialectAtom {
-		c.told.linked = append(c.told.linked, enc) // among its links
+		c.direct.linked = append(c.direct.linked, enc) // among its links
 	} else {
-		c.told.enclosures = append(c.told.enclosures, enc)
+		c.direct.enclosures = append(c.direct.enclosures, enc)
 	}
 }
 
 // media rewrites media:content and media:thumbnail as empty elements.
 func (c *canon) media(name string, t token) {
-	src := c.attr1(firstAttr(t, "url", "href"))
+	src := c.unescaped(firstAttr(t, "url", "href"))
 	if len(src) == 0 {
 		if name == "media:content" || !c.flat(t) {
 			return
@@ -92,7 +92,7 @@ func (c *canon) media(name string, t token) {
 	c.putAttr("url", c.absolute(src))
 	if name == "media:content" {
 		for _, a := range [...]string{"type", "medium", "filesize", "duration", "isdefault"} {
-			c.putAttr(a, c.attr1(attrValue(t, a)))
+			c.putAttr(a, c.unescaped(attrValue(t, a)))
 		}
 	}
 	c.out = append(c.out, "/>"...)
@@ -101,8 +101,8 @@ func (c *canon) media(name string, t token) {
 // category rewrites a category with its term, label and scheme. One with both a term and
 // a text is two.
 func (c *canon) category(t token) {
-	term, label := c.attr1(attrValue(t, "term")), c.attr1(attrValue(t, "label"))
-	scheme := c.attr1(firstAttr(t, "scheme", "domain"))
+	term, label := c.unescaped(attrValue(t, "term")), c.unescaped(attrValue(t, "label"))
+	scheme := c.unescaped(firstAttr(t, "scheme", "domain"))
 	c.plain(t)
 	if len(term) > 0 || len(label) > 0 && len(c.val) == 0 {
 		c.putCategory(term, label, scheme)
@@ -118,7 +118,7 @@ func (c *canon) putCategory(term, label, scheme []byte) {
 		term, label = label, nil
 	}
 	if c.open != nil {
-		c.told.categories = append(c.told.categories, feed.Category{Term: string(term), Label: string(label), Scheme: string(scheme)})
+		c.direct.categories = append(c.direct.categories, feed.Category{Term: string(term), Label: string(label), Scheme: string(scheme)})
 		return
 	}
 	if c.dialect == dialectRSS {
@@ -155,7 +155,7 @@ func (c *canon) keywords(name string) {
 }
 
 func (c *canon) itunesCategory(t token) {
-	if text := c.attr1(attrValue(t, "text")); len(text) > 0 {
+	if text := c.unescaped(attrValue(t, "text")); len(text) > 0 {
 		c.putCategory(text, nil, []byte("http://www.itunes.com/"))
 		return // its subcategories come next, as if they stood beside it
 	}
@@ -268,7 +268,7 @@ func endTagIn(s, name []byte) int {
 
 // imageOf gives the address of an image: text, attribute or a part of the element.
 func (c *canon) imageOf(t token) []byte {
-	src := bytes.Clone(c.attr1(firstAttr(t, "href", "url", "src", "rdf:resource")))
+	src := bytes.Clone(c.unescaped(firstAttr(t, "href", "url", "src", "rdf:resource")))
 	text := c.parts(t, func(f field, t token) {
 		if f == fieldURL && c.flat(t) && len(src) == 0 {
 			src = bytes.Clone(c.val)

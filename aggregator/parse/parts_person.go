@@ -40,7 +40,7 @@ func (c *canon) putPerson(name, email, page []byte) {
 		return
 	}
 	if c.open != nil {
-		c.told.authors = addAuthor(c.told.authors, feed.Author{
+		c.direct.authors = addAuthor(c.direct.authors, feed.Author{
 			Name: string(bytes.TrimSpace(name)), Email: string(bytes.TrimSpace(email)), URL: string(bytes.TrimSpace(page)),
 		})
 		return
@@ -69,7 +69,7 @@ func (c *canon) putPerson(name, email, page []byte) {
 // source rewrites where an entry was taken from. Its authors are those of an entry that
 // names none.
 func (c *canon) source(t token) {
-	page := bytes.Clone(c.attr1(firstAttr(t, "url", "href")))
+	page := bytes.Clone(c.unescaped(firstAttr(t, "url", "href")))
 	var title, site []byte
 	text := c.parts(t, func(f field, t token) {
 		switch f {
@@ -78,7 +78,7 @@ func (c *canon) source(t token) {
 				title = bytes.Clone(c.val)
 			}
 		case fieldLink:
-			rel, href := relation(c.attr1(attrValue(t, "rel"))), bytes.Clone(c.attr1(attrValue(t, "href")))
+			rel, href := relation(c.unescaped(attrValue(t, "rel"))), bytes.Clone(c.unescaped(attrValue(t, "href")))
 			if c.flat(t) && len(href) == 0 {
 				href = bytes.Clone(c.val)
 			}

@@ -43,9 +43,9 @@ func documentLink(doc *feed.Document, rel, typ, href string) {
 	}
 }
 
-func rssEntry(it *rss.Item, said *told) feed.Entry {
-	e := said.entry()
-	e.PermaLink = said.permalink && isHTTP(e.GUID)
+func rssEntry(it *rss.Item, own *direct) feed.Entry {
+	e := own.entry()
+	e.PermaLink = own.permalink && isHTTP(e.GUID)
 	e.OrigLink, e.Rights = it.Custom["origlink"], it.Custom["rights"]
 	if it.Source != nil {
 		e.Origin = feed.Origin{Title: it.Source.Title, URL: it.Source.URL}

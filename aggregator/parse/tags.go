@@ -87,8 +87,8 @@ func equalFold(name []byte, lower string) bool {
 	return true
 }
 
-// attr1 gives an attribute's value, references resolved and trimmed.
-func (c *canon) attr1(value []byte) []byte {
+// unescaped gives an attribute's value, references resolved and trimmed.
+func (c *canon) unescaped(value []byte) []byte {
 	if bytes.IndexByte(value, '&') < 0 {
 		return bytes.TrimSpace(value)
 	}
@@ -101,9 +101,9 @@ func (c *canon) placeOf(t token, outer place) place {
 		a := &t.attrs[i]
 		switch {
 		case equalName(a.name, "xml:base") || equalName(a.name, "base"):
-			outer.base = Join(outer.base, string(c.attr1(a.value)))
+			outer.base = Join(outer.base, string(c.unescaped(a.value)))
 		case equalName(a.name, "xml:lang") || equalName(a.name, "lang"):
-			outer.lang = string(c.attr1(a.value))
+			outer.lang = string(c.unescaped(a.value))
 		}
 	}
 	return outer

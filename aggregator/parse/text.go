@@ -21,7 +21,7 @@ const (
 func (c *canon) kindOf(t token, def textKind) textKind {
 	mode := attrValue(t, "mode")
 	var buf [64]byte
-	raw := c.attr1(attrValue(t, "type"))
+	raw := c.unescaped(attrValue(t, "type"))
 	if len(raw) == 0 || len(raw) > len(buf) {
 		if equalName(mode, "xml") {
 			return kindXML
@@ -47,9 +47,9 @@ func (c *canon) kindOf(t token, def textKind) textKind {
 	return def
 }
 
-// html collects the element that t opens into c.val as HTML. It reports false if there is
+// htmlText collects the element that t opens into c.val as HTML. It reports false if there is
 // nothing or the document ends within.
-func (c *canon) html1(t token, def textKind) bool {
+func (c *canon) htmlText(t token, def textKind) bool {
 	kind := c.kindOf(t, def)
 	tags, whole := c.collect(t, kind, true)
 	if !whole || len(c.val) == 0 {

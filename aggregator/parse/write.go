@@ -130,7 +130,7 @@ func (c *canon) putLink(rel, typ string, href []byte, length string, title []byt
 	page := rel == "alternate" && (typ == "" || typ == "text/html")
 	switch {
 	case c.open != nil:
-		c.tellLink(rel, typ, href, length, title)
+		c.directLink(rel, typ, href, length, title)
 	case c.dialect == dialectRSS && page:
 		c.put("link", href)
 	case c.dialect == dialectRSS:
@@ -157,7 +157,7 @@ func (c *canon) putDate(f field) {
 		return
 	}
 	if c.open != nil {
-		c.told.date(f, t.UTC().Truncate(time.Second))
+		c.direct.date(f, t.UTC().Truncate(time.Second))
 		return
 	}
 	name := ""

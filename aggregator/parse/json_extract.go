@@ -8,30 +8,30 @@ import (
 	"unicode/utf8"
 )
 
-// jsonTeller takes the texts of items that gofeed could only hand back out of them, if they are
+// jsonExtractor takes the texts of items that gofeed could only hand back out of them, if they are
 // long: it looks at each byte of them half a dozen times.
-type jsonTeller struct {
+type jsonExtractor struct {
 	members []jsonMember // of the item at hand
 	out     []byte       // what is left of the items
 	text    []byte       // for reuse
 }
 
-// tellFrom is the length of an item, in bytes, from which on it is looked through for texts.
-const tellFrom = 4 * asideFrom
+// extractFrom is the length of an item, in bytes, from which on it is looked through for texts.
+const extractFrom = 4 * asideFrom
 
 // maxMembers bounds the members of an item that is looked through.
 const maxMembers = 1024
 
-// tell gives what is told of an item, and what of it is left for gofeed. An item that is not
-// JSON to the letter, or tells a text twice, is left whole.
-func (j *jsonTeller) tell(item []byte) (said told, rest []byte) {
-	if len(item) < tellFrom || !j.split(item) || j.repeats() {
-		return told{}, item
+// extract gives what of an item goes around gofeed, and what of it is left for gofeed. An item that is not
+// JSON to the letter, or has a text twice, is left whole.
+func (j *jsonExtractor) extract(item []byte) (own direct, rest []byte) {
+	if len(item) < extractFrom || !j.split(item) || j.repeats() {
+		return direct{}, item
 	}
 	var html, text string
 	from := len(j.out)
 	for _, m := range j.members {
-		into := &said.summary
+		into := &own.summary
 		switch string(m.key) {
 		case `"summary"`:
 		case `"content_html"`:
@@ -54,16 +54,16 @@ func (j *jsonTeller) tell(item []byte) (said told, rest []byte) {
 	}
 	j.out = append(j.out, '}')
 	j.out[from] = '{'
-	said.summary, said.content = textAsHTML(said.summary), html
+	own.summary, own.content = textAsHTML(own.summary), html
 	if strings.TrimSpace(html) == "" {
-		said.content = textAsHTML(text)
+		own.content = textAsHTML(text)
 	}
-	return said, j.out[from:]
+	return own, j.out[from:]
 }
 
 // repeats says whether one of the texts may be there twice. To encoding/json, names are equal in
 // capitals, too, and with escapes.
-func (j *jsonTeller) repeats() bool {
+func (j *jsonExtractor) repeats() bool {
 	var seen [3]bool
 	for _, m := range j.members {
 		if bytes.IndexByte(m.key, '\\') >= 0 {
@@ -86,7 +86,7 @@ type jsonMember struct{ key, value, whole []byte }
 
 // split cuts an object into its members, without a look into their values. It reports false if
 // there is anything that JSON does not have.
-func (j *jsonTeller) split(object []byte) bool {
+func (j *jsonExtractor) split(object []byte) bool {
 	const usual = 16
 	j.members = slices.Grow(j.members[:0], usual)
 	for i := 0; i < len(object) && (object[i] == '{' && i == 0 || object[i] == ',' && i > 0); {
@@ -124,7 +124,7 @@ func skipBlank(text []byte, i int) int {
 }
 
 // unquote reads a string as encoding/json does (RFC 8259, section 7).
-func (j *jsonTeller) unquote(quoted []byte) (text string, ok bool) {
+func (j *jsonExtractor) unquote(quoted []byte) (text string, ok bool) {
 	if len(quoted) < 2 || quoted[0] != '"' || bytes.ContainsAny(quoted, "\t\n\r") {
 		return "", false
 	}

@@ -23,15 +23,15 @@ func TestUnquote(t *testing.T) {
 		quoted = quoted[:end]
 		var want string
 		err := json.Unmarshal([]byte(quoted), &want)
-		got, ok := new(jsonTeller).unquote([]byte(quoted))
+		got, ok := new(jsonExtractor).unquote([]byte(quoted))
 		if ok != (err == nil) || got != want {
 			rt.Fatalf("%s: %q, %v; want %q, %v", quoted, got, ok, want, err)
 		}
 	})
 }
 
-// What is told of an item and what is left of it are the item.
-func TestTellJSON(t *testing.T) {
+// What is taken out of an item and what is left of it are the item.
+func TestExtractJSON(t *testing.T) {
 	long := strings.Repeat(`<p class=\"a\">Câu này \u0026 câu kia.<\/p>\n`, 40)
 	short := `\u003cb> x`
 	for _, item := range []string{
@@ -43,7 +43,7 @@ func TestTellJSON(t *testing.T) {
 		`{"content_html":" ","content_text":"` + long + `"}`,
 	} {
 		var whole, left jsonfeed.Item
-		said, rest := new(jsonTeller).tell([]byte(item))
+		own, rest := new(jsonExtractor).extract([]byte(item))
 		if err := json.Unmarshal([]byte(item), &whole); err != nil {
 			t.Fatalf("%.80s…: %v", item, err)
 		}
@@ -54,7 +54,7 @@ func TestTellJSON(t *testing.T) {
 			t.Errorf("of %d bytes %d are left: %s", len(item), len(rest), rest)
 		}
 		dates := &dateReader{}
-		want, got := jsonEntry(&whole, &told{}, dates), jsonEntry(&left, &said, dates)
+		want, got := jsonEntry(&whole, &direct{}, dates), jsonEntry(&left, &own, dates)
 		if got.GUID != want.GUID || got.Title != want.Title || got.Summary != want.Summary || got.Content != want.Content || len(got.Categories) != len(want.Categories) {
 			t.Errorf("%.80s…: got %+v, want %+v", item, got, want)
 		}
@@ -62,27 +62,27 @@ func TestTellJSON(t *testing.T) {
 }
 
 // An item that gofeed would refuse is not made one that it takes.
-func TestTellJSONLeavesOddItemsWhole(t *testing.T) {
-	text := `"content_html":"` + strings.Repeat("x", tellFrom) + `"`
+func TestExtractJSONLeavesOddItemsWhole(t *testing.T) {
+	text := `"content_html":"` + strings.Repeat("x", extractFrom) + `"`
 	for _, item := range []string{
 		"{" + text + ",}", "{," + text + "}", "{" + text + ",,\"a\":1}", "{" + text + "", "{" + text + "}}", "{" + text + "}\n{}", "{" + text + ` "a":1}`, "{" + text + `,"a"}`,
 		"{" + text + `,"a":}`, "{/* a */" + text + "}", "{" + text + ",a:1}", "{" + text + `,"a"=1}`, "[" + text + "]", `{"a":[` + text + "}", "{\f" + text + "}", "{" + text + `,"b`,
 	} {
-		if said, rest := new(jsonTeller).tell([]byte(item)); string(rest) != item || said.content != "" {
+		if own, rest := new(jsonExtractor).extract([]byte(item)); string(rest) != item || own.content != "" {
 			t.Errorf("of %.20s…%s is left %.200s", item, item[len(item)-10:], rest)
 		}
 	}
 }
 
-// Of a text that is told twice the last counts, as encoding/json has it, however its name is
+// Of a text that is there twice the last counts, as encoding/json has it, however its name is
 // written.
-func TestTellJSONOfTwoTexts(t *testing.T) {
-	long := `"` + strings.Repeat("x", tellFrom) + `"`
+func TestExtractJSONOfTwoTexts(t *testing.T) {
+	long := `"` + strings.Repeat("x", extractFrom) + `"`
 	for _, item := range []string{
 		`{"content_html":"a","content_html":` + long + `}`, `{"content_html":` + long + `,"content_html":"a"}`, `{"content_html":` + long + `,"Content_HTML":"a"}`,
 		`{"summary":` + long + `,"summary":null}`, `{"summary":` + long + `,"summ\u0061ry":"a"}`, `{"content_text":` + long + `,"content_text":` + long + `}`,
 	} {
-		if said, rest := new(jsonTeller).tell([]byte(item)); string(rest) != item || said.summary+said.content != "" {
+		if own, rest := new(jsonExtractor).extract([]byte(item)); string(rest) != item || own.summary+own.content != "" {
 			t.Errorf("of %.20s…%s is left %.200s", item, item[len(item)-10:], rest)
 		}
 	}

@@ -8,10 +8,10 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-// told is what an entry says that is ready once it is read. It goes around gofeed, which
+// direct is what an entry says that is ready once it is read. It goes around gofeed, which
 // takes several microseconds for each element; an entry that says nothing else is not given
 // to it at all.
-type told struct {
+type direct struct {
 	id, title                   string
 	page, other                 string // its link: to a page, and to something else
 	summary, content            string
@@ -22,10 +22,10 @@ type told struct {
 	permalink                   bool             // the id that was written last is one
 }
 
-// tellLink notes a link of an entry. Of several to pages Atom means the first, and of RSS the
+// directLink notes a link of an entry. Of several to pages Atom means the first, and of RSS the
 // last is read; what leads elsewhere stands in if there is none.
-func (c *canon) tellLink(rel, typ string, href []byte, length string, title []byte) {
-	t := &c.told
+func (c *canon) directLink(rel, typ string, href []byte, length string, title []byte) {
+	t := &c.direct
 	switch rel {
 	case "enclosure":
 		t.linked = append(t.linked, enclosureOf(href, typ, length, title))
@@ -56,7 +56,7 @@ func attrText(value []byte) string {
 }
 
 // date notes a date of an entry; of several of a kind the last counts.
-func (t *told) date(f field, at time.Time) {
+func (t *direct) date(f field, at time.Time) {
 	switch f {
 	case fieldPublished:
 		t.published = at
@@ -67,9 +67,9 @@ func (t *told) date(f field, at time.Time) {
 	}
 }
 
-// entry gives the entry that says what is told. The date of creation stands for that of
+// entry gives the entry that says this. The date of creation stands for that of
 // publication if there is no other.
-func (t *told) entry() feed.Entry {
+func (t *direct) entry() feed.Entry {
 	e := feed.Entry{
 		GUID: t.id, Title: t.title, Link: t.page, Summary: t.summary, Content: t.content,
 		Authors: t.authors, Categories: t.categories, Enclosures: append(t.enclosures, t.linked...),
