@@ -53,7 +53,7 @@ func after(src feed.Source, st feed.State, now time.Time) (next time.Time, why f
 	r := rhythmOf(src)
 	next = r.fit(now, now)
 	var longest wait
-	for _, w := range [...]wait{cached(st), ttl(st), slow(src, st, now), failed(r, st, now), told(r, st, now)} {
+	for _, w := range [...]wait{freshness(st), ttl(st), ownRhythm(src, st, now), backoff(r, st, now), retryAfter(r, st, now)} {
 		if w.length > 0 && w.bounded() > longest.bounded() {
 			longest = w
 		}
@@ -84,7 +84,7 @@ func (w wait) reason(st feed.State) string {
 	return text
 }
 
-func cached(st feed.State) wait {
+func freshness(st feed.State) wait {
 	return wait{length: st.Hints.MaxAge, limit: maxHint, words: func(_ feed.State, d time.Duration) string {
 		return "the server says that its answer is fresh for " + words(d)
 	}}
@@ -96,10 +96,10 @@ func ttl(st feed.State) wait {
 	}}
 }
 
-// slow is a feed's own rhythm: half the mean time between its entries, or a part of the
+// ownRhythm is a feed's own rhythm: half the mean time between its entries, or a part of the
 // time for which it has brought nothing, since the rhythm of a feed that went to sleep is
 // that of its last busy days.
-func slow(src feed.Source, st feed.State, now time.Time) wait {
+func ownRhythm(src feed.Source, st feed.State, now time.Time) wait {
 	if !src.Adaptive {
 		return wait{}
 	}
@@ -113,9 +113,9 @@ func slow(src feed.Source, st feed.State, now time.Time) wait {
 	}}
 }
 
-// failed is the exponential back-off, a tenth of it cut by hash so that sources which
+// backoff is the exponential back-off, a tenth of it cut by hash so that sources which
 // failed together do not come back together.
-func failed(r rhythm, st feed.State, now time.Time) wait {
+func backoff(r rhythm, st feed.State, now time.Time) wait {
 	if st.Failures <= 0 {
 		return wait{}
 	}
@@ -133,9 +133,9 @@ func failed(r rhythm, st feed.State, now time.Time) wait {
 	}}
 }
 
-// told is how long the server wants to be left alone, most often its Retry-After, with a little
+// retryAfter is how long the server wants to be left alone, most often its Retry-After, with a little
 // more by hash.
-func told(r rhythm, st feed.State, now time.Time) wait {
+func retryAfter(r rhythm, st feed.State, now time.Time) wait {
 	if st.Hints.NotBefore.IsZero() {
 		return wait{}
 	}
