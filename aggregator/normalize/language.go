@@ -47,8 +47,8 @@ func primary(tag string) string {
 	return base
 }
 
-// tongue is the language of a document as far as its entries do not say otherwise.
-type tongue struct {
+// docLanguage is the language of a document as far as its entries do not say otherwise.
+type docLanguage struct {
 	tag      string
 	declared bool
 	fixed    bool   // by the operator: nothing in the feed corrects it
@@ -57,25 +57,25 @@ type tongue struct {
 	entry, entryTag string // what the last entry declares, and as a tag: the others will, too
 }
 
-// documentTongue decides a document's language: what the operator says, else what the
+// languageOfDocument decides a document's language: what the operator says, else what the
 // document declares unless its text plainly is in another language (many feeds declare
 // English because their software does), else what the text looks like.
-func documentTongue(doc *feed.Document, src *feed.Source, items []feed.Item) tongue {
+func languageOfDocument(doc *feed.Document, src *feed.Source, items []feed.Item) docLanguage {
 	if tag := normalTag(src.Language); tag != "" {
-		return tongue{tag: tag, declared: true, fixed: true}
+		return docLanguage{tag: tag, declared: true, fixed: true}
 	}
 	declared := normalTag(doc.Language)
 	if len(items) == 0 {
-		return tongue{tag: declared, declared: declared != ""}
+		return docLanguage{tag: declared, declared: declared != ""}
 	}
 	sample := pool(doc, items)
 	if declared != "" {
 		if truth := contradiction(declared, sample); truth != "" {
-			return tongue{tag: truth, wrong: primary(declared)}
+			return docLanguage{tag: truth, wrong: primary(declared)}
 		}
-		return tongue{tag: declared, declared: true}
+		return docLanguage{tag: declared, declared: true}
 	}
-	return tongue{tag: guess(sample)}
+	return docLanguage{tag: guess(sample)}
 }
 
 // pool gives a sample of what a document says: titles and the beginnings of texts.
@@ -112,7 +112,7 @@ func pool(doc *feed.Document, items []feed.Item) string {
 
 // of gives the language of one item: what its entry declares, else the document's, unless
 // its own letters are plainly those of another language.
-func (t *tongue) of(e *feed.Entry, it *feed.Item) (tag string, declared bool) {
+func (t *docLanguage) of(e *feed.Entry, it *feed.Item) (tag string, declared bool) {
 	tag, declared = t.tag, t.declared
 	if e.Language != t.entry {
 		t.entry, t.entryTag = e.Language, normalTag(e.Language)

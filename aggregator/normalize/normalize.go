@@ -41,7 +41,7 @@ func (m *Memory) items(doc *feed.Document, src *feed.Source, base string, seen t
 		items = append(items, d.item(i, e))
 		from = append(from, e)
 	}
-	t := documentTongue(doc, src, items)
+	t := languageOfDocument(doc, src, items)
 	for i := range items {
 		it := &items[i]
 		it.Language, it.Declared = t.of(from[i], it)
