@@ -7,17 +7,17 @@ import (
 	"unicode"
 )
 
-// settle writes into templates what they ask for with nothing but constants, as far as it
+// inlineConstants writes into templates what they ask for with nothing but constants, as far as it
 // is the same wherever it stands: without a character that any of their contexts escapes.
-func settle(set *template.Template, l lexicon) {
+func inlineConstants(set *template.Template, l lexicon) {
 	for _, t := range set.Templates() {
 		if t.Tree != nil {
-			settleList(t.Tree.Root, l)
+			inlineList(t.Tree.Root, l)
 		}
 	}
 }
 
-func settleList(list *parse.ListNode, l lexicon) {
+func inlineList(list *parse.ListNode, l lexicon) {
 	if list == nil {
 		return
 	}
@@ -28,18 +28,18 @@ func settleList(list *parse.ListNode, l lexicon) {
 				list.Nodes[i] = &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(s)}
 			}
 		case *parse.IfNode:
-			settleBranch(&n.BranchNode, l)
+			inlineBranch(&n.BranchNode, l)
 		case *parse.WithNode:
-			settleBranch(&n.BranchNode, l)
+			inlineBranch(&n.BranchNode, l)
 		case *parse.RangeNode:
-			settleBranch(&n.BranchNode, l)
+			inlineBranch(&n.BranchNode, l)
 		}
 	}
 }
 
-func settleBranch(n *parse.BranchNode, l lexicon) {
-	settleList(n.List, l)
-	settleList(n.ElseList, l)
+func inlineBranch(n *parse.BranchNode, l lexicon) {
+	inlineList(n.List, l)
+	inlineList(n.ElseList, l)
 }
 
 // constant gives what an action writes that says a phrase without values, or names the

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// TestSettledPagesAreTheSame writes pages from templates in which constants are written
+// TestInlinedPagesAreTheSame writes pages from templates in which constants are written
 // already, and from the same as they were read, for two sites by turns.
-func TestSettledPagesAreTheSame(t *testing.T) {
+func TestInlinedPagesAreTheSame(t *testing.T) {
 	words, err := lexicons()
 	if err != nil {
 		t.Fatal(err)
@@ -18,7 +18,7 @@ func TestSettledPagesAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settled, err := NewPages()
+	inlined, err := NewPages()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestSettledPagesAreTheSame(t *testing.T) {
 	for _, site := range []Site{{Title: "Morning <wire>", Base: "https://news.example.org"}, {Title: "Evening", Root: "/a&b", Base: "https://news.example.org/a&b", Version: "1.2"}} {
 		for _, l := range Languages() {
 			for name, write := range written(site) {
-				t.Run(site.Title+" "+l+" "+name, func(t *testing.T) { checkSame(t, site, page(t, settled, l, write), page(t, asRead, l, write)) })
+				t.Run(site.Title+" "+l+" "+name, func(t *testing.T) { checkSame(t, site, page(t, inlined, l, write), page(t, asRead, l, write)) })
 			}
 		}
 	}

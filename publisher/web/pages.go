@@ -43,7 +43,7 @@ func NewPages() (*Pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		settle(t.set, l)
+		inlineConstants(t.set, l)
 		t.compile()
 		p.tongues[l.language] = t
 	}
