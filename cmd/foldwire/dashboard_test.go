@@ -45,7 +45,7 @@ func TestDashboardCountsByTheHour(t *testing.T) {
 	}
 }
 
-func TestDayOfNews(t *testing.T) {
+func TestDayCounts(t *testing.T) {
 	day := newDayCounts()
 	old := &feed.Item{Seen: noon.Add(-40 * time.Hour), Published: noon.Add(-40 * time.Hour)}
 	again := &feed.Item{Seen: noon, Published: noon.Add(-2 * time.Hour), Verdict: feed.Verdict{DuplicateOf: feed.ItemID{1}}}

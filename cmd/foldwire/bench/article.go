@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// telling is the text of an item before it gets its markup.
-type telling struct {
+// article is the text of an item before it gets its markup.
+type article struct {
 	title     string
 	author    string
 	tags      []string
@@ -26,20 +26,20 @@ const (
 	spreadOfWords = 19
 )
 
-// tell gives one view of a story: the same words about the same subject each time, but
+// article gives one view of a story: the same words about the same subject each time, but
 // sentences of its own for each view.
-func (w *World) tell(p place, view int) *telling {
+func (w *World) article(p place, view int) *article {
 	l := w.languages[p.language]
 	about := w.rng(4, p.story)
 	subject := make([]string, subjectWords)
 	for i := range subject {
 		subject[i] = l.rare(about)
 	}
-	// A few names stand in every telling.
+	// A few names stand in every article.
 	for i := range 4 {
 		subject[i] = capital(subject[i])
 	}
-	t := &telling{author: capital(l.rare(about)) + " " + capital(l.rare(about)), tags: subject[4 : 5+about.IntN(3)]}
+	t := &article{author: capital(l.rare(about)) + " " + capital(l.rare(about)), tags: subject[4 : 5+about.IntN(3)]}
 	rng := w.rng(5, p.story, view)
 	var b strings.Builder
 	l.sentence(&b, 6+rng.IntN(6), subject, 0.5, rng)
@@ -55,8 +55,8 @@ func (w *World) tell(p place, view int) *telling {
 	return t
 }
 
-// edit makes of a telling what another paper makes of it.
-func (t *telling) edit(site string, rng *rand.Rand) {
+// edit makes of an article what another paper makes of it.
+func (t *article) edit(site string, rng *rand.Rand) {
 	switch rng.IntN(3) {
 	case 0:
 		t.title += " - " + site
@@ -73,7 +73,7 @@ func (t *telling) edit(site string, rng *rand.Rand) {
 	}
 }
 
-func (t *telling) summary() string {
+func (t *article) summary() string {
 	s := strings.Join(t.sentences[:min(3, len(t.sentences))], " ")
 	if len(s) <= summaryBytes {
 		return s
@@ -83,7 +83,7 @@ func (t *telling) summary() string {
 
 // html sets the sentences in the markup that feeds come with, what a reader must not get
 // included.
-func (t *telling) html(site string, story int, rng *rand.Rand) string {
+func (t *article) html(site string, story int, rng *rand.Rand) string {
 	var b strings.Builder
 	id := strconv.Itoa(story)
 	if rng.IntN(2) == 0 {

@@ -47,7 +47,7 @@ func (r *runner) daemonRound(ctx context.Context) (all []Pass, err error) {
 	if err != nil {
 		return nil, err
 	}
-	r.tell(floor)
+	r.report(floor)
 	all = append(all, floor)
 	d, err := r.Program.startDaemon(ctx, r.setup, "/feeds.opml")
 	if err != nil {
@@ -62,7 +62,7 @@ func (r *runner) daemonRound(ctx context.Context) (all []Pass, err error) {
 			return all, errors.Join(fmt.Errorf("%s: %w", name, err), d.stop(), saidBy(d))
 		}
 		if name != passBetween {
-			r.tell(p)
+			r.report(p)
 			all = append(all, p)
 		}
 	}
@@ -78,7 +78,7 @@ func (r *runner) daemonRound(ctx context.Context) (all []Pass, err error) {
 
 func saidBy(d *server) error { return errors.New(d.words()) }
 
-func (r *runner) tell(p Pass) {
+func (r *runner) report(p Pass) {
 	fmt.Fprintf(r.Progress, "%-5s %7.2f s, CPU %7.3f s, peak %4d MB, %d requests\n", p.Name, p.Wall.Seconds(), p.CPU.Seconds(), p.Peak>>20, p.Requests)
 }
 

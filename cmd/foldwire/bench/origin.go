@@ -240,13 +240,13 @@ func (o *Origin) serveStats(w http.ResponseWriter, _ *http.Request) {
 }
 
 // serveTruth lists every item that was ever served since the last reset: one line each,
-// see Told.
+// see Truth.
 func (o *Origin) serveTruth(w http.ResponseWriter, _ *http.Request) {
 	enc := json.NewEncoder(w)
 	for f := range o.pages {
 		for seq := range o.pages[f].Load().next {
 			p := o.world.place(f, seq)
-			if err := enc.Encode(Told{Feed: f, Story: p.story, Copy: p.kind == Reprint || p.kind == Edited}); err != nil {
+			if err := enc.Encode(Truth{Feed: f, Story: p.story, Copy: p.kind == Reprint || p.kind == Edited}); err != nil {
 				return
 			}
 		}

@@ -98,7 +98,7 @@ func TestTheOriginServesTheDocumentsOfItsWorld(t *testing.T) {
 func truthOf(t *testing.T, s *httptest.Server) map[itemKey]bool {
 	t.Helper()
 	all := map[itemKey]bool{}
-	err := eachLine(bytes.NewReader(ask(t, http.MethodGet, s.URL+"/truth").body), func(l Told) error {
+	err := eachLine(bytes.NewReader(ask(t, http.MethodGet, s.URL+"/truth").body), func(l Truth) error {
 		all[itemKey{l.Feed, l.Story}] = true
 		return nil
 	})

@@ -15,8 +15,8 @@ import (
 	"strings"
 )
 
-// Told is a line of an origin's truth: an item that it served.
-type Told struct {
+// Truth is a line of an origin's truth: an item that it served.
+type Truth struct {
 	Feed  int  `json:"feed"`
 	Story int  `json:"story"`
 	Copy  bool `json:"copy"` // it tells what every other copy of the story tells
@@ -67,7 +67,7 @@ func Verify(truth, dump io.Reader) (Verdict, error) {
 	var v Verdict
 	items := map[itemKey]*served{}
 	copies := map[int]int{}
-	err := eachLine(truth, func(t Told) error {
+	err := eachLine(truth, func(t Truth) error {
 		items[itemKey{t.Feed, t.Story}] = &served{copied: t.Copy}
 		if t.Copy {
 			copies[t.Story]++

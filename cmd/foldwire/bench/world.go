@@ -33,10 +33,10 @@ const (
 
 // The shares of the kinds; the rest is unique.
 const (
-	shareReprint = 0.10
-	shareEdited  = 0.06
-	shareRelated = 0.06
-	sharedTold   = 6 // feeds that tell a shared story, on average
+	shareReprint  = 0.10
+	shareEdited   = 0.06
+	shareRelated  = 0.06
+	feedsPerStory = 6 // feeds that tell a shared story, on average
 )
 
 // Interval is that of a Spec that does not say.
@@ -55,7 +55,7 @@ func mix() [10]int { return [10]int{0, 0, 0, 0, 1, 1, 2, 2, 3, 4} }
 // NewWorld makes the languages of a world; items are made when asked for.
 func NewWorld(s Spec) *World {
 	s.Interval = cmp.Or(s.Interval, Interval)
-	shared := float64(s.Feeds) * (shareReprint + shareEdited + shareRelated) / sharedTold
+	shared := float64(s.Feeds) * (shareReprint + shareEdited + shareRelated) / feedsPerStory
 	return &World{Spec: s, hot: (int(shared)/10 + 1) * 10, languages: newLanguages(s.Seed)}
 }
 
@@ -124,7 +124,7 @@ func (w *World) Item(feed, seq int) Item {
 	if p.kind == Related {
 		view = 1 + feed
 	}
-	t := w.tell(p, view)
+	t := w.article(p, view)
 	it := Item{
 		Story:     p.story,
 		Kind:      p.kind,
