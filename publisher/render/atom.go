@@ -87,17 +87,13 @@ type atomGone struct {
 // paged and archived feeds (RFC 5005).
 func Atom(w io.Writer, ch Channel) error {
 	doc := atomHead(&ch)
-	entries, err := pieces(&ch, func(p *Piece) []byte { return p.Atom }, (*Writer).atom)
-	if err != nil {
-		return err
-	}
 	doc.Updated = newest(&ch).Format(time.RFC3339Nano)
 	doc.Entries = entriesMark
 	for _, g := range ch.Gone {
 		doc.Tombstones = tombstoneNamespace
 		doc.Gone = append(doc.Gone, atomGone{Ref: line(g.ID), When: g.At.UTC().Format(time.RFC3339)})
 	}
-	return writeXML(w, doc, entries)
+	return writeXML(w, doc, pieces(&ch, func(p *Piece) []byte { return p.Atom }))
 }
 
 func atomHead(ch *Channel) *atomDocument {

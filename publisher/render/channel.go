@@ -26,8 +26,7 @@ type Channel struct {
 	TTL         time.Duration // how long a reader may wait before it asks again; 0 says nothing
 	Hubs        []string      // WebSub
 	Paging      Paging
-	Pieces      []Piece // entries that are written already, newest first
-	Entries     []Entry // those that are not; they come after
+	Pieces      []Piece // the entries, written by a Writer, newest first
 	Gone        []Gone
 }
 

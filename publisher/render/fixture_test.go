@@ -28,28 +28,50 @@ func formats() []format {
 	}
 }
 
-func (f format) render(tb testing.TB, ch Channel) []byte {
+func (f format) render(tb testing.TB, d draft) []byte {
 	tb.Helper()
-	ch.Self = "https://news.example.org/feeds/t." + f.name
-	var b bytes.Buffer
-	if err := f.write(&b, ch); err != nil {
+	body, err := f.written(&d)
+	if err != nil {
 		tb.Fatalf("%s: %v", f.name, err)
 	}
-	return b.Bytes()
+	return body
+}
+
+// draft is a feed whose entries are yet to be written.
+type draft struct {
+	Channel
+	entries []Entry
+}
+
+// written gives a draft's document.
+func (f format) written(d *draft) ([]byte, error) {
+	d.Self = "https://news.example.org/feeds/t." + f.name
+	d.Pieces = nil
+	w := NewWriter()
+	for i := range d.entries {
+		p, err := w.Write(d.Language, &d.entries[i])
+		if err != nil {
+			return nil, err
+		}
+		d.Pieces = append(d.Pieces, p)
+	}
+	var b bytes.Buffer
+	err := f.write(&b, d.Channel)
+	return b.Bytes(), err
 }
 
 // urn gives an id to entry number n.
 func urn(n byte) string { return feed.ItemID{n, 15: 1}.URN() }
 
-// channel is a feed without entries.
-func channel(entries ...Entry) Channel {
-	return Channel{
+// channel is a feed with some entries.
+func channel(entries ...Entry) draft {
+	return draft{entries: entries, Channel: Channel{
 		ID: "https://news.example.org/topics/t", Title: "Bầu cử & more", Description: "What is said of it",
 		Language: "vi", Link: "https://news.example.org/topics/t", Updated: dawn, Author: "Morning wire",
 		Generator: Generator{Name: "Foldwire", Version: "1.2", URL: "https://example.org/"},
 		Icon:      "https://news.example.org/icon.png", Logo: "https://news.example.org/icon.png",
-		TTL: 30 * time.Minute, Hubs: []string{"https://hub.example.org/"}, Entries: entries,
-	}
+		TTL: 30 * time.Minute, Hubs: []string{"https://hub.example.org/"},
+	}}
 }
 
 // full is an entry with everything.

@@ -48,7 +48,7 @@ func TestGolden(t *testing.T) {
 	english.Language = "en"
 	unsigned := full()
 	unsigned.Authors = nil
-	for name, ch := range map[string]Channel{
+	for name, ch := range map[string]draft{
 		"unsigned": channel(unsigned), "full": channel(full()), "english": english, "bare": channel(bare()), "empty": channel(), "archive": archive,
 		"several": several,
 	} {

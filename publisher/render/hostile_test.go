@@ -52,7 +52,7 @@ func TestHostile(t *testing.T) {
 	for i := range list {
 		n := i
 		ch := channel(wreck(func() string { n++; return list[n%len(list)] }))
-		ch.Entries[0].Title = list[i]
+		ch.entries[0].Title = list[i]
 		for _, f := range formats() {
 			body := f.render(t, ch)
 			for _, problem := range f.check(body) {
@@ -214,7 +214,7 @@ func TestCoverList(t *testing.T) {
 	e.Page = "https://news.example.org/stories/2"
 	ch := channel(e)
 	ch.Language = ""
-	body := prepare(&ch)[0].body
+	body := prepare(ch.Language, &ch.entries[0]).body
 	for _, want := range []string{"Also covered by", "Outlet J", `<a href="https://news.example.org/stories/2">and 4 more</a>`, "2 Mar 2026, 06:00 UTC"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %q in %s", want, body)
@@ -223,8 +223,8 @@ func TestCoverList(t *testing.T) {
 	if strings.Contains(body, "Outlet K") {
 		t.Errorf("more than ten: %s", body)
 	}
-	ch.Entries[0].Hide = true
-	if body := prepare(&ch)[0].body; body != "" {
+	ch.entries[0].Hide = true
+	if body := prepare(ch.Language, &ch.entries[0]).body; body != "" {
 		t.Errorf("hidden, and yet: %s", body)
 	}
 }

@@ -80,10 +80,6 @@ func JSON(w io.Writer, ch Channel) error {
 			f.Hubs = append(f.Hubs, &feeds.JSONHub{Type: "WebSub", Url: h})
 		}
 	}
-	items, err := pieces(&ch, func(p *Piece) []byte { return p.JSON }, (*Writer).item)
-	if err != nil {
-		return err
-	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -91,7 +87,7 @@ func JSON(w io.Writer, ch Channel) error {
 	if err := e.Encode(f); err != nil {
 		return err
 	}
-	return fill(w, b.Bytes(), items)
+	return fill(w, b.Bytes(), pieces(&ch, func(p *Piece) []byte { return p.JSON }))
 }
 
 // fill writes a feed's document with items in their place, which is its end.

@@ -44,7 +44,7 @@ func (w *Writer) openXML() {
 
 // Write writes an entry for channels of a language.
 func (w *Writer) Write(language string, e *Entry) (Piece, error) {
-	p := prepareEntry(language, e)
+	p := prepare(language, e)
 	rss, errRSS := w.rss(&p)
 	atom, errAtom := w.atom(&p)
 	js, errJSON := w.item(&p)
@@ -52,20 +52,12 @@ func (w *Writer) Write(language string, e *Entry) (Piece, error) {
 }
 
 // pieces gives what the channel holds, as one format writes it.
-func pieces(ch *Channel, of func(*Piece) []byte, write func(*Writer, *prepared) ([]byte, error)) ([][]byte, error) {
-	list := make([][]byte, 0, len(ch.Pieces)+len(ch.Entries))
+func pieces(ch *Channel, of func(*Piece) []byte) [][]byte {
+	list := make([][]byte, len(ch.Pieces))
 	for i := range ch.Pieces {
-		list = append(list, of(&ch.Pieces[i]))
+		list[i] = of(&ch.Pieces[i])
 	}
-	w := NewWriter()
-	for _, p := range prepare(ch) {
-		body, err := write(w, &p)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, body)
-	}
-	return list, nil
+	return list
 }
 
 // rssShell is as much around an item as gives it its depth.

@@ -26,17 +26,8 @@ type prepared struct {
 	covered, duplicates   []Cover
 }
 
-// prepare makes the entries of a channel ready that are not written yet.
-func prepare(ch *Channel) []prepared {
-	entries := make([]prepared, len(ch.Entries))
-	for i := range ch.Entries {
-		entries[i] = prepareEntry(ch.Language, &ch.Entries[i])
-	}
-	return entries
-}
-
-// prepareEntry makes an entry ready for a channel of a language.
-func prepareEntry(lang string, e *Entry) prepared {
+// prepare makes an entry ready for a channel of a language.
+func prepare(lang string, e *Entry) prepared {
 	p := prepared{
 		id: line(e.ID), title: title(e), link: link(e.Link), page: link(e.Page),
 		summary: markup(e.Summary), body: markup(e.Content),
@@ -72,16 +63,10 @@ func distinct(t time.Time, id string) time.Time {
 // fractions that distinct gave them.
 func newest(ch *Channel) time.Time {
 	last := ch.Updated.UTC().Truncate(time.Second)
-	count := func(updated time.Time, id string) {
-		if at := distinct(updated, id); at.After(last) {
+	for i := range ch.Pieces {
+		if at := distinct(ch.Pieces[i].Updated, ch.Pieces[i].ID); at.After(last) {
 			last = at
 		}
-	}
-	for i := range ch.Pieces {
-		count(ch.Pieces[i].Updated, ch.Pieces[i].ID)
-	}
-	for i := range ch.Entries {
-		count(ch.Entries[i].Updated, ch.Entries[i].ID)
 	}
 	return last
 }

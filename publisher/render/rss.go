@@ -102,13 +102,9 @@ func RSS(w io.Writer, ch Channel) error {
 		doc.History = historyNamespace
 		doc.Channel.Archive = &struct{}{}
 	}
-	items, err := pieces(&ch, func(p *Piece) []byte { return p.RSS }, (*Writer).rss)
-	if err != nil {
-		return err
-	}
 	doc.Channel.LastBuildDate = newest(&ch).Format(rssDate)
 	doc.Channel.Items = entriesMark
-	return writeXML(w, doc, items)
+	return writeXML(w, doc, pieces(&ch, func(p *Piece) []byte { return p.RSS }))
 }
 
 func rssHead(ch *Channel) *rssChannel {
