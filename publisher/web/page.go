@@ -23,6 +23,13 @@ type HomePage struct {
 	Updated time.Time
 }
 
+// manyTopics is how many topics the home page can tell the news of. With more of them it would come
+// to megabytes, which nobody reads.
+const manyTopics = 100
+
+// Short says that the home page only names its topics.
+func (p HomePage) Short() bool { return len(p.Topics) > manyTopics }
+
 // TopicCard is a topic on the home page.
 type TopicCard struct {
 	ID, Title, Description, Language string

@@ -98,6 +98,23 @@ func (s Status) Tallies() []Tally {
 	return list
 }
 
+// mostShown is how many sources the page shows, the worst of them, and how many failures: it is
+// made anew whenever something happens, and with ten thousand sources took two seconds.
+const mostShown = 500
+
+// Shown lists the sources that the page has room for.
+func (s Status) Shown() []SourceStatus {
+	if len(s.Sources) <= mostShown {
+		return s.Sources
+	}
+	list := slices.Clone(s.Sources)
+	slices.SortStableFunc(list, func(a, b SourceStatus) int { return cmp.Compare(a.Rank(), b.Rank()) })
+	return list[:mostShown]
+}
+
+// Unshown counts the others.
+func (s Status) Unshown() int { return max(len(s.Sources)-mostShown, 0) }
+
 // Failing lists the sources whose last poll failed, those that fail longest first.
 func (s Status) Failing() []SourceStatus {
 	var list []SourceStatus
@@ -107,7 +124,7 @@ func (s Status) Failing() []SourceStatus {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b SourceStatus) int { return cmp.Compare(b.Failures, a.Failures) })
-	return list
+	return list[:min(len(list), mostShown)]
 }
 
 // StatusPage serves the operator's page.
