@@ -45,6 +45,7 @@ type search struct {
 	near    []scored
 	roots   [64]float64 // what root gives; 0 is not worked out yet
 	touched byte        // what touch read
+	places  []place     // where it read
 	made    [shortlist]Candidate
 	out     []*Candidate // what was made
 }
@@ -156,18 +157,36 @@ func (x *Index) lookUpTerms(query []rank, left int) int {
 	return left
 }
 
-// touch reads a little of what stories hold that are about to be compared. Each lies far from
-// the others, and so many of them are on their way at a time.
+// touch reads what stories hold that are about to be compared, a byte of each line of memory. Each
+// story lies far from the others, and so many lines are on their way at a time.
 func (x *Index) touch(near []scored) {
-	sum := byte(0)
+	q := &x.search
+	q.places = q.places[:0]
 	for _, n := range near {
-		if s := &x.stories[n.slot]; s.sum == nil {
-			run := x.vectors.run(x.items[s.head].place)
-			sum += run[0] + run[len(run)/2] + run[len(run)-1]
+		s := &x.stories[n.slot]
+		if s.sum != nil {
+			continue
+		}
+		for ref := s.head; ref != none; {
+			it := &x.items[ref]
+			if ref = it.next; !it.copied {
+				q.places = append(q.places, it.place)
+			}
 		}
 	}
-	x.search.touched = sum // or the compiler leaves it out
+	sum := byte(0)
+	for _, p := range q.places {
+		run := x.vectors.run(p)
+		for at := 0; at < len(run); at += lineBytes {
+			sum += run[at]
+		}
+		sum += run[len(run)-1]
+	}
+	q.touched = sum // or the compiler leaves it out
 }
+
+// lineBytes is how much memory a processor reads at a time.
+const lineBytes = 64
 
 // touchTerms is touch for what the strongest terms of a query are found by.
 func (x *Index) touchTerms(query []rank) {
