@@ -41,7 +41,7 @@ type search struct {
 	sums    [3]sum
 	refs    []words.Ref
 	mass    []float64 // by slot; zero outside a lookup
-	hit     []Slot
+	hits    []Slot
 	near    []scored
 	roots   [64]float64 // what root gives; 0 is not worked out yet
 	touched byte        // what touch read
@@ -113,7 +113,7 @@ func (x *Index) elder(a, b Slot) int {
 // that its newest items have.
 func (x *Index) lookUp(v vector) {
 	q := &x.search
-	q.hit = q.hit[:0]
+	q.hits = q.hits[:0]
 	for len(q.mass) < len(x.stories) {
 		q.mass = append(q.mass, 0)
 	}
@@ -132,29 +132,40 @@ func (x *Index) lookUp(v vector) {
 // many are left then.
 func (x *Index) lookUpTerms(query []rank, left int) int {
 	q := &x.search
-	x.touchTerms(query)
-	for _, t := range slices.Backward(query) {
-		mass, last := t.weight(), Slot(math.MaxUint32)
+	x.look(query)
+	for i, t := range slices.Backward(query) {
+		mass := t.weight()
 		if left == 0 || mass == 0 {
 			return 0
 		}
-		q.refs = x.found.AppendNewest(q.refs[:0], t.term(), queryItems)
-		for _, ref := range q.refs {
-			slot := x.slots[ref]
-			if slot == last {
-				continue
-			}
-			last = slot
-			if q.mass[slot] == 0 {
-				q.hit = append(q.hit, slot)
-			}
-			q.mass[slot] += mass
-		}
-		if len(q.refs) > 0 {
+		if q.refs = x.found.AppendLooked(q.refs[:0], i, queryItems); len(q.refs) > 0 {
+			x.hit(mass)
 			left--
 		}
 	}
 	return left
+}
+
+// hit adds a mass to the stories of the items that are looked at, the oldest first: of stories of
+// one mass these are the nearer ones, and those that come later need not be put before them. Which
+// stories were met before, no processor can foresee, so that it does not branch.
+func (x *Index) hit(mass float64) {
+	q, last := &x.search, Slot(math.MaxUint32)
+	n := len(q.hits)
+	hits := slices.Grow(q.hits, len(q.refs)+1)[:n+len(q.refs)+1]
+	for _, ref := range slices.Backward(q.refs) {
+		slot := x.slots[ref]
+		if slot == last {
+			continue
+		}
+		last = slot
+		hits[n] = slot
+		if q.mass[slot] == 0 {
+			n++
+		}
+		q.mass[slot] += mass
+	}
+	q.hits = hits[:n]
 }
 
 // touch reads what stories hold that are about to be compared, a byte of each line of memory. Each
@@ -188,14 +199,14 @@ func (x *Index) touch(near []scored) {
 // lineBytes is how much memory a processor reads at a time.
 const lineBytes = 64
 
-// touchTerms is touch for what the strongest terms of a query are found by.
-func (x *Index) touchTerms(query []rank) {
+// look finds the items of terms.
+func (x *Index) look(query []rank) {
 	d := &x.draft
 	d.terms = d.terms[:0]
-	for _, t := range query[max(0, len(query)-queryTerms):] {
+	for _, t := range query {
 		d.terms = append(d.terms, t.term())
 	}
-	x.found.Touch(d.terms)
+	x.found.Look(d.terms)
 }
 
 // rankTerms ranks the terms of the regarded item that it can be found by.
@@ -246,7 +257,7 @@ const minMass = 0.05
 func (x *Index) nearest(f Features) []scored {
 	q := &x.search
 	near := q.near[:0]
-	for _, slot := range q.hit {
+	for _, slot := range q.hits {
 		mass := q.mass[slot]
 		q.mass[slot] = 0
 		if len(near) == shortlist && mass < near[shortlist-1].mass {

@@ -54,9 +54,9 @@ func (n *Near) Find(t Text) (Match, bool) {
 	p := &n.next
 	n.marks.set(p.triples)
 	n.seen = n.seen[:0]
-	n.found.Touch(p.sketch[:p.values])
-	for _, v := range p.sketch[:p.values] {
-		n.seen = n.found.AppendNewest(n.seen, v, maxHits)
+	n.found.Look(p.sketch[:p.values])
+	for i := range p.values {
+		n.seen = n.found.AppendLooked(n.seen, i, maxHits)
 	}
 	slices.Sort(n.seen)
 	n.seen = slices.Compact(n.seen)

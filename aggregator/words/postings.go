@@ -29,6 +29,7 @@ type Postings struct {
 	free    []uint32 // lists not in use
 	lent    []Ref    // to what changes lists
 	ahead   []bucket // that Touch looks into
+	looked  []newest // what Look found
 	pending []uint32 // lists that AddYoungest adds to
 	touched uint32   // what it read
 
@@ -60,46 +61,6 @@ func NewPostings(before func(a, b Ref) bool) *Postings {
 		before: before, factor: uint32(maphash.String(maphash.MakeSeed(), "")) | 1,
 		shift: 32 - minBucketBits, buckets: make([]bucket, 1<<minBucketBits),
 	}
-}
-
-// Touch reads a little of what the buckets of hashes hold, which are about to be asked for or
-// added to. Each lies far from the others, and so many of them are on their way at a time.
-func (p *Postings) Touch(hashes []uint32) {
-	p.ahead = p.ahead[:0]
-	for _, hash := range hashes {
-		p.ahead = append(p.ahead, p.buckets[hash*p.factor>>p.shift])
-	}
-	p.touch(p.ahead)
-}
-
-// touch reads a little of what buckets hold.
-func (p *Postings) touch(buckets []bucket) {
-	sum := uint32(0)
-	for _, b := range buckets {
-		if b.used > 0 {
-			chunk, unit := Chunk(b.at)
-			at := unit*unitEntries + int(b.used) - 1
-			sum += uint32(p.rests[chunk][at]) + p.refs[chunk][at]
-		}
-	}
-	p.touched = sum // or the compiler leaves it out
-}
-
-// AppendNewest adds the items that have the hash, newest first, at most so many.
-func (p *Postings) AppendNewest(out []Ref, hash uint32, limit int) []Ref {
-	h := hash * p.factor
-	rests, refs := p.inside(p.buckets[h>>p.shift])
-	for i := len(rests) - 1; i >= 0 && limit > 0; i-- {
-		if rests[i] != uint16(h) {
-			continue
-		}
-		if refs[i] < listed {
-			out, limit = append(out, refs[i]), limit-1
-			continue
-		}
-		return p.lists[refs[i]-listed].appendNewest(out, limit)
-	}
-	return out
 }
 
 // Add files an item under hashes, of which no two are the same.
