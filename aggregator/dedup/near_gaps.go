@@ -1,6 +1,9 @@
 package dedup
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // The triples of an imprint are most of it. They are sorted, and so they are kept as gaps, the
 // first as that from 0: of as many as there are mostly, few are too large for gapBits, and none of
@@ -56,8 +59,15 @@ func (h *printHead) unpackTriples(out []uint32, run []byte) ([]uint32, []byte) {
 	if h.spread {
 		return readShort(out, run, h.triples)
 	}
-	last := uint32(0)
-	for i := range out {
+	last, i := uint32(0), 0
+	for from := run; i+1 < len(out) && len(from) >= 8; from = from[gapBits/4:] {
+		two := binary.LittleEndian.Uint64(from)
+		first := last + uint32(two&gapMask)
+		last = first + uint32(two>>gapBits&gapMask)
+		out[i], out[i+1] = first, last
+		i += 2
+	}
+	for ; i < len(out); i++ {
 		last += gap(run, i)
 		out[i] = last
 	}

@@ -102,19 +102,25 @@ func (s *prints) run(h *printHead) []byte {
 	return s.runs[chunk][unit*unitBytes:][:h.size():h.size()]
 }
 
-// touch reads a little of the imprints of items, which are about to be compared. Each lies far
-// from the others, and so many of them are on their way at a time.
+// touch reads the imprints of items, which are about to be compared, a byte of each line of memory.
+// Each imprint lies far from the others, and so many lines are on their way at a time.
 func (s *prints) touch(refs []words.Ref) {
 	sum := byte(0)
 	for _, ref := range refs {
 		sum += s.heads[ref].opening
 	}
 	for _, ref := range refs {
-		chunk, unit := words.Chunk(s.heads[ref].at)
-		sum += s.runs[chunk][unit*unitBytes]
+		run := s.run(&s.heads[ref])
+		run = run[:cap(run)]
+		for at := 0; at < len(run); at += lineBytes {
+			sum += run[at]
+		}
 	}
 	s.touched = sum // or the compiler leaves it out
 }
+
+// lineBytes is how much memory a processor reads at a time.
+const lineBytes = 64
 
 // get makes p the imprint of an item that is held, its sketch not closed.
 func (s *prints) get(ref words.Ref, p *imprint) {

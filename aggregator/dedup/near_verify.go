@@ -101,15 +101,22 @@ func common(a, b []uint32) int {
 }
 
 // contained estimates how much of the smaller of two sets the other one has, from the
-// smallest values of each: only values below the smaller of both ends can be compared.
+// smallest values of each.
 func contained(a, b []uint32) float64 {
+	a, b = comparables(a, b)
+	return ratio(common(a, b), min(len(a), len(b)))
+}
+
+// comparables gives those of the smallest values of two sets that can be compared: the ones below the
+// smaller of both ends.
+func comparables(a, b []uint32) (ofA, ofB []uint32) {
 	if len(a) == keptTriples && len(b) > 0 {
 		b = upTo(b, a[len(a)-1])
 	}
 	if len(b) == keptTriples && len(a) > 0 {
 		a = upTo(a, b[len(b)-1])
 	}
-	return ratio(common(a, b), min(len(a), len(b)))
+	return a, b
 }
 
 func upTo(v []uint32, last uint32) []uint32 {
