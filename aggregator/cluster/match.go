@@ -41,7 +41,9 @@ func (q *search) profileOf(v vector) profile {
 		mass, level := float64(w&weightBits)*idf, uint32(w&weightBits)>>levelAt
 		own += mass * mass
 		all += mass
-		t.all[uint8(i)] = trait{idf: idf, mass: mass, pull: mass * idf, spared: idf - t.logs[level], weight: level, title: w&inTitle != 0}
+		one := &t.all[uint8(i)] // field by field: a copy of a whole trait would wait for what it is made of
+		one.idf, one.mass, one.pull, one.spared = idf, mass, mass*idf, idf-t.logs[level]
+		one.weight, one.title = level, w&inTitle != 0
 		if w&inTitle != 0 {
 			p.inTitle(v.terms[i], idf, mass)
 		}
