@@ -100,6 +100,7 @@ func (f *frequencies) add(terms []uint32) {
 		large[n] = cell
 		n += more
 	}
+	f.many.touch(large[:n])
 	for _, cell := range large[:n] {
 		count := f.many.at(cell)
 		if *count++; f.codes[cell] < exactCodes { // what was kept is of another time

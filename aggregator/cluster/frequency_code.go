@@ -68,6 +68,8 @@ func (f *frequencies) idfs(out []float64, terms []uint32, total float64) []float
 type manyCounts struct {
 	kept []keptCount // open addressing
 	used int
+
+	touched uint32 // what touch read
 }
 
 // keptCount is the count of a cell.
@@ -82,7 +84,7 @@ func (m *manyCounts) at(cell uint32) *uint32 {
 		m.grow()
 	}
 	mask := uint32(len(m.kept) - 1) //nolint:gosec // at most two for each cell
-	at := cell * 0x9e3779b1 >> 12 & mask
+	at := home(cell) & mask
 	for ; m.kept[at].cell != cell+1; at = (at + 1) & mask {
 		if m.kept[at].cell == 0 {
 			m.kept[at].cell = cell + 1
@@ -91,6 +93,22 @@ func (m *manyCounts) at(cell uint32) *uint32 {
 		}
 	}
 	return &m.kept[at].count
+}
+
+// home gives where the search for a cell begins.
+func home(cell uint32) uint32 { return cell * 0x9e3779b1 >> 12 }
+
+// touch reads where the counts of cells may be, which are about to be asked for. Each lies far from
+// the others, and so many of them are on their way at a time.
+func (m *manyCounts) touch(cells []uint32) {
+	if len(m.kept) == 0 {
+		return
+	}
+	sum, mask := uint32(0), uint32(len(m.kept)-1) //nolint:gosec // as in at
+	for _, cell := range cells {
+		sum += m.kept[home(cell)&mask].cell
+	}
+	m.touched = sum // or the compiler leaves it out
 }
 
 // grow makes room for as many counts again.

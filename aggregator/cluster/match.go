@@ -108,31 +108,26 @@ func (x *Index) measure(m *match, s *story, total float64) (core float64) {
 	codes, weights := x.counts.look(sum.terms), sum.weights[:len(sum.terms)]
 	words, _ := slices.BinarySearch(sum.terms, kindPrefix)
 	q.ranks.all = slices.Grow(q.ranks.all[:0], words)[:words]
-	m.norm, m.titleNorm = 0, 0
+	norm, titleNorm := 0.0, 0.0
 	for i, t := range sum.terms {
 		idf := x.counts.idf(codes[i], total)
 		mass := float64(weights[i]&weightMask) * idf
-		m.norm += mass * mass
+		norm += mass * mass
 		if titles := weights[i] >> titlesAt; titles != 0 {
-			m.meetTitle(t, float64(titles)*idf)
+			titled := float64(titles) * idf * partOfTitle(t)
+			titleNorm += titled * titled
 		}
-		if i >= words {
-			continue
+		if i < words {
+			has := uint8(0)
+			if _, ok := q.meeting.find(t); ok {
+				has = 1
+			}
+			q.ranks.all[i] = worth(mass, i, has)
 		}
-		has := uint8(0)
-		if _, ok := q.meeting.find(t); ok {
-			has = 1
-		}
-		q.ranks.all[i] = worth(mass, i, has)
 	}
+	m.norm, m.titleNorm = norm, titleNorm
 	hit, all, _ := q.ranks.core()
 	return hit / max(all, tiny)
-}
-
-// meetTitle takes in a term of the story's titles; mass is what they have of it.
-func (m *match) meetTitle(term uint32, mass float64) {
-	mass *= partOfTitle(term)
-	m.titleNorm += mass * mass
 }
 
 // worth ranks a story's words by what they are worth, then by their order. The lowest bit says
