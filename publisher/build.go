@@ -39,6 +39,7 @@ type build struct {
 	nexts   map[any]time.Time               // when topics can change next; likewise
 	seen    map[*river][]ref                // what visible gave
 	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
+	may     map[feed.StoryID][]*river       // of stories taken in one by one, the rivers whose rules they may fulfil
 	leads   map[feed.StoryID][]*river       // where the pages of stories lead, as far as it was asked
 	blind   bool                            // of what failed nothing is known that was published before, though files may be there
 	shelf   shelf
@@ -59,6 +60,7 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made, len(p.made)),
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
 		missed: make(map[feed.StoryID][]feed.StoryID), leads: make(map[feed.StoryID][]*river),
+		may:   make(map[feed.StoryID][]*river),
 		sites: make(map[any]uint64), nexts: make(map[any]time.Time), seen: make(map[*river][]ref),
 		shelf: newShelf(),
 	}

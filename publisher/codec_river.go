@@ -1,9 +1,6 @@
 package publisher
 
 import (
-	"bytes"
-	"maps"
-	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -22,8 +19,7 @@ func (e *encoder) rivers(list []*river) {
 			e.time(at)
 		}
 		e.number(uint64(len(r.entries)))
-		for _, id := range slices.SortedFunc(maps.Keys(r.entries), func(a, b feed.StoryID) int { return bytes.Compare(a[:], b[:]) }) {
-			refs := r.entries[id]
+		for id, refs := range r.entries {
 			e.b = append(e.b, id[:]...)
 			e.number(uint64(len(refs)))
 			for i := range refs {

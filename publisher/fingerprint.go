@@ -90,14 +90,14 @@ func (w *printer) topic(t *topic.Topic) {
 }
 
 func (w *printer) source(s *feed.Source) {
-	url := s.URL
-	if hidden(s) {
+	url, secret := s.URL, hidden(s)
+	if secret {
 		url = ""
 	}
 	w.texts(string(s.ID), url, s.Title)
 	w.texts(s.Tags...)
 	w.numbers(int64(s.Priority))
-	w.flags(hidden(s), s.Schedule != nil)
+	w.flags(secret, s.Schedule != nil)
 	if s.Schedule != nil {
 		w.texts(s.Schedule.String())
 	}

@@ -204,13 +204,14 @@ func (b *build) takeYoungest(ctx context.Context, list []candidate, more func(lo
 // takeCandidate brings up to date the rivers that may have an entry of a story. The others
 // have none, and had none.
 func (b *build) takeCandidate(s *feed.Story, c *candidate) {
-	var last *river
+	var may []*river
 	for i := range c.prospects {
-		if r := c.prospects[i].of(b.rivers); r != last {
+		if r := c.prospects[i].of(b.rivers); len(may) == 0 || r != may[len(may)-1] {
 			r.take(b.pass, s)
-			last = r
+			may = append(may, r)
 		}
 	}
+	b.may[s.ID] = may
 	b.pass.Forget(s)
 }
 

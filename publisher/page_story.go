@@ -78,8 +78,12 @@ func (b *build) topicsOf(s *feed.Story, shown []*river) []*river {
 	if known {
 		return list
 	}
+	may, known := b.may[s.ID]
+	if !known {
+		may = b.rivers
+	}
 	for _, r := range b.rivers {
-		if slices.Contains(shown, r) || r.steady() && len(r.topic.Match(b.pass, s)) > 0 {
+		if slices.Contains(shown, r) || r.steady() && slices.Contains(may, r) && len(r.topic.Match(b.pass, s)) > 0 {
 			list = append(list, r)
 		}
 	}

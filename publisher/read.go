@@ -86,6 +86,7 @@ func (b *build) retake(ctx context.Context, ids []feed.StoryID, take func(*feed.
 
 // take brings all rivers up to date with a story.
 func (b *build) take(s *feed.Story) {
+	delete(b.may, s.ID)
 	for _, r := range b.rivers {
 		r.take(b.pass, s)
 	}

@@ -117,13 +117,14 @@ func (r *river) listed() []ref {
 	if r.sorted != nil {
 		return r.sorted
 	}
-	all := make([]ref, 0, len(r.entries))
+	places := make([]place, 0, len(r.entries))
 	for _, refs := range r.entries {
-		all = append(all, refs...)
+		for i := range refs {
+			places = append(places, placeOf(&refs[i]))
+		}
 	}
-	sortRefs(all)
-	r.sorted = all
-	return all
+	r.sorted = inOrder(places)
+	return r.sorted
 }
 
 // forgetAll drops everything, to be read anew.
@@ -203,18 +204,24 @@ func (r *river) window(now time.Time) []ref {
 	return all[:min(len(all), r.topic.Limit)]
 }
 
-// sortRefs orders entries as feeds list them. What is moved about while sorting is small.
+// sortRefs orders entries as feeds list them.
 func sortRefs(list []ref) {
 	places := make([]place, len(list))
 	for i := range list {
 		places[i] = placeOf(&list[i])
 	}
+	copy(list, inOrder(places))
+}
+
+// inOrder gives the entries at places as feeds list them. What is moved about while sorting is
+// small.
+func inOrder(places []place) []ref {
 	slices.SortFunc(places, place.compare)
-	sorted := make([]ref, len(list))
+	sorted := make([]ref, len(places))
 	for i := range places {
 		sorted[i] = *places[i].ref
 	}
-	copy(list, sorted)
+	return sorted
 }
 
 // place is an entry with what decides where feeds list it.
