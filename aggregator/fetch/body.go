@@ -54,7 +54,8 @@ func (w *wire) Read(p []byte) (int, error) {
 // memory back.
 //
 // A body is read whole before it is unpacked: both sides in memory is what unpacking is
-// fastest with.
+// fastest with. No more of them are unpacked at a time than there are processors, so that
+// few bodies are in memory twice.
 func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int64) (body []byte, release func(), err error) {
 	if res.ContentLength > limit {
 		return nil, nil, ErrBodySize
@@ -64,9 +65,13 @@ func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int6
 		return nil, nil, err
 	}
 	in := &wire{r: res.Body, n: received, left: limit}
-	body, err = readInto(c.codecs.buffer(res.ContentLength+bytes.MinRead), in, nil)
+	body, err = readInto(c.codecs.buffer(res.ContentLength+bytes.MinRead), in, limit, nil)
 	if err != nil {
 		return nil, nil, bodyError(err, false)
+	}
+	if len(codings) > 0 {
+		c.unpacking <- struct{}{}
+		defer func() { <-c.unpacking }()
 	}
 	for _, coding := range slices.Backward(codings) {
 		packed := body
@@ -82,12 +87,12 @@ func (c *Client) readBody(res *http.Response, received *atomic.Int64, limit int6
 	return body, func() { c.codecs.keep(body) }, nil
 }
 
-// readInto reads all of r behind what is in buf. check may be nil; it is told how much that
-// is by and by, and ends it.
-func readInto(buf []byte, r io.Reader, check func(size int64) error) ([]byte, error) {
+// readInto reads all of r behind what is in buf. There is no room for more than limit bytes.
+// check may be nil; it is told how much that is by and by, and ends it.
+func readInto(buf []byte, r io.Reader, limit int64, check func(size int64) error) ([]byte, error) {
 	for {
 		if cap(buf)-len(buf) < bytes.MinRead {
-			buf = slices.Grow(buf, max(bytes.MinRead, len(buf)))
+			buf = grown(buf, limit)
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
@@ -103,6 +108,12 @@ func readInto(buf []byte, r io.Reader, check func(size int64) error) ([]byte, er
 			return nil, err
 		}
 	}
+}
+
+// grown gives buf with twice the room, or as much as it takes to see that limit is passed.
+func grown(buf []byte, limit int64) []byte {
+	room := max(min(2*int64(cap(buf)), limit+2*bytes.MinRead), int64(len(buf)+bytes.MinRead))
+	return append(make([]byte, 0, room), buf...)
 }
 
 // tooMuch says whether a body is unpacked to more than it may be: to size bytes, from so many.

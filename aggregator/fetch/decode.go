@@ -76,7 +76,7 @@ func (c *codecs) unpack(coding string, packed []byte, limit int64) ([]byte, erro
 		if err := d.Reset(in); err != nil {
 			return nil, err
 		}
-		return readInto(out, d, check)
+		return readInto(out, d, limit, check)
 	case "zstd":
 		d, err := c.zstdReader(in)
 		if err != nil {
@@ -87,7 +87,7 @@ func (c *codecs) unpack(coding string, packed []byte, limit int64) ([]byte, erro
 				c.zstd.Put(d)
 			}
 		}()
-		return readInto(out, d, check)
+		return readInto(out, d, limit, check)
 	}
 	g, _ := c.gzip.Get().(*gunzipper)
 	if g == nil {
@@ -97,7 +97,7 @@ func (c *codecs) unpack(coding string, packed []byte, limit int64) ([]byte, erro
 	if err := g.reset(in); err != nil {
 		return nil, err
 	}
-	return readInto(out, g, check)
+	return readInto(out, g, limit, check)
 }
 
 func (c *codecs) zstdReader(r io.Reader) (*zstd.Decoder, error) {

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -71,6 +72,8 @@ type Client struct {
 	slots  chan struct{}
 	codecs codecs
 
+	unpacking chan struct{} // a place for each body that is unpacked
+
 	direct *http.Transport
 	mu     sync.Mutex
 	via    map[string]*http.Transport // by proxy URL
@@ -96,6 +99,8 @@ func New(opts Options) (*Client, error) {
 		lanes: newLanes(opts.PerHost, opts.Pause),
 		slots: make(chan struct{}, opts.Concurrency),
 		via:   make(map[string]*http.Transport),
+
+		unpacking: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	c.direct = c.transport(c.directDial(), nil)
 	if opts.Proxy != "" {
