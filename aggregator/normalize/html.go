@@ -56,8 +56,10 @@ func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
 	if run(raw, true) == len(raw) {
 		return body{html: raw, text: raw}
 	}
-	if len(raw) > maxTags && (strings.Count(raw, "<") > maxTags || hasCrowdedTag(raw)) {
-		return textOnly(raw)
+	if len(raw) > maxTags {
+		if raw = withoutCrowdedTags(raw); strings.Count(raw, "<") > maxTags {
+			return textOnly(raw)
+		}
 	}
 	raw = strings.ReplaceAll(raw, "\r\n", "\n")
 	if !strings.ContainsAny(raw, "<&>\r\x00") {

@@ -75,24 +75,29 @@ func TestSanitizeBoundsTags(t *testing.T) {
 	}
 }
 
-// TestSanitizeBoundsAttributes: of a text that is one tag of very many attributes, the words are
-// kept. A long address within a tag is none of that.
+// TestSanitizeBoundsAttributes: a tag of very many attributes is left out of a long text. A long
+// address within a tag is none of that.
 func TestSanitizeBoundsAttributes(t *testing.T) {
-	attrs := func(n int) string {
-		return "a<b" + strings.Repeat(" c=d", n) + "> e </b>" + strings.Repeat("f ", maxTags)
-	}
-	words := strings.TrimSpace("e " + strings.Repeat("f ", maxTags))
-	if b := sanitize(attrs(maxBreaks), nil, ""); !strings.HasPrefix(b.html, "a<b> e </b>f ") {
+	attrs := func(n int) string { return "<p>a</p>\n<b" + strings.Repeat(" c=d", n) + "> e </b>" }
+	rest := strings.TrimSpace(strings.Repeat("<i>f</i> ", maxTags/8))
+	if b := sanitize(attrs(maxBreaks)+rest, nil, ""); b.html != "<p>a</p>\n<b> e </b>"+rest {
 		t.Errorf("what is within the bound becomes %.80s", b.html)
 	}
-	for _, in := range []string{attrs(maxBreaks + 1), strings.ReplaceAll(attrs(maxBreaks+1), " c=d", "/c")} {
-		if b := sanitize(in, nil, ""); b.html != "a "+words || b.text != b.html {
+	more := attrs(maxBreaks+1) + rest
+	for _, in := range []string{more, strings.ReplaceAll(more, " c=d", "/c"), strings.ReplaceAll(more, " c=d", "\tc='>'")} {
+		if b := sanitize(in, nil, ""); b.html != "<p>a</p>\n e "+rest {
 			t.Errorf("what is past the bound becomes %.80s", b.html)
 		}
 	}
-	picture := `<b>a</b><img alt="b" src="data:image/png;base64,` + strings.Repeat("QU/D", maxTags) + `">`
-	if b := sanitize(picture, nil, ""); b.html != "<b>a</b>" {
-		t.Errorf("a text with a picture in it becomes %.80s", b.html)
+	for in, want := range map[string]string{
+		rest + "<b" + strings.Repeat(" c", maxTags):                                                 rest,
+		rest + "<b c='" + strings.Repeat(" c", maxTags):                                             rest,
+		rest + "<b c=" + strings.Repeat(" c", maxTags) + ">d":                                       rest + "d",
+		`<b>a</b><img alt="b" src="data:image/png;base64,` + strings.Repeat("QU/D", maxTags) + `">`: "<b>a</b>",
+	} {
+		if b := sanitize(in, nil, ""); b.html != want {
+			t.Errorf("%.20s… becomes %d bytes, %.80s", in[max(len(rest), len(in)-20):], len(b.html), b.html)
+		}
 	}
 }
 
