@@ -61,7 +61,6 @@ func AddSources(text []byte, srcs []NewSource) ([]byte, error) {
 type splice struct {
 	lines   []string // with their ends
 	newline string
-	root    *yaml.Node
 	key     *yaml.Node // "sources"; nil if the config has none
 	sources *yaml.Node // its value
 }
@@ -89,7 +88,6 @@ func newSplice(text []byte) (*splice, error) {
 	if root.Kind != yaml.MappingNode || root.Style&yaml.FlowStyle != 0 {
 		return nil, ErrByHand
 	}
-	s.root = root
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		if root.Content[i].Value == "sources" {
 			s.key, s.sources = root.Content[i], root.Content[i+1]
