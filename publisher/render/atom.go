@@ -110,7 +110,6 @@ func atomHead(ch *Channel) *atomDocument {
 			Subtitle: line(ch.Description),
 			Icon:     link(ch.Icon),
 			Logo:     link(ch.Logo),
-			Rights:   line(ch.Rights),
 			Author:   &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: author, Uri: link(ch.Link)}},
 		},
 		Links: append([]atomLink{{Rel: "alternate", Type: "text/html", Href: link(ch.Link)}}, links(ch, TypeAtom)...),

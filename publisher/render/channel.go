@@ -20,9 +20,8 @@ type Channel struct {
 	Updated     time.Time
 	Author      string // who publishes the feed
 	Generator   Generator
-	Icon        string // square; PNG
-	Logo        string // PNG of at most 144 pixels; shown by RSS readers
-	Rights      string
+	Icon        string        // square; PNG
+	Logo        string        // PNG of at most 144 pixels; shown by RSS readers
 	TTL         time.Duration // how long a reader may wait before it asks again; 0 says nothing
 	Hubs        []string      // WebSub
 	Paging      Paging

@@ -83,7 +83,7 @@ func TestHostileChannel(t *testing.T) {
 			continue // a topic always has a title
 		}
 		ch := channel(bare())
-		ch.Title, ch.Description, ch.Language, ch.Author, ch.Rights = s, s, s, s, s
+		ch.Title, ch.Description, ch.Language, ch.Author = s, s, s, s
 		ch.Icon, ch.Logo, ch.Generator.URL, ch.Hubs = s, s, s, []string{s}
 		ch.Paging = Paging{Current: s, PrevArchive: s}
 		for _, f := range formats() {

@@ -117,7 +117,6 @@ func rssHead(ch *Channel) *rssChannel {
 		RssFeed: &feeds.RssFeed{
 			Link:      link(ch.Link),
 			Language:  language(ch.Language),
-			Copyright: line(ch.Rights),
 			Generator: generator(ch.Generator),
 			Docs:      "https://www.rssboard.org/rss-specification",
 			Ttl:       int(ch.TTL / time.Minute),
