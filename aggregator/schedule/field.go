@@ -26,11 +26,11 @@ func fields() []field {
 
 // checkFields finds what the library would refuse in words that help nobody, and what it
 // would take for something else than was meant.
-func checkFields(spec, rest string) error {
+func checkFields(spec string) error {
 	fail := func(hint, format string, args ...any) error {
-		return &SpecError{Spec: spec, Reason: fmt.Sprintf(format, args...), Hint: hint}
+		return &SpecError{Reason: fmt.Sprintf(format, args...), Hint: hint}
 	}
-	texts := strings.Fields(rest)
+	texts := strings.Fields(spec)
 	switch len(texts) {
 	case 5:
 	case 6, 7:

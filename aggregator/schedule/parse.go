@@ -21,7 +21,6 @@ const (
 
 // SpecError says what is wrong with a spec and how to write it.
 type SpecError struct {
-	Spec   string
 	Reason string
 	Hint   string // a sentence; may be empty
 }
@@ -35,7 +34,7 @@ func (e *SpecError) Error() string { return e.Reason }
 // The error is a *SpecError.
 func Parse(spec string, zone *time.Location) (feed.Schedule, error) {
 	fail := func(hint, format string, args ...any) (feed.Schedule, error) {
-		return nil, &SpecError{Spec: spec, Reason: fmt.Sprintf(format, args...), Hint: hint}
+		return nil, &SpecError{Reason: fmt.Sprintf(format, args...), Hint: hint}
 	}
 	if len(spec) > maxSpec {
 		return fail("", "the schedule is longer than %d bytes", maxSpec)
@@ -54,7 +53,7 @@ func Parse(spec string, zone *time.Location) (feed.Schedule, error) {
 			return fail("There are @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually and @every DURATION.", "%q is not a schedule", rest)
 		}
 	default:
-		if err := checkFields(spec, rest); err != nil {
+		if err := checkFields(rest); err != nil {
 			return nil, err
 		}
 	}
@@ -99,15 +98,15 @@ func cutZone(spec string, zone *time.Location) (string, *time.Location, error) {
 	}
 	const hint = "Zones are named like Europe/Berlin, Asia/Ho_Chi_Minh or UTC."
 	if name == "" {
-		return "", nil, &SpecError{Spec: spec, Reason: "the time zone has no name", Hint: hint}
+		return "", nil, &SpecError{Reason: "the time zone has no name", Hint: hint}
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return "", nil, &SpecError{Spec: spec, Reason: fmt.Sprintf("there is no time zone %q", name), Hint: hint}
+		return "", nil, &SpecError{Reason: fmt.Sprintf("there is no time zone %q", name), Hint: hint}
 	}
 	rest = strings.TrimSpace(rest)
 	if rest == "" {
-		return "", nil, &SpecError{Spec: spec, Reason: "the schedule ends after its time zone", Hint: `Write "` + head + ` */15 * * * *".`}
+		return "", nil, &SpecError{Reason: "the schedule ends after its time zone", Hint: `Write "` + head + ` */15 * * * *".`}
 	}
 	return rest, zone, nil
 }
@@ -118,11 +117,11 @@ func parseEvery(spec, rest string) (feed.Schedule, error) {
 	d, err := str2duration.ParseDuration(text)
 	switch {
 	case text == "" || err != nil:
-		return nil, &SpecError{Spec: spec, Reason: fmt.Sprintf("%q is not a length of time", text), Hint: hint}
+		return nil, &SpecError{Reason: fmt.Sprintf("%q is not a length of time", text), Hint: hint}
 	case d < time.Second:
-		return nil, &SpecError{Spec: spec, Reason: fmt.Sprintf("%q is shorter than a second", text), Hint: hint}
+		return nil, &SpecError{Reason: fmt.Sprintf("%q is shorter than a second", text), Hint: hint}
 	case d > maxEvery:
-		return nil, &SpecError{Spec: spec, Reason: fmt.Sprintf("%q is longer than a year", text), Hint: hint}
+		return nil, &SpecError{Reason: fmt.Sprintf("%q is longer than a year", text), Hint: hint}
 	}
 	return every{length: d, text: spec}, nil
 }
