@@ -81,10 +81,7 @@ func (p *program) pollHere(ctx context.Context, id feed.SourceID) (polled, error
 		return polled{}, fmt.Errorf("%w: %q", aggregator.ErrNoSource, id)
 	}
 	var got polled
-	agg := aggregator.New(aggregator.Options{
-		Sources: cfg.Sources[i : i+1], Entries: cfg.Fetch.MaxEntries, Fetcher: p.fetch, Store: p.store, Log: p.log, Spool: cfg.Data,
-		Polled: func(b feed.Batch) { got = polledOf(b) },
-	})
+	agg := p.aggregator(aggregator.Options{Sources: cfg.Sources[i : i+1], Polled: func(b feed.Batch) { got = polledOf(b) }})
 	if _, err := agg.Once(ctx, time.Now(), true, nil); err != nil {
 		return polled{}, err
 	}

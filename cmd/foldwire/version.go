@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -24,20 +25,24 @@ func versionCmd() *cobra.Command {
 }
 
 func commit() string {
+	rev := cmp.Or(buildSetting("vcs.revision"), "unknown")
+	rev = rev[:min(12, len(rev))]
+	if buildSetting("vcs.modified") == "true" {
+		rev += "+"
+	}
+	return rev
+}
+
+// buildSetting gives what is known of how the program was built, or "".
+func buildSetting(key string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		return ""
 	}
-	rev, dirty := "unknown", ""
 	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			rev = s.Value[:min(12, len(s.Value))]
-		case "vcs.modified":
-			if s.Value == "true" {
-				dirty = "+"
-			}
+		if s.Key == key {
+			return s.Value
 		}
 	}
-	return rev + dirty
+	return ""
 }

@@ -142,10 +142,14 @@ func (p *program) finishPings(ctx context.Context, s *setup) {
 // cfg gives the config that is in force.
 func (p *program) cfg() *config.Config { return p.active.Load().cfg }
 
-// aggregator makes the engine over the program's parts; opts brings what a command adds.
+// aggregator makes the engine over the program's parts; opts brings what a command adds, and
+// the sources if these are not all.
 func (p *program) aggregator(opts aggregator.Options) *aggregator.Aggregator {
 	cfg := p.cfg()
-	opts.Sources, opts.Entries, opts.Fetcher, opts.Log = cfg.Sources, cfg.Fetch.MaxEntries, p.fetch, p.log
+	if opts.Sources == nil {
+		opts.Sources = cfg.Sources
+	}
+	opts.Entries, opts.Fetcher, opts.Log = cfg.Fetch.MaxEntries, p.fetch, p.log
 	opts.Spool, opts.Index = cfg.Data, filepath.Join(cfg.Data, indexName)
 	opts.Queue, opts.Width = fetch.Lane, func() int { return p.cfg().Fetch.PerHost } // as the client asks
 	opts.Store = &timedStore{Store: p.store, metrics: p.metrics}
