@@ -134,8 +134,8 @@ func TestCutWhileOpen(t *testing.T) {
 	}
 }
 
-// TestCorruptPages overwrites every page in turn, of a file that was closed and of one
-// that was not. Each call must end in an error or an answer, never in a crash, and Check
+// TestCorruptPages overwrites every page in turn, of a file that was closed, of one that was
+// not, and of one with layers that are settled in part. Each call must end in an error or an answer, never in a crash, and Check
 // must not overlook what a reader stumbles over.
 func TestCorruptPages(t *testing.T) {
 	dir := t.TempDir()
@@ -149,6 +149,19 @@ func TestCorruptPages(t *testing.T) {
 	crashed := filepath.Join(dir, "crashed.db")
 	copyFile(t, path, crashed)
 	t.Run("crashed", func(t *testing.T) { spoilEachPage(t, crashed) })
+	s.LayerFrom(1)
+	for pass := range 3 {
+		if err := s.Commit(t.Context(), newProse(4).news(pass, 20)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		if err := s.Settle(t.Context(), 4); err != nil {
+			t.Fatal(err)
+		}
+	}
+	copyFile(t, path, crashed)
+	t.Run("settled in part", func(t *testing.T) { spoilEachPage(t, crashed) })
 }
 
 func spoilEachPage(t *testing.T, path string) {
