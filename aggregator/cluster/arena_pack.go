@@ -47,16 +47,18 @@ func gradeOf(w uint16) uint16 { return (w&weightBits>>levelAt-1)<<1 | w&inTitle 
 
 // grade finds the grades of a vector.
 func (p *packer) grade(weights []uint16) {
-	p.grades = p.grades[:0]
+	var some [1 << levelBits / 64]uint64
 	for _, w := range weights {
-		if g := gradeOf(w); p.of[g] == 0 {
-			p.of[g] = 1
-			p.grades = append(p.grades, g)
-		}
+		g := gradeOf(w)
+		some[g/64%uint16(len(some))] |= 1 << (g % 64)
 	}
-	slices.Sort(p.grades)
-	for i, g := range p.grades {
-		p.of[g] = uint8(i + 1) //nolint:gosec // at most maxFeatures
+	p.grades = p.grades[:0]
+	for i, set := range some {
+		for ; set != 0; set &= set - 1 {
+			g := uint16(i*64 + bits.TrailingZeros64(set)) //nolint:gosec // of levelBits
+			p.grades = append(p.grades, g)
+			p.of[g] = uint8(len(p.grades)) //nolint:gosec // at most maxFeatures
+		}
 	}
 }
 
