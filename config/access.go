@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"foldwire/aggregator/feed"
 	"go.yaml.in/yaml/v4"
 	"golang.org/x/net/http/httpguts"
 )
@@ -38,7 +39,7 @@ func (r reader) headers(o object) map[string]string {
 		case !ok:
 		case !httpguts.ValidHeaderFieldName(key.Value):
 			r.l.fail(key, "", "%q is not the name of a header", key.Value)
-		case reserved(name):
+		case name == "User-Agent" || feed.ReservedHeader(name):
 			r.l.fail(key, "Foldwire sets it itself.", "the header %s cannot be configured", name)
 		case !httpguts.ValidHeaderFieldValue(text):
 			r.l.fail(value, "", "the header %s holds a control character", name)
@@ -54,12 +55,4 @@ func (r reader) headers(o object) map[string]string {
 // secretHeader says whether a header's value surely is a secret.
 func secretHeader(name string) bool {
 	return slices.ContainsFunc([]string{"Auth", "Token", "Key", "Cookie", "Secret"}, func(s string) bool { return strings.Contains(name, s) })
-}
-
-// reserved says whether a header is part of how the fetcher speaks HTTP.
-func reserved(name string) bool {
-	return slices.Contains([]string{
-		"Host", "User-Agent", "Content-Length", "Transfer-Encoding", "Connection", "Te", "Upgrade", "Trailer", "Keep-Alive",
-		"Accept-Encoding", "A-Im", "If-None-Match", "If-Modified-Since", "If-Range", "Range", "Proxy-Authorization", "Proxy-Connection",
-	}, name)
 }

@@ -1,6 +1,10 @@
 package feed
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Identity says by what a source's entries are recognised when they are met again.
 type Identity string
@@ -45,6 +49,15 @@ type Access struct {
 	Headers        map[string]string // further request headers
 	Proxy          string            // http, https or socks5 URL; empty means the client's own
 	Timeout        time.Duration     // of the whole request; 0 means the client's own
+}
+
+// ReservedHeader says whether a request header is part of how feeds are fetched, and so not
+// for Access.Headers.
+func ReservedHeader(name string) bool {
+	return slices.Contains([]string{
+		"host", "content-length", "transfer-encoding", "connection", "te", "upgrade", "trailer", "keep-alive", "expect",
+		"accept-encoding", "a-im", "if-none-match", "if-modified-since", "if-range", "range", "proxy-authorization", "proxy-connection",
+	}, strings.ToLower(name))
 }
 
 // String hides the secrets from every careless %v.

@@ -72,6 +72,7 @@ func TestBadAccess(t *testing.T) {
 		{Headers: map[string]string{"Host": "s3cret"}},
 		{Headers: map[string]string{"accept-encoding": "s3cret"}},
 		{Headers: map[string]string{"If-None-Match": "s3cret"}},
+		{Headers: map[string]string{"Expect": "s3cret"}},
 		{Bearer: "s3cret\n"},
 	} {
 		_, err := client(t, o).Fetch(t.Context(), feed.Source{ID: "s", URL: f.URL(), Access: a}, f.URL(), feed.Validators{})

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"golang.org/x/net/http/httpguts"
 
@@ -232,7 +231,7 @@ func (ch *chain) setSecrets(h http.Header) error {
 		h["Authorization"] = []string{"Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))}
 	}
 	for name, value := range a.Headers {
-		if !httpguts.ValidHeaderFieldName(name) || reserved(name) {
+		if !httpguts.ValidHeaderFieldName(name) || feed.ReservedHeader(name) {
 			return fmt.Errorf("%w: the header %q cannot be set", ErrCredential, name)
 		}
 		if !httpguts.ValidHeaderFieldValue(value) {
@@ -241,16 +240,6 @@ func (ch *chain) setSecrets(h http.Header) error {
 		h[http.CanonicalHeaderKey(name)] = []string{value}
 	}
 	return nil
-}
-
-// reserved says whether a header is the client's own business.
-func reserved(name string) bool {
-	switch strings.ToLower(name) {
-	case "host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade", "expect",
-		"accept-encoding", "range", "if-none-match", "if-modified-since", "a-im", "proxy-authorization":
-		return true
-	}
-	return false
 }
 
 // hasSecrets says whether the source has anything that could have been kept back.
