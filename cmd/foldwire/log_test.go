@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -33,6 +35,31 @@ func TestTheLogIsJSON(t *testing.T) {
 	for _, want := range []string{"config", "foldwire is running", "polled", "folded", "foldwire is stopping", "foldwire has stopped"} {
 		if !strings.Contains(strings.Join(told, "\n"), want) {
 			t.Errorf("the log does not tell %q:\n%s", want, p.said())
+		}
+	}
+}
+
+// TestTheLogIsOurs: what the standard library has to say of an origin that sends more than it
+// announced is a line of our log, and only for who looks closely.
+func TestTheLogIsOurs(t *testing.T) {
+	s := newService(t, twoPapers(), "log: {format: json, level: debug}")
+	s.origin.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		feed := "<rss><channel><title>A</title></channel></rss>"
+		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%sand more", len(feed), feed)
+		_ = conn.Close() // all is said
+	})
+	p := startCommand(t, nil, "run", "-c", s.path)
+	p.await("Unsolicited response", 1)
+	p.end()
+	for line := range strings.SplitSeq(strings.TrimSpace(p.said()), "\n") {
+		var l struct{ Level, Msg string }
+		if err := json.Unmarshal([]byte(line), &l); err != nil || strings.Contains(l.Msg, "Unsolicited") && l.Level != "DEBUG" {
+			t.Errorf("%q is no line of JSON, or not for who looks closely: %v", line, err)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/netip"
 	"os"
@@ -70,6 +71,13 @@ func newLogAs(w io.Writer, cfg config.Log, level slog.Leveler) *slog.Logger {
 	return newLog(w, level)
 }
 
+// takeIn makes what libraries write into the standard log part of ours, for who looks closely:
+// net/http quotes there what an origin sent unasked.
+func takeIn(l *slog.Logger) {
+	log.SetFlags(0)
+	log.SetOutput(slog.NewLogLogger(l.Handler(), slog.LevelDebug).Writer())
+}
+
 // inUnits lets JSON tell how long something took as text does: 1.5s, and not a number of
 // nanoseconds.
 func inUnits(_ []string, a slog.Attr) slog.Attr {
@@ -107,6 +115,7 @@ func newOnePass(cfg *config.Config, log *slog.Logger) (*program, error) {
 }
 
 func assemble(cfg *config.Config, p *program) (*program, error) {
+	takeIn(p.log)
 	client, err := newFetcher(cfg)
 	if err != nil {
 		return nil, err
