@@ -235,7 +235,7 @@ func (b *build) next(r *river) time.Time {
 	key := sourcesKey(r.topic)
 	at, ok := b.nexts[key]
 	if !ok {
-		at = b.site.next(r.topic.Owns, b.now)
+		at = b.site.next(b.site.of(r.topic), b.now)
 		b.nexts[key] = at
 	}
 	if r.topic.Digest != nil {

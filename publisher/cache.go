@@ -75,7 +75,7 @@ func (c *cache) holds(ctx context.Context, p *Publisher, now time.Time) bool {
 		return false
 	}
 	p.site.learn(states)
-	if p.site.print(everySource) != k.sites {
+	if p.site.print(p.site.every()) != k.sites {
 		return false
 	}
 	o := output{dir: p.opts.Output, files: k.files}
@@ -86,8 +86,6 @@ func (c *cache) holds(ctx context.Context, p *Publisher, now time.Time) bool {
 	}
 	return true
 }
-
-func everySource(feed.SourceID) bool { return true }
 
 // install takes over what the cache says, and gives whether this build wrote it. Of another
 // one, readers have the documents, and nobody knows what they were made from. Restless

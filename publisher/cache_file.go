@@ -109,7 +109,7 @@ func (p *Publisher) save() error {
 		e.number(p.mark.Count)
 		e.number(p.mark.Token)
 		e.time(p.until())
-		e.number(p.site.print(everySource))
+		e.number(p.site.print(p.site.every()))
 		e.files(p.output)
 		e.origins(p.made, paths)
 		e.rivers(p.rivers)

@@ -20,7 +20,7 @@ func (b *build) home(ctx context.Context) error {
 		numbers(h, b.topicKey(r, refs[:min(len(refs), pageful)]))
 	}
 	key := h.Sum64()
-	next := b.site.next(func(feed.SourceID) bool { return true }, b.now)
+	next := b.site.next(b.site.every(), b.now)
 	if b.reuse(key, next, "/") {
 		return nil
 	}
@@ -38,9 +38,7 @@ func (b *build) home(ctx context.Context) error {
 			page.Updated = r.updated
 		}
 	}
-	page.Sources = b.site.count(func(src feed.SourceID) bool {
-		return slices.ContainsFunc(b.rivers, func(r *river) bool { return r.topic.Owns(src) })
-	})
+	page.Sources = b.site.together(b.rivers)
 	changed := page.Updated
 	if changed.IsZero() {
 		changed = never()

@@ -113,7 +113,7 @@ func missedBy(s *feed.Story) []feed.StoryID {
 // names hashes what all sources are called, once a build.
 func (b *build) names() uint64 {
 	if b.called == 0 {
-		b.called = b.site.print(everySource)
+		b.called = b.site.print(b.site.every())
 	}
 	return b.called
 }
@@ -123,7 +123,7 @@ func (b *build) sitePrint(r *river) uint64 {
 	key := sourcesKey(r.topic)
 	sum, ok := b.sites[key]
 	if !ok {
-		sum = b.site.print(r.topic.Owns)
+		sum = b.site.print(b.site.of(r.topic))
 		b.sites[key] = sum
 	}
 	return sum

@@ -1,6 +1,8 @@
 package publisher
 
 import (
+	"iter"
+	"maps"
 	"net/url"
 	"time"
 
@@ -76,8 +78,19 @@ func (s *site) outlet(id feed.SourceID) render.Source {
 func (s *site) storyPath(id feed.StoryID) string { return "/stories/" + id.String() }
 func (s *site) topicPath(id string) string       { return "/topics/" + id }
 
-// print hashes what a topic's documents say of its sources.
-func (s *site) print(owns func(feed.SourceID) bool) uint64 {
+// every lists all sources that are configured.
+func (s *site) every() iter.Seq[feed.SourceID] { return maps.Keys(s.sources) }
+
+// of lists the sources of a topic.
+func (s *site) of(t *topic.Topic) iter.Seq[feed.SourceID] {
+	if own := t.Own(); own != nil {
+		return own
+	}
+	return s.every()
+}
+
+// print hashes what documents say of sources.
+func (s *site) print(sources iter.Seq[feed.SourceID]) uint64 {
 	if s.prints == nil {
 		s.prints = make(map[feed.SourceID]uint64, len(s.outlets))
 		for id, o := range s.outlets {
@@ -89,23 +102,18 @@ func (s *site) print(owns func(feed.SourceID) bool) uint64 {
 		}
 	}
 	var sum uint64 // order does not count
-	for id, one := range s.prints {
-		if owns(id) {
-			sum += one
-		}
+	for id := range sources {
+		sum += s.prints[id]
 	}
 	return sum
 }
 
-// next is when the first of a topic's sources is polled again, zero if unknown.
-func (s *site) next(owns func(feed.SourceID) bool, now time.Time) time.Time {
+// next is when the first of some sources is polled again, zero if unknown.
+func (s *site) next(sources iter.Seq[feed.SourceID], now time.Time) time.Time {
 	var next time.Time
-	for id, st := range s.states {
-		if _, ok := s.sources[id]; !ok || !owns(id) || st.Next.IsZero() {
-			continue
-		}
-		if next.IsZero() || st.Next.Before(next) {
-			next = st.Next
+	for id := range sources {
+		if at := s.states[id].Next; !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
 		}
 	}
 	if !next.IsZero() && next.Before(now) {
@@ -123,8 +131,9 @@ func (s *site) rhythm(t *topic.Topic) time.Duration {
 	}
 	start := time.Date(2024, time.January, 1, 0, 0, 0, 0, time.UTC)
 	var shortest time.Duration
-	for id, src := range s.sources {
-		if src.Schedule == nil || !t.Owns(id) {
+	for id := range s.of(t) {
+		src := s.sources[id]
+		if src.Schedule == nil {
 			continue
 		}
 		first := src.Schedule.Next(start)
@@ -142,19 +151,24 @@ func (s *site) sourcesOf(t *topic.Topic) int {
 	key := sourcesKey(t)
 	n, ok := s.counts[key]
 	if !ok {
-		n = s.count(t.Owns)
+		for range s.of(t) {
+			n++
+		}
 		s.counts[key] = n
 	}
 	return n
 }
 
-// count is how many sources there are of some kind.
-func (s *site) count(owns func(feed.SourceID) bool) int {
-	n := 0
-	for id := range s.sources {
-		if owns(id) {
-			n++
+// together is how many sources topics have, each counted once.
+func (s *site) together(rivers []*river) int {
+	known := make(map[feed.SourceID]bool, len(s.sources))
+	for _, r := range rivers {
+		for id := range s.of(r.topic) {
+			known[id] = true
+		}
+		if len(known) == len(s.sources) {
+			break
 		}
 	}
-	return n
+	return len(known)
 }

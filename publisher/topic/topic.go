@@ -3,6 +3,8 @@ package topic
 import (
 	"cmp"
 	"errors"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -87,6 +89,14 @@ func (t *Topic) Owns(id feed.SourceID) bool {
 	}
 	_, ok := t.own[id]
 	return ok
+}
+
+// Own lists the topic's own sources; nil if every source is.
+func (t *Topic) Own() iter.Seq[feed.SourceID] {
+	if t.own == nil {
+		return nil
+	}
+	return maps.Keys(t.own)
 }
 
 // AllOf gives the Sources of which all are the topic's own; nil if it chooses among them. Topics
