@@ -188,21 +188,17 @@ func (x *Index) remove(ref words.Ref) {
 func (x *Index) grow(s *story, ref words.Ref) {
 	it, leaving := &x.items[ref], s.middle
 	x.span(s, it)
-	switch {
-	case it.copied || s.told <= maxPlain:
-	case s.sum == nil:
-		s.sum = new(sum)
-		s.sum.assign(x.addUp(s))
-	default:
-		all, one := &x.search.sums[0], &x.search.sums[2]
-		x.vectors.addend(it.place, one)
-		all.merge(s.sum, one)
-		if s.told > maxSummed {
-			x.vectors.addend(x.items[leaving].place, one)
-			all.subtract(one)
-		}
-		s.sum.assign(all)
+	if it.copied || s.sum == nil {
+		return
 	}
+	all, one := &x.search.sums[0], &x.search.sums[2]
+	x.vectors.addend(it.place, one)
+	all.merge(s.sum, one)
+	if s.told > maxSummed {
+		x.vectors.addend(x.items[leaving].place, one)
+		all.subtract(one)
+	}
+	s.sum.assign(all)
 }
 
 // Revise replaces what an item says; its story stays.

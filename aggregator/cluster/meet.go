@@ -24,8 +24,8 @@ type shared struct {
 func (x *Index) meet(s *story) []shared {
 	m := &x.search.meeting
 	switch {
-	case s.sum != nil:
-		return m.among(s.sum)
+	case s.told > maxPlain:
+		return m.among(x.sumOf(s))
 	case s.told == 1:
 		return x.vectors.meet(x.items[x.toldFrom(s.head)].place, m)
 	}

@@ -137,9 +137,5 @@ func (x *Index) loadStory(slot Slot, head words.Ref, limit int) bool {
 		s.tail = ref
 		x.span(s, &x.items[ref])
 	}
-	if s.told > maxPlain {
-		s.sum = new(sum)
-		s.sum.assign(x.addUp(s))
-	}
 	return true
 }

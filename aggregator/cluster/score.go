@@ -96,7 +96,7 @@ func (x *Index) compare(c *Candidate, f Features, slot Slot) {
 	if s.members > crowded {
 		v[crowd] = math.Log(float64(s.members) / crowded)
 	}
-	if s.sum != nil { // what it is about is more than one item's words
+	if s.told > maxPlain { // what it is about is more than one item's words
 		v[core] = 1
 	}
 	if m.summed < 2 {

@@ -15,7 +15,7 @@ type Slot = uint32
 type story struct {
 	first   int64 // seconds, of publication; 0 if no member has a time
 	last    int64
-	sum     *sum // of more than maxPlain members
+	sum     *sum // of more than maxPlain members, once it was wanted
 	head    words.Ref
 	tail    words.Ref
 	middle  words.Ref // the newest but maxSummed/2-1 of those told, once there are so many
@@ -113,10 +113,14 @@ func (s *sum) assign(o *sum) {
 
 // sumOf gives the sum of a story, valid until the next call.
 func (x *Index) sumOf(s *story) *sum {
-	if s.sum != nil {
-		return s.sum
+	if s.told <= maxPlain {
+		return x.addUp(s)
 	}
-	return x.addUp(s)
+	if s.sum == nil {
+		s.sum = new(sum)
+		s.sum.assign(x.addUp(s))
+	}
+	return s.sum
 }
 
 // addUp works out the sum of a story from its members, in memory that lookups share.
@@ -148,10 +152,6 @@ func (x *Index) refresh(s *story) {
 	*s = story{head: s.head, tail: s.tail, members: s.members}
 	for ref := range x.chain(s) {
 		x.span(s, &x.items[ref])
-	}
-	if s.told > maxPlain {
-		s.sum = new(sum)
-		s.sum.assign(x.addUp(s))
 	}
 }
 
