@@ -3,7 +3,6 @@ package aggregator
 import (
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
@@ -24,14 +23,23 @@ type checkpoint struct {
 	build uint32 // of this program, see buildOf
 }
 
-// checkpointHead begins the file; the number is that of its layout.
-const checkpointHead = "foldwire index 7\n"
+// checkpointHead begins the file; the number is that of its layout. Blocks begin at checkpointStart.
+const (
+	checkpointHead  = "foldwire index 8\n"
+	checkpointStart = 4096
+)
+
+// saved says what a file has of a Decider.
+type saved struct {
+	file os.FileInfo // nil: there is none
+	sums []uint32    // of its blocks
+}
 
 // errUnfit says that a checkpoint is of another program, or for another store.
 var errUnfit = errors.New("it was written by another version of the program")
 
 // load fills an empty Decider and gives the mark of what it holds. Without a file, the
-// error is fs.ErrNotExist. After an error the Decider is of no use.
+// error is fs.ErrNotExist. After an error the Decider is of no use, and is to be freed, too.
 func (c *checkpoint) load(d *Decider) (feed.Mark, error) {
 	f, err := os.Open(c.path)
 	if err != nil {
@@ -46,57 +54,81 @@ func (c *checkpoint) load(d *Decider) (feed.Mark, error) {
 	if _, err := io.ReadFull(f, head); err != nil || string(head) != checkpointHead {
 		return feed.Mark{}, errUnfit
 	}
-	r := words.NewTableReader(f)
-	build, program := r.Uint32(), r.String(maxProgram)
-	mark := feed.Mark{Count: r.Uint64(), Token: r.Uint64()}
-	if r.Err() == nil && (build != c.build || program != thisProgram()) {
-		return feed.Mark{}, errUnfit
+	file, err := mapFile(f, int(info.Size()))
+	if err != nil {
+		return feed.Mark{}, err
 	}
-	d.load(r, info.Size())
-	return mark, r.Close()
+	defer unmap(file)
+	var mark feed.Mark
+	err = guard(func() error {
+		r := words.NewTableReader(file, checkpointStart)
+		build, program := r.Uint32(), r.String(maxProgram)
+		mark = feed.Mark{Count: r.Uint64(), Token: r.Uint64()}
+		if r.Err() != nil {
+			return r.Err()
+		}
+		if build != c.build || program != thisProgram() {
+			return errUnfit
+		}
+		blocks, err := mapFile(f, r.Size())
+		if err != nil {
+			return err
+		}
+		d.ownMapped(blocks)
+		r.SetBlocks(blocks)
+		d.load(r, info.Size())
+		d.saved = saved{info, r.Sums()}
+		return r.Close()
+	})
+	return mark, err
 }
 
-// save writes what a Decider holds as of a mark over what the file says, which costs the system half
-// as much as another file in its place. A crash leaves the old file, or one that load refuses.
+// save writes what a Decider holds as of a mark. Over the file that it comes from it writes what
+// changed, another one it replaces. A crash leaves the old file, or one that load refuses.
 func (c *checkpoint) save(d *Decider, mark feed.Mark) error {
-	const write = os.O_WRONLY | os.O_CREATE // the store has one writer, and so has this
-	f, err := os.OpenFile(c.path, write, 0o600)
-	if err != nil && os.Remove(c.path) == nil { // it was another user's
-		f, err = os.OpenFile(c.path, write, 0o600)
-	}
+	f, err := c.open(&d.saved)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteString(checkpointHead)
+	w := words.NewTableWriter(f, checkpointStart, d.saved.sums)
+	d.saved = saved{}
+	_, err = f.WriteAt([]byte(checkpointHead), 0)
 	if err == nil {
-		w := words.NewTableWriter(f)
-		w.Uint32(c.build)
-		w.String(thisProgram())
-		w.Uint64(mark.Count)
-		w.Uint64(mark.Token)
-		d.save(w)
-		err = w.Close()
-	}
-	if err == nil {
-		err = cutHere(f)
+		err = guard(func() error {
+			d.saveBlocks(w)
+			w.Uint32(c.build)
+			w.String(thisProgram())
+			w.Uint64(mark.Count)
+			w.Uint64(mark.Token)
+			d.save(w)
+			size, err := w.Close()
+			return errors.Join(err, f.Truncate(size))
+		})
 	}
 	// No fsync: whoever loses the file to a crash of the machine loses no more than time.
-	if closing := f.Close(); err == nil {
-		err = closing
-	}
-	if err != nil {
+	info, stat := f.Stat()
+	if err := errors.Join(err, stat, f.Close()); err != nil {
 		return errors.Join(err, os.Remove(c.path))
 	}
+	d.saved = saved{info, w.Sums()}
 	return nil
 }
 
-// cutHere ends a file where the next byte would be written.
-func cutHere(f *os.File) error {
-	end, err := f.Seek(0, io.SeekCurrent)
-	if err != nil {
-		return err
+// open opens the file to be written over if it is the one that is given, or a new one, of which it
+// says so. Memory may be mapped to the old one, which is none of the new one's business.
+func (c *checkpoint) open(old *saved) (*os.File, error) {
+	f, err := os.OpenFile(c.path, os.O_WRONLY, 0)
+	if err == nil {
+		if info, err := f.Stat(); err == nil && old.file != nil && os.SameFile(info, old.file) {
+			return f, nil
+		}
+		f.Close()
 	}
-	return f.Truncate(end)
+	*old = saved{}
+	if err := os.Remove(c.path); err != nil && !absent(err) {
+		return nil, err
+	}
+	return os.OpenFile(c.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
 const maxProgram = 1 << 12
@@ -120,15 +152,20 @@ func thisProgram() string {
 // buildOf sums up what this program makes of texts, and how it saves it: programs that cut texts
 // into the same words, weigh them alike and save them alike have the same.
 func buildOf(scan *words.Scanner) uint32 {
-	sum := crc32.NewIEEE()
-	w := words.NewTableWriter(sum)
-	w.Uint32(words.CommonSum())
+	w := words.NewTableWriter(nowhere{}, 0, nil)
 	d := blankDecider(scan)
 	d.Restore(samples())
+	d.saveBlocks(w)
+	w.Uint32(words.CommonSum())
 	d.saveTexts(w)
-	_ = w.Close() // a sum takes all
-	return sum.Sum32()
+	_, _ = w.Close() // nowhere is room for all
+	return w.Sum()
 }
+
+// nowhere takes what is written only to be summed up.
+type nowhere struct{}
+
+func (nowhere) WriteAt(b []byte, _ int64) (int, error) { return len(b), nil }
 
 // samples are items of which each brings something that another program may see otherwise:
 // scripts, marks, capitals, numbers, lengths.

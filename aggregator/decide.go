@@ -36,6 +36,8 @@ type Decider struct {
 	refs    []words.Ref                 // of one URL
 	top     held                        // as young as any item that was ever held
 	givers  []uint32                    // their sources
+	saved   saved
+	mapped  mapped
 }
 
 // held is what the Decider keeps of an item.

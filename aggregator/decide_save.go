@@ -15,11 +15,18 @@ const (
 	maxSource  = 1 << 12
 )
 
-// save writes what is held, as load reads it.
+// saveBlocks writes what the file does not have yet of what items say, before all else.
+func (d *Decider) saveBlocks(w *words.TableWriter) {
+	d.near.SaveBlocks(w)
+	d.index.SaveBlocks(w)
+}
+
+// save writes what is held, as load reads it, once saveBlocks was called.
 func (d *Decider) save(w *words.TableWriter) {
 	d.saveTexts(w)
 	d.near.SaveFound(w)
 	d.index.SaveFound(w)
+	d.byURL.Save(w, len(d.items))
 }
 
 // saveTexts is save without what items are found by, which differs from one process to the next.
@@ -61,6 +68,13 @@ func (d *Decider) saveItem(w *words.TableWriter, ref words.Ref, seen moment) {
 	}
 }
 
+// Flags of a story that is saved.
+const (
+	savedFounded = 1 << iota // it was founded when the one before was
+	savedChanged             // and not changed since
+	talesBits    = iota
+)
+
 // saveTales writes the sources and the stories. A slot that is free has no id.
 func (d *Decider) saveTales(w *words.TableWriter) {
 	w.Uint32(uint32(len(d.sources)))
@@ -68,16 +82,22 @@ func (d *Decider) saveTales(w *words.TableWriter) {
 		w.String(string(id))
 	}
 	w.Uint32(uint32(len(d.tales))) //nolint:gosec // below that of the items
+	var founded moment
 	for i := range d.tales {
 		t := &d.tales[i]
 		w.Bytes(t.id[:])
 		if t.id.IsZero() {
 			continue
 		}
-		t.changed.save(w)
-		t.founded.save(w)
 		faded := d.faded[cluster.Slot(i)] //nolint:gosec // below that of the items
-		w.Uvarint(uint64(len(faded)))
+		w.Uvarint(uint64(len(faded))<<talesBits | uint64(savedFounded*flag(t.founded == founded)|savedChanged*flag(t.changed == t.founded)))
+		if t.founded != founded {
+			t.founded.save(w)
+		}
+		if t.changed != t.founded {
+			t.changed.save(w)
+		}
+		founded = t.founded
 		for _, m := range faded {
 			w.Bytes(m.ID[:])
 			w.String(string(m.Source))
@@ -108,22 +128,23 @@ func (d *Decider) load(r *words.TableReader, size int64) {
 	if r.Err() != nil {
 		return
 	}
+	holds, linked := make([]bool, items), make([]bool, items)
 	for ref := range d.items {
 		h := &d.items[ref]
-		if h.id.IsZero() {
-			continue
-		}
-		if h.source >= uint32(len(d.sources)) { //nolint:gosec // at most most
+		if holds[ref] = !h.id.IsZero(); holds[ref] && h.source >= uint32(len(d.sources)) { //nolint:gosec // at most most
 			r.Fail("an item has no source")
-			return
 		}
-		d.rememberURL(words.Ref(ref)) //nolint:gosec // below items
+		linked[ref] = !h.url.IsZero()
 	}
-	free := func(ref words.Ref) bool { return d.items[ref].id.IsZero() }
-	d.near.Load(r, items, free)
-	d.index.Load(r, items, stories, free, func(slot cluster.Slot) bool { return d.tales[slot].id.IsZero() })
+	told := make([]bool, stories)
+	for slot := range d.tales {
+		told[slot] = !d.tales[slot].id.IsZero()
+	}
+	d.near.Load(r, holds)
+	d.index.Load(r, holds, told)
 	d.near.LoadFound(r)
 	d.index.LoadFound(r)
+	d.byURL.Load(r, linked, items)
 }
 
 func (d *Decider) loadItem(r *words.TableReader) {
@@ -164,14 +185,20 @@ func (d *Decider) loadTales(r *words.TableReader, most int) int {
 	n := r.Count(len(d.items))
 	d.tales = make([]tale, n)
 	d.byStory.reserve(n)
+	var founded moment
 	for slot := range cluster.Slot(n) { //nolint:gosec // below that of the items
 		t := &d.tales[slot]
 		if r.Bytes(t.id[:]); t.id.IsZero() {
 			continue
 		}
-		t.changed.load(r)
-		t.founded.load(r)
-		for range r.Uvarint() {
+		flags := r.Uvarint()
+		if flags&savedFounded == 0 {
+			founded.load(r)
+		}
+		if t.founded, t.changed = founded, founded; flags&savedChanged == 0 {
+			t.changed.load(r)
+		}
+		for range flags >> talesBits {
 			var m feed.Member
 			var joined moment
 			r.Bytes(m.ID[:])

@@ -3,7 +3,9 @@ package aggregator
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
+	"os"
 	"slices"
 	"time"
 
@@ -69,11 +71,27 @@ func (f *Folder) fold(ctx context.Context, waiting []pending, told func(feed.Cha
 		return nil
 	}
 	g := &folding{Folder: f, waiting: waiting, at: newest(waiting)}
+	err := guard(func() error { return g.all(ctx, told) })
+	if g.at.After(f.last) || f.last.Sub(g.at) > longestPoll {
+		f.last = g.at
+	}
+	if errors.Is(err, errMapped) && f.cache != nil {
+		_ = os.Remove(f.cache.path) // what is left of it would be looked at first
+		err = feed.Errorf(feed.StageFold, "See that no other program writes to the data folder, and that its disk works; the index is made anew.", "%w", err)
+	}
+	if err != nil {
+		f.Close() // it may hold what the store does not
+	}
+	return err
+}
+
+// all is fold of what is waiting.
+func (g *folding) all(ctx context.Context, told func(feed.Change)) error {
 	err := g.split(ctx)
 	if err == nil && len(g.fresh)+len(g.changed) > 0 {
 		// The index is needed, and built, only now: a pass that brings nothing costs none.
-		if err = f.Open(ctx, g.at); err == nil {
-			f.decider.Expire(g.at)
+		if err = g.Open(ctx, g.at); err == nil {
+			g.decider.Expire(g.at)
 			err = g.adopt(ctx)
 		}
 	}
@@ -82,12 +100,6 @@ func (f *Folder) fold(ctx context.Context, waiting []pending, told func(feed.Cha
 		if change, err = g.next(ctx); err == nil {
 			told(change)
 		}
-	}
-	if g.at.After(f.last) || f.last.Sub(g.at) > longestPoll {
-		f.last = g.at
-	}
-	if err != nil {
-		f.decider = nil // it may hold what the store does not
 	}
 	return err
 }

@@ -21,18 +21,24 @@ func (f *Folder) Open(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	d := f.decider
-	if d == nil {
+	if f.decider = nil; d == nil {
 		d = f.restore()
 	}
-	f.decider = nil
-	ok := false
 	if d != nil {
-		var err error
-		if ok, err = f.catchUp(ctx, d, now); err != nil {
+		ok := false
+		err := guard(func() (err error) {
+			ok, err = f.catchUp(ctx, d, now)
+			return err
+		})
+		if !ok {
+			d.close()
+			d = nil
+		}
+		if err != nil && !errors.Is(err, errMapped) {
 			return feed.Errorf(feed.StageStore, "", "bring the index of stories up to date: %w", err)
 		}
 	}
-	if !ok {
+	if d == nil {
 		var err error
 		if d, err = f.rebuild(ctx, now); err != nil {
 			return feed.Errorf(feed.StageStore, "", "rebuild the index of stories: %w", err)
@@ -40,6 +46,14 @@ func (f *Folder) Open(ctx context.Context, now time.Time) error {
 	}
 	f.decider, f.stale = d, false
 	return nil
+}
+
+// Close frees the index of stories, which the next fold makes anew. It costs less where it was saved.
+func (f *Folder) Close() {
+	if f.decider != nil {
+		f.decider.close()
+	}
+	f.decider = nil
 }
 
 // restore gives what the checkpoint has, nil if nothing of use.
@@ -51,10 +65,12 @@ func (f *Folder) restore() *Decider {
 	f.cache.build = buildOf(scan)
 	d := blankDecider(scan)
 	mark, err := f.cache.load(d)
-	switch {
-	case err == nil:
+	if err == nil {
 		f.mark, f.saved = mark, mark
 		return d
+	}
+	d.close()
+	switch {
 	case absent(err):
 	case errors.Is(err, errUnfit):
 		f.log.Info("the index of stories is made anew from the database", "file", f.cache.path, "why", err)

@@ -16,6 +16,7 @@ import (
 
 	"foldwire/aggregator/boltstore"
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/words"
 )
 
 // batchesOf makes the batches of a pass of stream, which has items of a few sources, some
@@ -179,8 +180,8 @@ func TestUnfitCheckpoints(t *testing.T) {
 		"no end":  good[:len(good)-1],
 		"bit":     flipped(good, len(good)/2),
 		"layout":  flipped(good, 3),
-		"program": flipped(good, len(checkpointHead)+9),
-		"text":    []byte("foldwire index 7\nand then a text of somebody else"),
+		"program": flipped(good, checkpointStart+blocksOf(good)*words.BlockSize+1),
+		"text":    []byte("foldwire index 8\nand then a text of somebody else"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if err := os.WriteFile(e.cache, bad, 0o600); err != nil {

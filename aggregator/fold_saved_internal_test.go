@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -14,34 +16,104 @@ import (
 	"foldwire/aggregator/words"
 )
 
-// TestSavedDecidersAreEqual: what is loaded is saved as the same bytes again.
+// TestSavedDecidersAreEqual saves a Decider now and then over what the file has of it, and goes on with
+// it or with one that was loaded: in the end, what is loaded is what was saved.
 func TestSavedDecidersAreEqual(t *testing.T) {
+	c := &checkpoint{path: filepath.Join(t.TempDir(), "index.cache")}
 	rapid.Check(t, func(t *rapid.T) {
 		d := NewDecider()
 		for _, pass := range stream(t) {
 			d.Expire(pass[0].Seen)
 			d.Decide(pass, nil)
+			switch rapid.IntRange(0, 2).Draw(t, "save") {
+			case 1:
+				saveTo(t, c, d)
+			case 2:
+				saveTo(t, c, d)
+				d = loadFrom(t, c)
+			}
 		}
-		first := savedBytes(t, d)
-		again := blankDecider(words.NewScanner())
-		r := words.NewTableReader(bytes.NewReader(first))
-		if again.load(r, int64(len(first))); r.Close() != nil {
-			t.Fatal(r.Err())
-		}
-		if !bytes.Equal(savedBytes(t, again), first) {
+		saveTo(t, c, d)
+		again := loadFrom(t, c)
+		if !bytes.Equal(savedWhole(t, again), savedWhole(t, d)) {
 			t.Fatal("it is saved otherwise once it was loaded")
 		}
 	})
 }
 
-func savedBytes(t *rapid.T, d *Decider) []byte {
-	var b bytes.Buffer
-	w := words.NewTableWriter(&b)
-	d.save(w)
-	if err := w.Close(); err != nil {
+func saveTo(t interface{ Fatal(args ...any) }, c *checkpoint, d *Decider) {
+	if err := c.save(d, feed.Mark{Count: 1}); err != nil {
 		t.Fatal(err)
 	}
-	return b.Bytes()
+}
+
+func loadFrom(t interface{ Fatal(args ...any) }, c *checkpoint) *Decider {
+	d := blankDecider(words.NewScanner())
+	if _, err := c.load(d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// savedWhole gives the file that a Decider is saved to where there is none yet.
+func savedWhole(t interface{ Fatal(args ...any) }, d *Decider) []byte {
+	dir, err := os.MkdirTemp("", "whole")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	c := &checkpoint{path: filepath.Join(dir, "index.cache")}
+	saveTo(t, c, d)
+	b, err := os.ReadFile(c.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestSavesAreOfWhatChanged: a file that a Decider comes from is written over where something
+// changed, and nobody else's.
+func TestSavesAreOfWhatChanged(t *testing.T) {
+	c := &checkpoint{path: filepath.Join(t.TempDir(), "index.cache")}
+	d, w := NewDecider(), newWire(time.Minute)
+	for range 200 {
+		d.Decide([]feed.Item{w.next()}, nil)
+	}
+	for _, loaded := range []bool{false, true} {
+		saveTo(t, c, d)
+		if loaded {
+			d = loadFrom(t, c)
+		}
+		file, sums := d.saved.file, slices.Clone(d.saved.sums)
+		d.Decide([]feed.Item{w.next()}, nil)
+		saveTo(t, c, d)
+		if !os.SameFile(file, d.saved.file) {
+			t.Errorf("loaded %v: it is another file", loaded)
+		}
+		if same := sameSums(sums, d.saved.sums); same == 0 || same == len(sums) {
+			t.Errorf("loaded %v: %d of %d blocks are the same", loaded, same, len(sums))
+		}
+		if got := loadFrom(t, c); got.byID.used != d.byID.used {
+			t.Errorf("loaded %v: %d items, want %d", loaded, got.byID.used, d.byID.used)
+		}
+		other := NewDecider()
+		other.Decide([]feed.Item{w.next()}, nil)
+		saveTo(t, c, other)
+		if os.SameFile(file, other.saved.file) {
+			t.Errorf("loaded %v: another Decider wrote over its file", loaded)
+		}
+		if got := loadFrom(t, c); got.byID.used != 1 {
+			t.Errorf("loaded %v: %d items, want that of the last one saved", loaded, got.byID.used)
+		}
+	}
+}
+
+func sameSums(a, b []uint32) int {
+	same := 0
+	for i := range min(len(a), len(b)) {
+		same += int(flag(a[i] == b[i]))
+	}
+	return same
 }
 
 // TestBuildIsOfTheProgram: the sum is the same each time, also where a scanner has seen other texts.
@@ -54,32 +126,30 @@ func TestBuildIsOfTheProgram(t *testing.T) {
 	}
 }
 
-// TestLoadOfNonsense: a file that fits its checksum and yet is no index is refused or
+// TestLoadOfNonsense: a file that fits its checksums and yet is no index is refused or
 // taken and worked with, without a panic.
 func TestLoadOfNonsense(t *testing.T) {
 	d, w := NewDecider(), newWire(time.Minute)
 	for range 25 {
 		d.Decide([]feed.Item{w.next()}, nil)
 	}
-	var b bytes.Buffer
-	out := words.NewTableWriter(&b)
-	d.save(out)
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
+	good := savedWhole(t, d)
+	texts := checkpointStart + blocksOf(good)*words.BlockSize // behind them most are counts and buckets
+	c := &checkpoint{path: filepath.Join(t.TempDir(), "index.cache")}
 	next := w.next()
 	refused, taken := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		bad := slices.Clone(b.Bytes())
-		for range rapid.IntRange(0, 4).Draw(t, "changes") {
-			bad[rapid.IntRange(0, len(bad)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+		bad := slices.Clone(good)
+		for most, part := range map[int][]byte{2: bad, 3: bad[checkpointStart:][:20_000], 4: bad[texts:][:5_000]} {
+			for range rapid.IntRange(0, most).Draw(t, "changes") {
+				part[rapid.IntRange(0, len(part)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+			}
 		}
-		for range rapid.IntRange(0, 4).Draw(t, "changes of texts") { // most of the rest are counts and buckets
-			bad[rapid.IntRange(0, min(len(bad), 40_000)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+		if err := os.WriteFile(c.path, resummed(bad), 0o600); err != nil {
+			t.Fatal(err)
 		}
-		r := words.NewTableReader(bytes.NewReader(resummed(bad)))
 		d := blankDecider(words.NewScanner())
-		if d.load(r, int64(len(bad))); r.Close() != nil {
+		if _, err := c.load(d); err != nil {
 			refused++
 			return
 		}
@@ -92,18 +162,23 @@ func TestLoadOfNonsense(t *testing.T) {
 	}
 }
 
-// resummed gives tables the checksums of what their blocks are, as far as these go.
-func resummed(tables []byte) []byte {
-	const head = 8 // a length and a sum of all blocks so far
-	sum, castagnoli := uint32(0), crc32.MakeTable(crc32.Castagnoli)
-	for rest := tables; len(rest) >= head; {
-		size := head + int(binary.LittleEndian.Uint32(rest))
-		if size > len(rest) {
-			break
-		}
-		sum = crc32.Update(sum, castagnoli, rest[head:size])
-		binary.LittleEndian.PutUint32(rest[4:], sum)
-		rest = rest[size:]
+const tail = 8 // of a file: how many blocks there are, and the checksum of the tables
+
+// blocksOf gives how many blocks a file says it has.
+func blocksOf(file []byte) int { return int(binary.LittleEndian.Uint32(file[len(file)-tail:])) }
+
+// resummed gives a file the checksums of what its blocks and tables are, as far as it has them.
+func resummed(file []byte) []byte {
+	castagnoli := crc32.MakeTable(crc32.Castagnoli)
+	end, n := len(file)-tail, blocksOf(file)
+	tables := checkpointStart + n*words.BlockSize
+	if tables > end-4*n {
+		return file
 	}
-	return tables
+	for i := range n {
+		sum := crc32.Checksum(file[checkpointStart+i*words.BlockSize:][:words.BlockSize], castagnoli)
+		binary.LittleEndian.PutUint32(file[end-4*(n-i):], sum)
+	}
+	binary.LittleEndian.PutUint32(file[end+4:], crc32.Checksum(file[tables:end+4], castagnoli))
+	return file
 }

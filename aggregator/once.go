@@ -62,6 +62,7 @@ func (a *Aggregator) Once(ctx context.Context, now time.Time, all bool, total fu
 	sum.Stories = len(stories)
 	if err == nil {
 		a.keep()
+		a.folder.Close()
 	}
 	return sum, err
 }

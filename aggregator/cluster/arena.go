@@ -18,8 +18,7 @@ import (
 // that of term i at its upper byte plus i (Elias, "Efficient storage and retrieval by content and
 // address of static files", 1974). The kind is in the upper byte.
 type arena struct {
-	space  words.Space
-	chunks [][]byte
+	memory words.Arena
 	one    vector // what get gave
 	packer
 }
@@ -42,28 +41,24 @@ type place struct {
 	terms uint8
 }
 
-// put packs a vector into the arena. The weights of v are then those that are kept.
-func (a *arena) put(v vector) place { return a.keep(a.pack(v), len(v.terms)) }
+func newArena() arena { return arena{memory: words.NewArena(unitBytes)} }
 
-// keep copies a packed vector of so many terms into the arena.
-func (a *arena) keep(packed []byte, terms int) place {
-	p := a.room(len(packed), terms)
-	to := a.run(p)
+// put packs a vector into the arena. The weights of v are then those that are kept.
+func (a *arena) put(v vector) place {
+	packed := a.pack(v)
+	units := a.memory.Units(len(packed))
+	p := place{at: a.memory.Take(units), units: uint8(units), terms: uint8(len(v.terms))} //nolint:gosec // at most maxFeatures
+	to := a.memory.Change(p.at, units)
 	clear(to[copy(to, packed):])
 	return p
 }
 
 // lightest gives the place of the lightest term that the vector at p is found by.
-func (a *arena) lightest(p place) *uint8 { return &a.run(p)[1] }
+func (a *arena) lightest(p place) uint8 { return a.run(p)[1] }
 
-// room makes room for a vector of so many terms that takes size bytes.
-func (a *arena) room(size, terms int) place {
-	units := (size + unitBytes - 1) / unitBytes
-	p := place{at: a.space.Take(units), units: uint8(units), terms: uint8(terms)}
-	for chunk, _ := words.Chunk(p.at); chunk >= len(a.chunks); {
-		a.chunks = append(a.chunks, make([]byte, words.ChunkUnits*unitBytes))
-	}
-	return p
+// setLightest sets it.
+func (a *arena) setLightest(p place, lightest uint8) {
+	a.memory.Change(p.at, int(p.units))[1] = lightest
 }
 
 // packed gives the vector at p as pack made it: what follows it in its run is zeros, and its
@@ -77,14 +72,10 @@ func (a *arena) packed(p place) []byte {
 }
 
 // run gives the memory of a vector.
-func (a *arena) run(p place) []byte {
-	chunk, unit := words.Chunk(p.at)
-	from := unit * unitBytes
-	return a.chunks[chunk][from : from+int(p.units)*unitBytes]
-}
+func (a *arena) run(p place) []byte { return a.memory.Run(p.at, int(p.units)) }
 
 // drop frees the vector at p.
-func (a *arena) drop(p place) { a.space.Give(p.at, int(p.units)) }
+func (a *arena) drop(p place) { a.memory.Give(p.at, int(p.units)) }
 
 // layout splits a packed vector before its grades and behind them, and gives how many bits tell
 // which one a term has.

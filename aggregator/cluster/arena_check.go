@@ -3,7 +3,16 @@ package cluster
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"foldwire/aggregator/words"
 )
+
+// load reads where a vector of so many units and terms is, and says whether there is one.
+func (a *arena) load(r *words.TableReader, units, terms uint8) (place, bool) {
+	at, ok := a.memory.LoadPlace(r, int(units))
+	p := place{at, units, terms}
+	return p, ok && wellFormed(a.run(p), len(a.packed(p)), int(terms))
+}
 
 // wellFormed says whether the first size bytes of a run that was read are a packed vector of n
 // terms, though maybe out of order.

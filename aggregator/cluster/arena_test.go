@@ -24,7 +24,7 @@ func drawFull(t *rapid.T, levels int) vector {
 // TestArenaKeepsVectors puts vectors in and takes some out: what is left must come back.
 func TestArenaKeepsVectors(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var a arena
+		a := newArena()
 		kept := map[place]vector{}
 		for range rapid.IntRange(1, 12).Draw(t, "vectors") {
 			v := drawFull(t, maxLevels)
@@ -49,7 +49,7 @@ func TestArenaKeepsVectors(t *testing.T) {
 // TestArenaThinsOutWeights: with more different weights than there are levels, none
 // becomes larger, and the order stays.
 func TestArenaThinsOutWeights(t *testing.T) {
-	var a arena
+	a := newArena()
 	v := vector{}
 	for i := range uint32(maxFeatures) {
 		v.terms, v.weights = append(v.terms, i<<12), append(v.weights, uint16(i+1)<<levelAt|uint16(i)&inTitle)
@@ -73,7 +73,7 @@ func TestArenaThinsOutWeights(t *testing.T) {
 
 // TestArenaKnowsKinds: a vector that was read and has a term of no kind is none.
 func TestArenaKnowsKinds(t *testing.T) {
-	var a arena
+	a := newArena()
 	for term, want := range map[uint32]bool{kindPair | 1: true, kindMask: false, kindMask | (1<<kindAt - 1): false, 1 << termBits: false} {
 		v := vector{terms: []uint32{1, term}, weights: []uint16{1 << levelAt, 1 << levelAt}}
 		p := a.put(v)

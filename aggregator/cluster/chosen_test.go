@@ -20,7 +20,7 @@ func TestChosenAreTheHeaviestWords(t *testing.T) {
 		slices.Sort(v.terms)
 		v.terms = slices.Compact(v.terms)
 		v.weights = v.weights[:len(v.terms)]
-		var a arena
+		a := newArena()
 		p := a.put(v)
 		var d draft
 		named, lightest := d.choose(v)
@@ -37,8 +37,8 @@ func TestChosenAreTheHeaviestWords(t *testing.T) {
 		if !slices.Equal(named, want) {
 			t.Fatalf("chosen %x, want %x", named, want)
 		}
-		*a.lightest(p) = lightest
-		if got := d.chosen(a.get(p), *a.lightest(p)); !slices.Equal(got, want) {
+		a.setLightest(p, lightest)
+		if got := d.chosen(a.get(p), a.lightest(p)); !slices.Equal(got, want) {
 			t.Fatalf("chosen were %x, now %x", want, got)
 		}
 	})

@@ -1,9 +1,7 @@
 package cluster
 
 import (
-	"bytes"
 	"encoding/binary"
-	"math"
 	"math/bits"
 
 	"foldwire/aggregator/words"
@@ -27,31 +25,36 @@ func (f *frequencies) save(w *words.TableWriter) {
 // append appends the codes of all cells, and gives the cells whose codes do not tell the count.
 func (f *frequencies) append(b []byte) (_ []byte, many []uint32) {
 	for at := 0; at < len(f.codes); at += cellRun {
-		var some [cellRun]byte
-		n, set := 0, uint64(0)
+		head := len(b)
+		b = binary.LittleEndian.AppendUint64(b, 0)
+		set := uint64(0)
 		run := f.codes[at:min(at+cellRun, len(f.codes))]
-		if bytes.Equal(run, some[:len(run)]) { // nothing but zeros
-			run = nil
-		}
-		for i, code := range run {
-			some[n%cellRun] = code // without branches that no processor can foresee
-			one := (int(code) + math.MaxUint8) >> 8
-			set |= uint64(one) << i
-			n += one
-			if code >= exactCodes {
-				many = append(many, uint32(at+i)) //nolint:gosec // below cells
+		for i := 0; i < len(run); i += 8 {
+			for some := nonzero(run[i:min(i+8, len(run))]); some != 0; some &= some - 1 {
+				k := i + bits.TrailingZeros64(some)/8
+				set |= 1 << k
+				if b = append(b, run[k]); run[k] >= exactCodes {
+					many = append(many, uint32(at+k)) //nolint:gosec // below cells
+				}
 			}
 		}
-		b = append(binary.LittleEndian.AppendUint64(b, set), some[:n]...)
+		binary.LittleEndian.PutUint64(b[head:], set)
 	}
 	return b, many
 }
 
+// nonzero gives which of at most eight bytes are not zero, as the highest bits of eight.
+func nonzero(run []byte) uint64 {
+	var eight [8]byte
+	copy(eight[:], run)
+	const low = 0x7f7f7f7f7f7f7f7f
+	v := binary.LittleEndian.Uint64(eight[:])
+	return (v&low + low | v) &^ low
+}
+
 // load sets the counts of terms. Those of items are counted as they come.
 func (f *frequencies) load(r *words.TableReader) {
-	b := make([]byte, r.Count(2*len(f.codes)+cellRun))
-	r.Bytes(b)
-	many, ok := f.read(b)
+	many, ok := f.read(r.Take(r.Count(2*len(f.codes) + cellRun)))
 	if r.Err() == nil && !ok {
 		r.Fail("how often words occur cannot be read")
 	}

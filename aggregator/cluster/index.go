@@ -92,7 +92,7 @@ func NewIndex(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *
 func NewBlank(before func(a, b words.Ref) bool, source func(words.Ref) uint32) *Index {
 	x := &Index{
 		before: before, source: source, found: words.NewPostings(before),
-		counts: newFrequencies(), models: model(),
+		vectors: newArena(), counts: newFrequencies(), models: model(),
 	}
 	x.search.traits.init()
 	x.draft.init()
@@ -159,7 +159,7 @@ func (x *Index) Join(ref words.Ref, f Features, slot Slot) {
 func (x *Index) file(ref words.Ref, f Features) {
 	p := x.vectors.put(f.vector)
 	named, lightest := x.draft.choose(f.vector)
-	*x.vectors.lightest(p) = lightest
+	x.vectors.setLightest(p, lightest)
 	x.items[ref] = item{
 		time: f.time, place: p, next: none, lang: f.lang,
 		tokens: uint16(min(f.tokens, math.MaxUint16)), bare: f.bare, copied: f.copied,
@@ -179,7 +179,7 @@ func (x *Index) remove(ref words.Ref) {
 	v := x.vectors.get(it.place)
 	x.counts.remove(v.terms)
 	x.counts.tally(it.lang, -1)
-	x.found.Remove(ref, x.draft.chosen(v, *x.vectors.lightest(it.place)))
+	x.found.Remove(ref, x.draft.chosen(v, x.vectors.lightest(it.place)))
 	x.vectors.drop(it.place)
 	*it = item{}
 }

@@ -10,21 +10,22 @@ import (
 const (
 	savedBare = 1 << (16 + iota)
 	savedCopied
-	savedSize = 18 // from this bit on: how many bytes its vector takes
+	savedUnits = 18 // from this bit on: how many units its vector takes
 )
 
-const maxSaved = math.MaxUint8 * unitBytes // of a vector, in bytes
+// SaveBlocks writes what the file does not have yet of the vectors.
+func (x *Index) SaveBlocks(w *words.TableWriter) { x.vectors.memory.SaveBlocks(w) }
 
-// Save writes what is held, as Load reads it.
+// Save writes what is held, as Load reads it, once SaveBlocks was called.
 func (x *Index) Save(w *words.TableWriter) {
+	x.vectors.memory.Save(w)
 	for ref := range x.items {
 		it := &x.items[ref]
 		if it.place.units == 0 {
 			w.Uvarint(0)
 			continue
 		}
-		packed := x.vectors.packed(it.place)
-		flags := uint32(it.tokens) | uint32(len(packed))<<savedSize //nolint:gosec // at most maxSaved
+		flags := uint32(it.tokens) | uint32(it.place.units)<<savedUnits
 		if it.bare {
 			flags |= savedBare
 		}
@@ -36,8 +37,8 @@ func (x *Index) Save(w *words.TableWriter) {
 		w.Uvarint(uint64(it.lang))
 		w.Uvarint(uint64(x.slots[ref]))
 		w.Uvarint(uint64(it.next + 1)) // 0 is none
-		w.Uvarint(uint64(it.place.terms))
-		w.Bytes(packed)
+		w.Bytes([]byte{it.place.terms})
+		x.vectors.memory.SavePlace(w, it.place.at, int(it.place.units))
 	}
 	for i := range x.stories {
 		if s := &x.stories[i]; s.members > 0 {
@@ -53,13 +54,14 @@ func (x *Index) Save(w *words.TableWriter) {
 // index.
 func (x *Index) SaveFound(w *words.TableWriter) { x.found.Save(w, len(x.items)) }
 
-// Load fills an empty index with what Save wrote: so many items and slots, of which free and empty
-// say which are in use. If r has an error then, the index is of no use.
-func (x *Index) Load(r *words.TableReader, items, slots int, free func(words.Ref) bool, empty func(Slot) bool) {
-	x.items, x.slots = make([]item, 0, items), make([]Slot, 0, items)
+// Load fills an empty index with what Save wrote; holds says by ref which items there are, told by
+// slot which stories. If r has an error then, the index is of no use.
+func (x *Index) Load(r *words.TableReader, holds, told []bool) {
+	x.items, x.slots = make([]item, 0, len(holds)), make([]Slot, 0, len(holds))
+	x.vectors.memory.Load(r)
 	held := 0
-	for ref := range words.Ref(items) {
-		if free(ref) {
+	for _, holds := range holds {
+		if !holds {
 			x.items, x.slots = append(x.items, item{}), append(x.slots, 0)
 			if r.Uvarint() != 0 {
 				r.Fail("an item of the index is not known")
@@ -72,9 +74,10 @@ func (x *Index) Load(r *words.TableReader, items, slots int, free func(words.Ref
 			return
 		}
 	}
-	x.stories, x.free = make([]story, slots), nil
-	for slot := range x.stories {
-		if head := r.Uvarint32() - 1; empty(Slot(slot)) != (head == none) || !x.loadStory(Slot(slot), head, held) {
+	x.vectors.memory.Settle()
+	x.stories, x.free = make([]story, len(told)), nil
+	for slot, told := range told {
+		if head := r.Uvarint32() - 1; told == (head == none) || !x.loadStory(Slot(slot), head, held) {
 			r.Fail("the items of a story are none")
 			return
 		}
@@ -104,16 +107,10 @@ func (x *Index) loadItem(r *words.TableReader) {
 	}
 	slot := r.Uvarint32()
 	it.next = r.Uvarint32() - 1 // none is the largest
-	terms, size := int(r.Uvarint32()&math.MaxUint8), int(flags>>savedSize)
-	if size == 0 || size > maxSaved {
-		r.Fail("an item of the index has a vector of %d bytes", size)
-		return
-	}
-	it.place = x.vectors.room(size, terms)
-	run := x.vectors.run(it.place)
-	r.Bytes(run[:size])
-	clear(run[size:])
-	if r.Err() == nil && !wellFormed(run, size, terms) {
+	var terms [1]byte
+	r.Bytes(terms[:])
+	ok := false
+	if it.place, ok = x.vectors.load(r, uint8(flags>>savedUnits), terms[0]); r.Err() == nil && !ok { //nolint:gosec // what is left of others is checked
 		r.Fail("the vector of an item is none")
 	}
 	x.items, x.slots = append(x.items, it), append(x.slots, slot)

@@ -119,7 +119,7 @@ func checkVector(t *rapid.T, x *Index, ref words.Ref, want vector) {
 	if !slices.Equal(got.weights, want.weights) || !slices.Equal(got.terms, want.terms) {
 		t.Fatalf("item %d says %v, want %v", ref, got, want)
 	}
-	chosen := slices.Clone(x.draft.chosen(got, *x.vectors.lightest(x.items[ref].place)))
+	chosen := slices.Clone(x.draft.chosen(got, x.vectors.lightest(x.items[ref].place)))
 	for _, term := range got.terms {
 		found := slices.Contains(x.found.AppendNewest(nil, term, 200), ref)
 		if found != slices.Contains(chosen, term) {

@@ -45,7 +45,7 @@ type Near struct {
 // NewNear makes an empty index. Before must tell which of two items it holds is the
 // older one, as a strict order.
 func NewNear(before func(a, b words.Ref) bool) *Near {
-	return &Near{before: before, found: words.NewPostings(before)}
+	return &Near{prints: newPrints(), before: before, found: words.NewPostings(before)}
 }
 
 // Find gives the item that t is a duplicate of, if the index holds one.

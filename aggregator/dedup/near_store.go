@@ -10,8 +10,7 @@ import (
 // prints keeps the imprints of all items, in memory without pointers.
 type prints struct {
 	heads []printHead // by ref
-	space words.Space
-	runs  [][]byte // of the heads: opening, low, title, triples and numbers, one behind the other
+	runs  words.Arena // of the heads: opening, low, title, triples and numbers, one behind the other
 
 	touched byte // what touch read
 }
@@ -50,6 +49,8 @@ func (h *printHead) before() int {
 
 func (h *printHead) units() int { return (h.size() + unitBytes - 1) / unitBytes }
 
+func newPrints() prints { return prints{runs: words.NewArena(unitBytes)} }
+
 func (s *prints) has(ref words.Ref) bool { return int(ref) < len(s.heads) && s.heads[ref].held }
 
 // put copies an imprint in.
@@ -61,13 +62,15 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true, spread: spread(p.triples),
 		opening: uint8(p.opening), title: uint8(len(p.title)), triples: uint8(len(p.triples)), numbers: uint8(len(p.numbers)),
 	}
-	run := s.room(&s.heads[ref])[:0]
+	h := &s.heads[ref]
+	h.at = s.runs.Take(h.units())
+	run := s.runs.Change(h.at, h.units())[:0]
 	for _, v := range p.sketch[:p.opening] {
 		run = binary.LittleEndian.AppendUint32(run, v)
 	}
 	run = append(run, p.low[:]...)
 	run = appendShort(run, p.title)
-	if s.heads[ref].spread {
+	if h.spread {
 		run = appendShort(run, p.triples)
 	} else {
 		run = appendGaps(run, p.triples)
@@ -82,24 +85,10 @@ func appendShort(run []byte, values []uint32) []byte {
 	return run
 }
 
-// room makes room for the run of an imprint.
-func (s *prints) room(h *printHead) []byte {
-	h.at = s.space.Take(h.units())
-	for chunk, _ := words.Chunk(h.at); chunk >= len(s.runs); {
-		s.runs = append(s.runs, make([]byte, words.ChunkUnits*unitBytes))
-	}
-	return s.run(h)
-}
-
-// keep is put for the next ref, but leaves its run to be filled.
-func (s *prints) keep(h printHead) (run []byte) {
-	s.heads = append(s.heads, h)
-	return s.room(&s.heads[len(s.heads)-1])
-}
-
+// run gives the memory of an imprint.
 func (s *prints) run(h *printHead) []byte {
-	chunk, unit := words.Chunk(h.at)
-	return s.runs[chunk][unit*unitBytes:][:h.size():h.size()]
+	n := h.size()
+	return s.runs.Run(h.at, h.units())[:n:n]
 }
 
 // touch reads the imprints of items, which are about to be compared, a byte of each line of memory.
@@ -165,6 +154,6 @@ func short(run []byte) uint32 {
 // drop forgets an item that is held.
 func (s *prints) drop(ref words.Ref) {
 	h := &s.heads[ref]
-	s.space.Give(h.at, h.units())
+	s.runs.Give(h.at, h.units())
 	*h = printHead{}
 }

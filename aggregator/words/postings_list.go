@@ -132,26 +132,31 @@ func (l list) remove(ref Ref) (list, bool) {
 	return l, false
 }
 
-// sound says whether a list that was read has refs that are known, and nothing else.
-func (l list) sound(known func(Ref) bool) bool {
+// unpack adds all refs of a list that was read, newest first, and says whether it is one.
+func (l list) unpack(out []Ref) ([]Ref, bool) {
 	at := len(l) - refUnits
 	if at < 0 {
-		return false
+		return out, false
 	}
 	ref := l.newest()
-	for at > 0 && known(ref) {
+	out = append(out, ref)
+	for at > 0 {
 		at--
 		if step := l[at]; step != farStep {
 			ref -= Ref(int16(step)) //nolint:gosec // two's complement is meant
 		} else if at -= refUnits; at < 0 {
-			return false
+			return out, false
 		} else {
 			ref = l.refAt(at)
 		}
+		out = append(out, ref)
 	}
-	return known(ref)
+	return out, true
 }
 
 // listFor gives an empty list with room for more than n units, and what the allocator rounds that
 // up to. There are many lists: what append takes ahead would be half of their memory.
-func listFor(n int) list { return slices.Grow(list(nil), n+n/8+1+refUnits) }
+func listFor(n int) list { return slices.Grow(list(nil), n+listRoom(n)) }
+
+// listRoom is how many units a list of n has for more.
+func listRoom(n int) int { return n/8 + 1 + refUnits }

@@ -15,7 +15,7 @@ func (p *Postings) compact() {
 		}
 		rests, refs := old.inside(*b)
 		b.room = b.used/unitEntries + 1
-		p.place(b)
+		p.placeAt(b, p.space.add(int(b.room)))
 		toRests, toRefs := p.inside(*b)
 		copy(toRests, rests)
 		copy(toRefs, refs)
@@ -23,8 +23,10 @@ func (p *Postings) compact() {
 }
 
 // place gives a bucket the memory for its room.
-func (p *Postings) place(b *bucket) {
-	b.at = p.space.Take(int(b.room))
+func (p *Postings) place(b *bucket) { p.placeAt(b, p.space.Take(int(b.room))) }
+
+func (p *Postings) placeAt(b *bucket, at uint32) {
+	b.at = at
 	for chunk, _ := Chunk(b.at); chunk >= len(p.refs); {
 		p.rests = append(p.rests, make([]uint16, ChunkUnits*unitEntries))
 		p.refs = append(p.refs, make([]uint32, ChunkUnits*unitEntries))

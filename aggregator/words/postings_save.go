@@ -1,36 +1,52 @@
 package words
 
 import (
-	"math"
+	"encoding/binary"
 	"math/bits"
 )
+
+const (
+	longestBucket = binary.MaxVarintLen16 + maxUsed*(2+4) // as it is saved, in bytes
+	slack         = 8                                     // bytes behind the buckets: each ref is taken from as many
+)
+
+const _ = uint(bufferSize - longestBucket)
 
 // Save writes all postings, as Load reads them, of items whose refs are below a limit.
 func (p *Postings) Save(w *TableWriter, limit int) {
 	w.Uint32(p.factor)
-	w.Uint32(uint32(p.shift)) //nolint:gosec // at most 32
-	for _, b := range p.buckets {
-		w.Uvarint(uint64(b.used))
-	}
-	packed := bitWriter{w: w, width: bits.Len(uint(limit))} //nolint:gosec // not negative
-	rests, lists := make([]uint16, 0, p.entries), []uint32(nil)
+	w.Uint32(uint32(p.shift))      //nolint:gosec // at most 32
+	width := bits.Len(uint(limit)) //nolint:gosec // not negative
+	lists := []uint32(nil)
 	const together = 1 << 6 // buckets, which lie far from each other
 	for i, b := range p.buckets {
 		if i%together == 0 {
 			p.touch(p.buckets[i : i+together])
 		}
-		some, refs := p.inside(b)
-		rests = append(rests, some...)
+		w.room(longestBucket)
+		out := binary.AppendUvarint(w.buf, uint64(b.used))
+		rests, refs := p.inside(b)
+		for _, rest := range rests {
+			out = binary.LittleEndian.AppendUint16(out, rest)
+		}
+		set, n := uint64(0), 0 // bits to be written
 		for _, ref := range refs {
 			if ref >= listed {
 				lists = append(lists, ref-listed)
 				ref = Ref(limit) //nolint:gosec // stands for the next list
 			}
-			packed.put(ref)
+			set |= uint64(ref) << n
+			if n += width; n >= 32 {
+				out = binary.LittleEndian.AppendUint32(out, uint32(set)) //nolint:gosec // the lower half
+				set, n = set>>32, n-32
+			}
 		}
+		for ; n > 0; n -= 8 {
+			out, set = append(out, byte(set)), set>>8
+		}
+		w.buf = out
 	}
-	packed.close()
-	w.Uint16s(rests)
+	w.Uint64(0) // the slack
 	for _, number := range lists {
 		l := p.lists[number]
 		w.Uvarint(uint64(len(l)))
@@ -50,66 +66,81 @@ func (p *Postings) Load(r *TableReader, held []bool, hashes int) {
 		return
 	}
 	p.buckets = make([]bucket, 1<<(32-p.shift))
+	lists := 0
 	for i := range p.buckets {
-		n := r.Uvarint32()
-		if n > maxUsed || p.entries+int(n) > hashes {
+		used, size := binary.Uvarint(r.rest)
+		if used == 0 && size > 0 {
+			r.rest = r.rest[size:]
+			continue
+		}
+		if size <= 0 || used > maxUsed || p.entries+int(used) > hashes {
 			r.Fail("postings of too many items")
 			return
 		}
-		if n > 0 {
-			b := &p.buckets[i]
-			b.used, b.room = uint16(n), uint16(n/unitEntries+1)
-			p.place(b)
-			p.entries += int(n)
+		r.rest = r.rest[size:]
+		if lists = p.loadBucket(r, &p.buckets[i], int(used), held, lists); r.Err() != nil {
+			return
 		}
 	}
-	lists := p.loadRefs(r, held)
-	for _, b := range p.buckets {
-		rests, _ := p.inside(b)
-		r.Uint16s(rests)
-	}
-	p.lists = make([]list, 0, lists)
-	known := func(ref Ref) bool { return int(ref) < len(held) && held[ref] }
-	for range lists {
-		p.loadList(r, known, hashes)
-	}
+	r.Take(slack)
+	p.loadLists(r, lists, held)
 }
 
-// loadRefs reads the items of all buckets, and gives how many lists there are among them.
-func (p *Postings) loadRefs(r *TableReader, held []bool) (lists int) {
+// loadBucket reads the entries of a bucket behind so many lists, and gives how many there are then.
+func (p *Postings) loadBucket(r *TableReader, b *bucket, used int, held []bool, lists int) int {
+	b.used, b.room = uint16(used), uint16(used/unitEntries+1) //nolint:gosec // at most maxUsed
+	p.placeAt(b, p.space.add(int(b.room)))
+	p.entries += used
+	rests, refs := p.inside(*b)
+	r.Uint16s(rests)
 	limit := Ref(len(held)) //nolint:gosec // below 1<<31
-	packed := bitReader{r: r, width: bits.Len32(limit)}
-	for _, b := range p.buckets {
-		_, refs := p.inside(b)
-		for i := range refs {
-			ref := packed.next()
-			if ref == limit {
-				ref = listed | uint32(lists) //nolint:gosec // one for each of some entries
-				lists++
-			} else if ref > limit || !held[ref] {
-				r.Fail("postings of an item that is not there")
-				return 0
-			}
-			refs[i] = ref
+	width := bits.Len32(limit)
+	in := r.rest
+	if r.Take((used*width+7)/8) == nil || len(r.rest) < slack {
+		r.Fail("postings end early")
+		return 0
+	}
+	for i := range refs {
+		at := i * width
+		ref := uint32(binary.LittleEndian.Uint64(in[at/8:])>>(at%8)) & (1<<width - 1) //nolint:gosec // the lower bits
+		if ref == limit {
+			ref = listed | uint32(lists) //nolint:gosec // one for each of some entries
+			lists++
+		} else if ref > limit || !held[ref] {
+			r.Fail("postings of an item that is not there")
+			return 0
 		}
+		refs[i] = ref
 	}
 	return lists
 }
 
-// loadList reads the next list.
-func (p *Postings) loadList(r *TableReader, known func(Ref) bool, hashes int) {
-	n := r.Uvarint()
-	if n > uint64(min(hashes, math.MaxInt32/maxStep)*maxStep) { //nolint:gosec // not negative
-		r.Fail("a list of too many items")
+// loadLists reads so many lists into memory that they share: there are too many for one each.
+func (p *Postings) loadLists(r *TableReader, lists int, held []bool) {
+	p.lists = make([]list, 0, lists)
+	var memory list
+	for range lists {
+		size := int(r.Uvarint32())
+		if 2*size > len(r.rest) {
+			r.Fail("a list of too many items")
+			return
+		}
+		room := size + listRoom(size)
+		if room > len(memory) {
+			memory = make(list, max(room, ChunkUnits))
+		}
+		l := memory[:size:room]
+		memory = memory[room:]
+		r.Uint16s(l)
+		ok := false
+		p.lent, ok = l.unpack(p.lent[:0])
+		for _, ref := range p.lent {
+			ok = ok && int(ref) < len(held) && held[ref]
+		}
+		if !ok {
+			r.Fail("a list of postings is none")
+			return
+		}
+		p.lists = append(p.lists, l)
 	}
-	if r.Err() != nil {
-		return
-	}
-	l := listFor(int(n))[:n] //nolint:gosec // seen to be small
-	r.Uint16s(l)
-	if !l.sound(known) {
-		r.Fail("a list of postings is none")
-		return
-	}
-	p.lists = append(p.lists, l)
 }

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"bytes"
 	"slices"
 	"testing"
 
@@ -115,14 +114,14 @@ func TestLoadedPostingsAreEqual(t *testing.T) {
 
 // reloaded gives postings of so many items and hashes as they are loaded once they were saved.
 func reloaded(t *rapid.T, p *Postings, items, hashes int) *Postings {
-	var b bytes.Buffer
-	w := NewTableWriter(&b)
+	var f memory
+	w := NewTableWriter(&f, 0, nil)
 	p.Save(w, items)
-	if err := w.Close(); err != nil {
+	if _, err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
 	again := NewPostings(p.before)
-	r := NewTableReader(&b)
+	r := NewTableReader(f, 0)
 	again.Load(r, slices.Repeat([]bool{true}, items), hashes)
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
@@ -170,13 +169,13 @@ func TestPostingsInOneBucket(t *testing.T) {
 	}
 	p.AddYoungest(1, hashes)
 	p.Add(0, hashes)
-	var file bytes.Buffer
-	w := NewTableWriter(&file)
+	var f memory
+	w := NewTableWriter(&f, 0, nil)
 	p.Save(w, 2)
-	if err := w.Close(); err != nil {
+	if _, err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r, loaded := NewTableReader(&file), NewPostings(p.before)
+	r, loaded := NewTableReader(f, 0), NewPostings(p.before)
 	if loaded.Load(r, []bool{true, true}, 2*len(hashes)); r.Close() != nil {
 		t.Fatal(r.Err())
 	}
@@ -195,16 +194,16 @@ func TestPostingsOfFreeRefsAreRefused(t *testing.T) {
 		for ref := range items {
 			p.Add(Ref(ref), []uint32{7})
 		}
-		var file bytes.Buffer
-		w := NewTableWriter(&file)
+		var f memory
+		w := NewTableWriter(&f, 0, nil)
 		p.Save(w, items)
-		if err := w.Close(); err != nil {
+		if _, err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
 		for free := range items {
 			held := slices.Repeat([]bool{true}, items)
 			held[free] = false
-			r := NewTableReader(bytes.NewReader(file.Bytes()))
+			r := NewTableReader(f, 0)
 			if NewPostings(p.before).Load(r, held, items); r.Close() == nil {
 				t.Errorf("postings of %d items, of which %d is free, are taken", items, free)
 			}

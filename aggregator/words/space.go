@@ -33,6 +33,11 @@ func (s *Space) Take(units int) (at uint32) {
 			return at
 		}
 	}
+	return s.add(units)
+}
+
+// add deals out new units.
+func (s *Space) add(units int) (at uint32) {
 	if _, offset := Chunk(s.next); offset+units > ChunkUnits {
 		s.Give(s.next, ChunkUnits-offset)
 		s.next += uint32(ChunkUnits - offset)

@@ -2,47 +2,78 @@ package words
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
-	"math"
 )
 
-// TableWriter writes tables of numbers, little-endian, in blocks of up to 64 KiB. Each has
-// its length and a checksum (CRC-32C) of all that was written so far in front.
+// TableWriter writes a file of blocks of memory, each of which keeps its place, and of tables of
+// numbers behind them, little-endian. Each block has a checksum (CRC-32C), and one is of the tables
+// and of these. All blocks come first. A file that has some of them already is given
+// what changed.
 type TableWriter struct {
-	w   io.Writer
-	sum uint32
-	buf []byte // a head and a block
-	err error
+	f      io.WriterAt
+	start  int64    // of the blocks
+	sums   []uint32 // of the blocks
+	whole  bool     // none was there before
+	tables int64    // where buf goes; 0 while there are only blocks
+	sum    uint32   // of the tables so far
+	buf    []byte
+	err    error
 }
 
 const (
-	blockHead = 8
-	blockSize = 64 << 10
+	// BlockSize is what a block has, in bytes.
+	BlockSize = 32 << 10
+
+	bufferSize = 64 << 10
+	tableTail  = 8 // how many blocks there are, and the checksum
 )
 
-// NewTableWriter makes a TableWriter over w.
-func NewTableWriter(w io.Writer) *TableWriter {
-	return &TableWriter{w: w, buf: make([]byte, blockHead, blockHead+blockSize)}
+// NewTableWriter makes a TableWriter over f, whose blocks begin at start. It has those whose
+// checksums are given; without any, it is a new file.
+func NewTableWriter(f io.WriterAt, start int64, sums []uint32) *TableWriter {
+	return &TableWriter{f: f, start: start, sums: sums, whole: len(sums) == 0, buf: make([]byte, 0, bufferSize)}
 }
 
 func castagnoli() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
-// flush writes the block that was begun.
-func (t *TableWriter) flush() {
-	block := t.buf[blockHead:]
-	t.sum = crc32.Update(t.sum, castagnoli(), block)
-	binary.LittleEndian.PutUint32(t.buf, uint32(len(block)))
-	binary.LittleEndian.PutUint32(t.buf[4:], t.sum)
-	if t.err == nil {
-		_, t.err = t.w.Write(t.buf)
+func sumOf(sum uint32, b []byte) uint32 { return crc32.Update(sum, castagnoli(), b) }
+
+// Whole says that the file has no blocks yet but those that were written.
+func (t *TableWriter) Whole() bool { return t.whole }
+
+// Blocks writes memory of some blocks in the place of those that begin with a number, or behind all
+// others if that is negative, and gives the number.
+func (t *TableWriter) Blocks(number int, memory []byte) int {
+	if number < 0 {
+		number = len(t.sums)
+		t.sums = append(t.sums, make([]uint32, len(memory)/BlockSize)...)
 	}
-	t.buf = t.buf[:blockHead]
+	for i := range len(memory) / BlockSize {
+		t.sums[number+i] = sumOf(0, memory[i*BlockSize:][:BlockSize])
+	}
+	t.writeAt(memory, t.start+int64(number)*BlockSize)
+	return number
 }
 
-// room begins another block unless n more bytes fit into this one.
+func (t *TableWriter) writeAt(b []byte, at int64) {
+	if t.err == nil {
+		_, t.err = t.f.WriteAt(b, at)
+	}
+}
+
+// flush writes what is in the buffer.
+func (t *TableWriter) flush() {
+	if t.tables == 0 {
+		t.tables = t.start + int64(len(t.sums))*BlockSize
+	}
+	t.sum = sumOf(t.sum, t.buf)
+	t.writeAt(t.buf, t.tables)
+	t.tables += int64(len(t.buf))
+	t.buf = t.buf[:0]
+}
+
+// room makes room for n more bytes.
 func (t *TableWriter) room(n int) {
 	if len(t.buf)+n > cap(t.buf) {
 		t.flush()
@@ -57,26 +88,14 @@ func (t *TableWriter) Uint32(v uint32) {
 
 // Uint64 writes a number.
 func (t *TableWriter) Uint64(v uint64) {
-	t.Uint32(uint32(v))
-	t.Uint32(uint32(v >> 32))
+	t.room(8)
+	t.buf = binary.LittleEndian.AppendUint64(t.buf, v)
 }
 
 // Uvarint writes a number that is small mostly, in as few groups of seven bits as it has.
 func (t *TableWriter) Uvarint(v uint64) {
 	t.room(binary.MaxVarintLen64)
 	t.buf = binary.AppendUvarint(t.buf, v)
-}
-
-// Uint32s writes numbers, not how many.
-func (t *TableWriter) Uint32s(v []uint32) {
-	for len(v) > 0 {
-		t.room(4)
-		n := min(len(v), (cap(t.buf)-len(t.buf))/4)
-		for _, u := range v[:n] {
-			t.buf = binary.LittleEndian.AppendUint32(t.buf, u)
-		}
-		v = v[n:]
-	}
 }
 
 // Uint16s writes numbers, not how many.
@@ -106,183 +125,21 @@ func (t *TableWriter) String(s string) {
 	t.Bytes([]byte(s))
 }
 
-// Close writes what is left and the end, an empty block, and gives the first error. It
-// does not close what it writes to.
-func (t *TableWriter) Close() error {
-	if len(t.buf) > blockHead {
-		t.flush()
+// Close writes what is left and the end, and gives how long the file is and the first error. It does
+// not close what it writes to.
+func (t *TableWriter) Close() (size int64, err error) {
+	for _, sum := range t.sums {
+		t.Uint32(sum)
 	}
+	t.Uint32(uint32(len(t.sums))) //nolint:gosec // a file of 128 TiB has as many
 	t.flush()
-	return t.err
+	t.Uint32(t.sum)
+	t.writeAt(t.buf, t.tables)
+	return t.tables + int64(len(t.buf)), t.err
 }
 
-// TableReader reads what a TableWriter wrote. After the first error, which Err gives, it
-// reads zeros.
-type TableReader struct {
-	r     io.Reader
-	sum   uint32
-	block []byte // what is left of it
-	buf   []byte
-	err   error
-}
+// Sums gives the checksums of all blocks.
+func (t *TableWriter) Sums() []uint32 { return t.sums }
 
-// NewTableReader makes a TableReader over r.
-func NewTableReader(r io.Reader) *TableReader {
-	return &TableReader{r: r, buf: make([]byte, blockSize)}
-}
-
-var errTables = errors.New("damaged tables")
-
-// Fail notes that what was read makes no sense.
-func (t *TableReader) Fail(format string, args ...any) {
-	if t.err == nil {
-		t.err = fmt.Errorf("%w: %s", errTables, fmt.Sprintf(format, args...))
-	}
-}
-
-// Err gives the first error so far.
-func (t *TableReader) Err() error { return t.err }
-
-// next reads the next block; one of length 0 is the end.
-func (t *TableReader) next() {
-	var head [blockHead]byte
-	if t.err != nil {
-		return
-	}
-	if _, t.err = io.ReadFull(t.r, head[:]); t.err != nil {
-		return
-	}
-	size := binary.LittleEndian.Uint32(head[:])
-	if size > blockSize {
-		t.Fail("a block of %d bytes", size)
-		return
-	}
-	t.block = t.buf[:size]
-	if _, t.err = io.ReadFull(t.r, t.block); t.err != nil {
-		return
-	}
-	t.sum = crc32.Update(t.sum, castagnoli(), t.block)
-	if t.sum != binary.LittleEndian.Uint32(head[4:]) {
-		t.Fail("a block does not fit its checksum")
-	}
-}
-
-// take gives the next n bytes, which are in one block.
-func (t *TableReader) take(n int) []byte {
-	if len(t.block) == 0 {
-		t.next()
-	}
-	if t.err == nil && len(t.block) < n {
-		t.Fail("%d bytes are wanted where %d are left", n, len(t.block))
-	}
-	if t.err != nil {
-		return make([]byte, n)
-	}
-	b := t.block[:n]
-	t.block = t.block[n:]
-	return b
-}
-
-// Uint32 reads a number.
-func (t *TableReader) Uint32() uint32 { return binary.LittleEndian.Uint32(t.take(4)) }
-
-// Uint64 reads a number.
-func (t *TableReader) Uint64() uint64 {
-	low := t.Uint32()
-	return uint64(t.Uint32())<<32 | uint64(low)
-}
-
-// Uvarint reads a number.
-func (t *TableReader) Uvarint() uint64 {
-	if len(t.block) == 0 {
-		t.next()
-	}
-	v, n := binary.Uvarint(t.block)
-	if t.err == nil && n <= 0 {
-		t.Fail("a number has no end")
-	}
-	if t.err != nil {
-		return 0
-	}
-	t.block = t.block[n:]
-	return v
-}
-
-// Uvarint32 reads a number that has at most 32 bits.
-func (t *TableReader) Uvarint32() uint32 {
-	v := t.Uvarint()
-	if v > math.MaxUint32 {
-		t.Fail("%d is too large", v)
-		return 0
-	}
-	return uint32(v)
-}
-
-// Uint32s fills v with numbers.
-func (t *TableReader) Uint32s(v []uint32) {
-	for len(v) > 0 && t.err == nil {
-		part := t.take(4)
-		n := min(len(v), 1+len(t.block)/4)
-		v[0] = binary.LittleEndian.Uint32(part)
-		for i := range n - 1 {
-			v[i+1] = binary.LittleEndian.Uint32(t.block[4*i:])
-		}
-		t.block, v = t.block[min(4*(n-1), len(t.block)):], v[n:]
-	}
-}
-
-// Uint16s fills v with numbers.
-func (t *TableReader) Uint16s(v []uint16) {
-	for len(v) > 0 && t.err == nil {
-		part := t.take(2)
-		n := min(len(v), 1+len(t.block)/2)
-		v[0] = binary.LittleEndian.Uint16(part)
-		for i := range n - 1 {
-			v[i+1] = binary.LittleEndian.Uint16(t.block[2*i:])
-		}
-		t.block, v = t.block[min(2*(n-1), len(t.block)):], v[n:]
-	}
-}
-
-// Bytes fills b.
-func (t *TableReader) Bytes(b []byte) {
-	for len(b) > 0 && t.err == nil {
-		if len(t.block) == 0 {
-			if t.next(); len(t.block) == 0 {
-				t.Fail("they end early")
-				return
-			}
-		}
-		n := copy(b, t.block)
-		t.block, b = t.block[n:], b[n:]
-	}
-}
-
-// String reads a string of at most limit bytes.
-func (t *TableReader) String(limit int) string {
-	n := t.Count(limit)
-	b := make([]byte, n)
-	t.Bytes(b)
-	return string(b)
-}
-
-// Count reads how many of something follow, at most limit.
-func (t *TableReader) Count(limit int) int {
-	n := t.Uint32()
-	if int64(n) > int64(limit) {
-		t.Fail("%d of what there are at most %d", n, limit)
-		return 0
-	}
-	return int(n)
-}
-
-// Close reads the end and gives the first error.
-func (t *TableReader) Close() error {
-	if t.err == nil && len(t.block) > 0 {
-		t.Fail("%d bytes are left", len(t.block))
-	}
-	if t.next(); t.err == nil && len(t.block) > 0 {
-		t.Fail("more follows")
-	}
-	return t.err
-}
+// Sum gives the checksum of all that was written, once it is closed.
+func (t *TableWriter) Sum() uint32 { return t.sum }
