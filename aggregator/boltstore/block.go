@@ -23,8 +23,9 @@ type packer struct {
 }
 
 func newPacker() (packer, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
-		zstd.WithWindowSize(blockWindow), zstd.WithLowerEncoderMem(true))
+	// The window comes first: a level without one cuts what is packed at once in two.
+	enc, err := zstd.NewWriter(nil, zstd.WithWindowSize(blockWindow), zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		return packer{}, err
 	}

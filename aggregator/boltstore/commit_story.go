@@ -14,20 +14,32 @@ func (w *writer) putStories(stories []feed.Story) error {
 	if err != nil {
 		return err
 	}
-	records := make(map[feed.StoryID]*storyRecord, len(stories))
+	records := make(map[feed.StoryID]retold, len(stories))
 	for i := range stories {
-		r, err := w.storyRecordOf(&stories[i], movers)
-		if err != nil {
+		var r retold
+		id := stories[i].ID
+		if r.old, r.had, err = w.s.storyRecord(w.b, id); err != nil {
 			return err
 		}
-		records[stories[i].ID] = r
+		if r.now, err = w.storyRecordOf(&stories[i], &r.old, movers); err != nil {
+			return err
+		}
+		records[id] = r
 	}
 	for _, id := range sortedStories(records) {
-		if err := w.putStory(id, records[id]); err != nil {
+		r := records[id]
+		if err := w.putStory(id, &r); err != nil {
 			return err
 		}
 	}
 	return w.checkAliases(stories)
+}
+
+// retold is the record of a story as it is stored, if it is, and as it will be.
+type retold struct {
+	old storyRecord
+	had bool
+	now *storyRecord
 }
 
 // mover is a story that is merged away.
@@ -55,8 +67,9 @@ func (w *writer) movers(stories []feed.Story) (map[seq]*mover, error) {
 	return movers, nil
 }
 
-// storyRecordOf turns a story into its record; items must have been added before.
-func (w *writer) storyRecordOf(s *feed.Story, movers map[seq]*mover) (*storyRecord, error) {
+// storyRecordOf turns a story into its record; items must have been added before. old is the
+// record that it has.
+func (w *writer) storyRecordOf(s *feed.Story, old *storyRecord, movers map[seq]*mover) (*storyRecord, error) {
 	r := &storyRecord{Founded: stampOf(s.Founded), Changed: stampOf(s.Changed), Into: s.Into}
 	switch {
 	case s.ID.IsZero():
@@ -84,12 +97,12 @@ func (w *writer) storyRecordOf(s *feed.Story, movers map[seq]*mover) (*storyReco
 	if !full {
 		return r, nil // a tombstone
 	}
-	old, _, err := w.s.storyRecord(w.b, s.ID)
-	if err != nil {
-		return nil, err
+	if len(given) == 1 && len(old.Members) == 0 && len(movers) == 0 { // as most are that are new
+		r.Members = given
+		return r, nil
 	}
 	c := &company{w: w, r: r, given: make(map[seq]memberRecord, len(given))}
-	return r, c.gather(&old, given, movers)
+	return r, c.gather(old, given, movers)
 }
 
 // company puts together the members of a story.
@@ -176,20 +189,16 @@ func (r *storyRecord) stays(n seq) []stayRecord {
 
 // putStory replaces the record of a story; one that is neither alive nor an alias is a
 // tombstone.
-func (w *writer) putStory(id feed.StoryID, r *storyRecord) error {
+func (w *writer) putStory(id feed.StoryID, r *retold) error {
 	w.touch(id)
-	old, had, err := w.s.storyRecord(w.b, id)
-	if err != nil {
+	if r.had {
+		w.counts.story(&r.old, -1)
+	}
+	w.counts.story(r.now, +1)
+	if err := w.putChanged(id, &r.old, r.now); err != nil {
 		return err
 	}
-	if had {
-		w.counts.story(&old, -1)
-	}
-	w.counts.story(r, +1)
-	if err := w.putChanged(id, &old, r); err != nil {
-		return err
-	}
-	v, err := w.s.codec.enc.Marshal(r)
+	v, err := w.s.codec.enc.Marshal(r.now)
 	if err != nil {
 		return err
 	}

@@ -166,7 +166,7 @@ func (w *writer) endStories(faded map[feed.StoryID][]seq) error {
 			return err
 		}
 		if r.alive() {
-			if err := w.putStory(id, &storyRecord{Founded: r.Founded}); err != nil {
+			if err := w.putStory(id, &retold{old: r, had: true, now: &storyRecord{Founded: r.Founded}}); err != nil {
 				return err
 			}
 		}
