@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
@@ -178,8 +179,13 @@ func (d *decoder) id() feed.StoryID {
 }
 
 func (d *decoder) ids() []feed.StoryID {
-	var list []feed.StoryID
-	for range d.count() {
+	n := d.count()
+	if n > len(d.b)/len(feed.StoryID{}) {
+		d.fail()
+		return nil
+	}
+	list := slices.Grow([]feed.StoryID(nil), n)
+	for range n {
 		list = append(list, d.id())
 	}
 	return list

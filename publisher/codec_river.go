@@ -51,6 +51,9 @@ func (e *encoder) ref(r *ref) {
 	}
 }
 
+// refRoom is for how many entries room is made at a time.
+const refRoom = 64
+
 // rivers gives rivers by their topics' ids.
 func (d *decoder) rivers() map[string]*river {
 	list := make(map[string]*river)
@@ -63,15 +66,19 @@ func (d *decoder) rivers() map[string]*river {
 		}
 		n := d.count()
 		r.entries = make(map[feed.StoryID][]ref, n)
+		var room []ref // that those of stories lie in
 		for range n {
-			story := d.id()
-			var refs []ref
-			for range d.count() {
+			story, own := d.id(), d.count()
+			if cap(room)-len(room) < own {
+				room = make([]ref, 0, refRoom)
+			}
+			begin := len(room)
+			for range own {
 				one := d.ref()
 				one.story = story
-				refs = append(refs, one)
+				room = append(room, one)
 			}
-			r.entries[story] = refs
+			r.entries[story] = room[begin:len(room):len(room)]
 		}
 		list[id] = r
 	}

@@ -2,7 +2,6 @@ package publisher
 
 import (
 	"encoding/binary"
-	"hash"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
@@ -54,7 +53,7 @@ func steps(e *topic.Entry) []step {
 	return list
 }
 
-func item(h hash.Hash64, it *feed.Item) {
+func item(h *xxhash.Digest, it *feed.Item) {
 	if it == nil {
 		return
 	}
@@ -67,12 +66,12 @@ func item(h hash.Hash64, it *feed.Item) {
 }
 
 // text writes s to a hash so that two texts are not taken for one.
-func text(h hash.Hash64, s string) {
+func text(h *xxhash.Digest, s string) {
 	numbers(h, uint64(len(s)))
-	_, _ = h.Write([]byte(s))
+	_, _ = h.WriteString(s)
 }
 
-func numbers(h hash.Hash64, list ...uint64) {
+func numbers(h *xxhash.Digest, list ...uint64) {
 	var b [8]byte
 	for _, n := range list {
 		binary.LittleEndian.PutUint64(b[:], n)

@@ -93,8 +93,9 @@ func (s *site) of(t *topic.Topic) iter.Seq[feed.SourceID] {
 func (s *site) print(sources iter.Seq[feed.SourceID]) uint64 {
 	if s.prints == nil {
 		s.prints = make(map[feed.SourceID]uint64, len(s.outlets))
+		h := xxhash.New()
 		for id, o := range s.outlets {
-			h := xxhash.New()
+			h.Reset()
 			for _, t := range []string{string(id), o.ID, o.Title, o.Feed, o.Site} {
 				text(h, t)
 			}
