@@ -94,3 +94,15 @@ func TestCountsAreExact(t *testing.T) {
 		t.Errorf("%d of %d counts are large: the test shows little", many, len(more))
 	}
 }
+
+// TestCountsGrowFromNothing counts a term where no common words are known.
+func TestCountsGrowFromNothing(t *testing.T) {
+	const items = exactCodes + 6
+	f := newFrequencies()
+	for range items {
+		f.add([]uint32{7})
+	}
+	if got := f.count(cellOf(7)); got != items {
+		t.Errorf("the term counts %d, want %d", got, items)
+	}
+}

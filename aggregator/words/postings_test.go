@@ -58,6 +58,7 @@ func TestPostingsAgainstAMap(t *testing.T) {
 
 // checkPostings holds postings against the map, newest first.
 func checkPostings(t *rapid.T, p *Postings, model map[Ref][]uint32, age []int) {
+	p.Look([]uint32{0, 1, 2, 3, 4, 5, 6})
 	for h := range uint32(7) {
 		var want []Ref
 		for ref, hashes := range model {
@@ -69,6 +70,9 @@ func checkPostings(t *rapid.T, p *Postings, model map[Ref][]uint32, age []int) {
 		got := p.AppendNewest(nil, h, postingsItems)
 		if !slices.Equal(got, want) {
 			t.Fatalf("items of %d: %v, want %v", h, got, want)
+		}
+		if looked := p.AppendLooked(nil, int(h), postingsItems); !slices.Equal(looked, want) {
+			t.Fatalf("items of %d among others: %v, want %v", h, looked, want)
 		}
 		if few := p.AppendNewest(nil, h, 3); !slices.Equal(few, want[:min(len(want), 3)]) {
 			t.Fatalf("newest items of %d: %v, want the first three of %v", h, few, want)
