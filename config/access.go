@@ -5,9 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"foldwire/aggregator/feed"
 	"go.yaml.in/yaml/v4"
 	"golang.org/x/net/http/httpguts"
+
+	"foldwire/aggregator/feed"
 )
 
 // maxHeaders bounds the further request headers of a source.
