@@ -211,8 +211,9 @@ func (c *checker) blocks() error {
 
 // bodies checks that what is in a block are bodies of items with their texts.
 func (c *checker) bodies(block uint64, encoded contents) {
+	var r reading
 	for i, one := range encoded {
-		if err := c.s.readBody(one, new(body)); err != nil {
+		if err := c.s.readBody(one, &r); err != nil {
 			c.report("body %d of block %d: %v", i, block, err)
 		}
 	}

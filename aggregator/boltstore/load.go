@@ -40,6 +40,7 @@ func (s *Store) loadBodies(b *buckets, wanted []located) (map[seq]*feed.Item, er
 	var at uint64
 	var bodies contents
 	var buf, one []byte
+	var r reading
 	for _, l := range wanted {
 		encoded, ok := s.loose.read(l.rec, one)
 		one = encoded
@@ -55,7 +56,7 @@ func (s *Store) loadBodies(b *buckets, wanted []located) (map[seq]*feed.Item, er
 				return nil, err
 			}
 		}
-		if items[l.seq], err = s.join(l.rec, encoded, resolver); err != nil {
+		if items[l.seq], err = s.join(l.rec, encoded, resolver, &r); err != nil {
 			return nil, err
 		}
 	}
@@ -99,25 +100,31 @@ func (s *Store) readBlock(b *buckets, block uint64, buf []byte) (contents, []byt
 	return s.pack.unpack(v, buf)
 }
 
+// reading is what is used again for each body that is read.
+type reading struct {
+	body body
+	text []byte
+}
+
 // join makes the item of a record and its body, encoded.
-func (s *Store) join(rec *itemRecord, encoded []byte, resolver *resolver) (*feed.Item, error) {
-	var b body
-	if err := s.readBody(encoded, &b); err != nil {
+func (s *Store) join(rec *itemRecord, encoded []byte, resolver *resolver, r *reading) (*feed.Item, error) {
+	if err := s.readBody(encoded, r); err != nil {
 		return nil, err
 	}
 	story, err := resolver.survivor(rec.Story)
 	if err != nil {
 		return nil, err
 	}
-	return rec.item(&b, story), nil
+	return rec.item(&r.body, story), nil
 }
 
-// readBody decodes the body of an item into b, with its text.
-func (s *Store) readBody(encoded []byte, b *body) error {
-	if err := s.codec.decode("the body of an item", encoded, b); err != nil || len(b.Cut) == 0 {
+// readBody decodes the body of an item, with its text.
+func (s *Store) readBody(encoded []byte, r *reading) (err error) {
+	r.body = body{}
+	if err := s.codec.decode("the body of an item", encoded, &r.body); err != nil || len(r.body.Cut) == 0 {
 		return err
 	}
-	whole, err := appendCutText(nil, b.Content, b.Summary, b.Cut)
-	b.Text = string(whole)
+	r.text, err = appendCutText(r.text[:0], r.body.Content, r.body.Summary, r.body.Cut)
+	r.body.Text = string(r.text)
 	return err
 }
