@@ -28,7 +28,7 @@ type Postings struct {
 	lists   []list
 	free    []uint32 // lists not in use
 	lent    []Ref    // to what changes lists
-	ahead   []bucket // that Touch looks into
+	ahead   []bucket // that readAhead looks into
 	looked  []newest // what Look found
 	pending []uint32 // lists that AddYoungest adds to
 	touched uint32   // what it read
@@ -65,7 +65,7 @@ func NewPostings(before func(a, b Ref) bool) *Postings {
 
 // Add files an item under hashes, of which no two are the same.
 func (p *Postings) Add(ref Ref, hashes []uint32) {
-	p.Touch(hashes)
+	p.readAhead(hashes)
 	for _, hash := range hashes {
 		p.add(ref, hash*p.factor, false)
 	}
@@ -74,7 +74,7 @@ func (p *Postings) Add(ref Ref, hashes []uint32) {
 // AddYoungest is Add for an item that is younger than all that are held, which it takes
 // the caller's word for: it need not be compared with any.
 func (p *Postings) AddYoungest(ref Ref, hashes []uint32) {
-	p.Touch(hashes)
+	p.readAhead(hashes)
 	p.pending = p.pending[:0]
 	for _, hash := range hashes {
 		p.add(ref, hash*p.factor, true)

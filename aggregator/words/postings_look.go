@@ -14,7 +14,7 @@ type newest struct {
 // removed. What it reads lies far from each other, buckets as well as lists, and so each is read
 // in a loop that does little else: many of them are on their way at a time.
 func (p *Postings) Look(hashes []uint32) {
-	p.Touch(hashes)
+	p.readAhead(hashes)
 	p.looked = slices.Grow(p.looked[:0], len(hashes))[:len(hashes)]
 	for i, b := range p.ahead {
 		n := &p.looked[i]
@@ -73,9 +73,9 @@ func (p *Postings) append(out []Ref, n *newest, limit int) []Ref {
 	return out
 }
 
-// Touch reads a little of what the buckets of hashes hold, which are about to be asked for or
+// readAhead reads a little of what the buckets of hashes hold, which are about to be asked for or
 // added to. Each lies far from the others, and so many of them are on their way at a time.
-func (p *Postings) Touch(hashes []uint32) {
+func (p *Postings) readAhead(hashes []uint32) {
 	p.ahead = p.ahead[:0]
 	for _, hash := range hashes {
 		p.ahead = append(p.ahead, p.buckets[hash*p.factor>>p.shift])
