@@ -3,6 +3,7 @@ package cluster
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 
 	"foldwire/aggregator/words"
 )
@@ -14,8 +15,8 @@ const cellRun = 64
 // save writes the counts, as load reads them. To read them takes far less than to count
 // the terms of all items again, each at a place of its own.
 func (f *frequencies) save(w *words.TableWriter) {
-	b, many := f.append(nil)
-	w.Uint32(uint32(len(b))) //nolint:gosec // a few megabytes
+	b, many := f.append(make([]byte, 0, len(f.codes)/2)) // as most take
+	w.Uint32(uint32(len(b)))                             //nolint:gosec // a few megabytes
 	w.Bytes(b)
 	for _, cell := range many {
 		w.Uvarint(uint64(f.count(cell)))
@@ -30,7 +31,7 @@ func (f *frequencies) append(b []byte) (_ []byte, many []uint32) {
 		set := uint64(0)
 		run := f.codes[at:min(at+cellRun, len(f.codes))]
 		for i := 0; i < len(run); i += 8 {
-			for some := nonzero(run[i:min(i+8, len(run))]); some != 0; some &= some - 1 {
+			for some := nonzero(run[i:]); some != 0; some &= some - 1 {
 				k := i + bits.TrailingZeros64(some)/8
 				set |= 1 << k
 				if b = append(b, run[k]); run[k] >= exactCodes {
@@ -43,12 +44,13 @@ func (f *frequencies) append(b []byte) (_ []byte, many []uint32) {
 	return b, many
 }
 
-// nonzero gives which of at most eight bytes are not zero, as the highest bits of eight.
+// nonzero gives which of the first eight bytes are there and not zero, as the highest bits of eight.
 func nonzero(run []byte) uint64 {
-	var eight [8]byte
-	copy(eight[:], run)
+	if len(run) < 8 {
+		run = append(slices.Clip(run), make([]byte, 8)...)
+	}
 	const low = 0x7f7f7f7f7f7f7f7f
-	v := binary.LittleEndian.Uint64(eight[:])
+	v := binary.LittleEndian.Uint64(run)
 	return (v&low + low | v) &^ low
 }
 

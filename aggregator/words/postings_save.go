@@ -6,45 +6,35 @@ import (
 )
 
 const (
-	longestBucket = binary.MaxVarintLen16 + maxUsed*(2+4) // as it is saved, in bytes
-	slack         = 8                                     // bytes behind the buckets: each ref is taken from as many
+	entryBytes = 2 + 4 // of a bucket that is saved, at most
+	slack      = 8     // bytes behind the buckets: each ref is taken from as many
 )
 
-const _ = uint(bufferSize - longestBucket)
+const _ = uint(bufferSize - binary.MaxVarintLen16 - maxUsed*entryBytes)
 
 // Save writes all postings, as Load reads them, of items whose refs are below a limit.
 func (p *Postings) Save(w *TableWriter, limit int) {
 	w.Uint32(p.factor)
-	w.Uint32(uint32(p.shift))      //nolint:gosec // at most 32
-	width := bits.Len(uint(limit)) //nolint:gosec // not negative
+	w.Uint32(uint32(p.shift)) //nolint:gosec // at most 32
 	lists := []uint32(nil)
 	const together = 1 << 6 // buckets, which lie far from each other
 	for i, b := range p.buckets {
 		if i%together == 0 {
-			p.touch(p.buckets[i : i+together])
+			p.touchAll(p.buckets[i : i+together])
 		}
-		w.room(longestBucket)
-		out := binary.AppendUvarint(w.buf, uint64(b.used))
+		most := binary.MaxVarintLen16 + int(b.used)*entryBytes
+		w.room(most)
+		n := len(w.buf)
+		out := w.buf[n : n+most]
+		size := binary.PutUvarint(out, uint64(b.used))
 		rests, refs := p.inside(b)
 		for _, rest := range rests {
-			out = binary.LittleEndian.AppendUint16(out, rest)
+			binary.LittleEndian.PutUint16(out[size:], rest)
+			size += 2
 		}
-		set, n := uint64(0), 0 // bits to be written
-		for _, ref := range refs {
-			if ref >= listed {
-				lists = append(lists, ref-listed)
-				ref = Ref(limit) //nolint:gosec // stands for the next list
-			}
-			set |= uint64(ref) << n
-			if n += width; n >= 32 {
-				out = binary.LittleEndian.AppendUint32(out, uint32(set)) //nolint:gosec // the lower half
-				set, n = set>>32, n-32
-			}
-		}
-		for ; n > 0; n -= 8 {
-			out, set = append(out, byte(set)), set>>8
-		}
-		w.buf = out
+		packed := 0
+		packed, lists = pack(out[size:], refs, Ref(limit), lists) //nolint:gosec // below 1<<31
+		w.buf = w.buf[:n+size+packed]
 	}
 	w.Uint64(0) // the slack
 	for _, number := range lists {
@@ -52,6 +42,42 @@ func (p *Postings) Save(w *TableWriter, limit int) {
 		w.Uvarint(uint64(len(l)))
 		w.Uint16s(l)
 	}
+}
+
+// touchAll is touch for all that buckets hold.
+func (p *Postings) touchAll(buckets []bucket) {
+	const line = 16 // refs
+	sum := uint32(0)
+	for _, b := range buckets {
+		rests, refs := p.inside(b)
+		for i := 0; i < len(refs); i += line {
+			sum += refs[i] + uint32(rests[i])
+		}
+	}
+	p.touched = sum // or the compiler leaves it out
+}
+
+// pack writes refs in as many bits each as a limit takes, which itself stands for a list. It gives the
+// bytes that they take, and adds the lists.
+func pack(out []byte, refs []uint32, limit Ref, lists []uint32) (size int, _ []uint32) {
+	width := bits.Len32(limit)
+	set, n := uint64(0), 0 // bits to be written
+	for _, ref := range refs {
+		if ref >= listed {
+			lists = append(lists, ref-listed)
+			ref = limit
+		}
+		set |= uint64(ref) << (n & 63)
+		if n += width; n >= 32 {
+			binary.LittleEndian.PutUint32(out[size:], uint32(set)) //nolint:gosec // the lower half
+			set, n, size = set>>32, n-32, size+4
+		}
+	}
+	for ; n > 0; n -= 8 {
+		out[size] = byte(set)
+		set, size = set>>8, size+1
+	}
+	return size, lists
 }
 
 // Load fills postings with what Save wrote, of items that are under so many hashes together at
