@@ -7,8 +7,9 @@ func mix(h uint32, r rune) uint32 { return (h ^ uint32(r)) * 16777619 }
 
 // finish adds the tone and spreads the bits.
 func finish(h uint32, tone rune) uint32 {
+	toned := mix(h, tone)
 	if tone != 0 {
-		h = mix(h, tone)
+		h = toned
 	}
 	h ^= h >> 16
 	h *= 0x85ebca6b

@@ -102,8 +102,8 @@ type cutter struct {
 // next takes one token or one separator.
 func (c *cutter) next() {
 	b := c.text[c.at]
-	if c.scanner.ascii[b] != 0 {
-		c.takeWord()
+	if plain := c.scanner.ascii[b]; plain != 0 {
+		c.takeWord(kindOf(b, plain))
 		return
 	}
 	if b < utf8.RuneSelf {
@@ -119,7 +119,7 @@ func (c *cutter) next() {
 	case classSpaceless:
 		c.takeGrams()
 	case classLetter, classDigit:
-		c.takeWord()
+		c.takeWord(g.kind())
 	default:
 		c.at += size
 		c.start = c.start || g.class == classStop && !c.inWord(r)

@@ -9,27 +9,23 @@ type word struct {
 	tone    rune
 	letters int
 	kind    Flags // Number; Capital if it begins with one
-	digit   bool  // there is a digit in it
+	all     byte  // what its letters and digits have in common: no letterBit if one is a digit
 }
 
-// takeWord reads a run of letters, digits and marks, and a blank behind it. Nearly all of a
-// text goes through here.
-func (c *cutter) takeWord() {
+// takeWord reads a run of letters, digits and marks that begins with a letter or digit of a kind,
+// and a blank behind it. Nearly all of a text goes through here.
+func (c *cutter) takeWord(kind Flags) {
 	text, at, ascii := c.text, c.at, &c.scanner.ascii
-	hash, prefix, letters, least := hashSeed, hashSeed, 0, byte('a')
+	hash, prefix, letters, all := hashSeed, hashSeed, 0, byte(letterBit)
 	var tone rune
-	var kind Flags
-	for at < len(text) {
+	for uint(at) < uint(len(text)) {
 		b := text[at]
 		if plain := ascii[b]; plain != 0 {
-			if letters == 0 {
-				kind = kindOf(b, plain)
-			}
 			hash = mix(hash, rune(plain))
 			if letters++; letters == 4 {
 				prefix = hash
 			}
-			least = min(least, plain)
+			all &= plain
 			at++
 			continue
 		}
@@ -41,9 +37,6 @@ func (c *cutter) takeWord() {
 		if !g.inWord() {
 			break
 		}
-		if letters == 0 {
-			kind = g.kind()
-		}
 		hash = g.mix(hash)
 		if g.tone != 0 {
 			tone = g.tone
@@ -51,11 +44,11 @@ func (c *cutter) takeWord() {
 		if letters += int(g.letters); letters == 4 {
 			prefix = hash
 		}
-		least = min(least, g.least)
+		all &= g.least
 		at += size
 	}
 	c.at = behindBlank(text, at)
-	c.push(word{hash: hash, prefix: prefix, tone: tone, letters: letters, kind: kind, digit: least < 'a'})
+	c.push(word{hash: hash, prefix: prefix, tone: tone, letters: letters, kind: kind, all: all})
 }
 
 // behindBlank gives the place behind a blank at a place, if there is one.
@@ -142,23 +135,30 @@ func runeAt(s string, at int) (rune, int) {
 	return utf8.DecodeRuneInString(s[at:])
 }
 
+// letterBit is set in the letters of ASCII, and not in digits.
+const letterBit = 'a' &^ '0' & 0x40
+
+// push adds a word. Of what kind and how long it is, no processor can foresee: so nothing branches
+// on it.
 func (c *cutter) push(w word) {
-	t := Token{Hash: finish(w.hash, w.tone), Flags: w.kind & Number}
-	if w.letters > 4 && !w.digit {
-		t.Prefix = finish(w.prefix, 0) | 1
+	prefix := finish(w.prefix, 0) | 1
+	if w.letters <= 4 {
+		prefix = 0
 	}
-	if w.letters > 1 && w.kind&Number == 0 {
-		c.words++
-		if w.kind&Capital != 0 {
-			c.capitals++
-			if !c.start {
-				t.Flags |= Capital
-			}
-		}
+	if w.all&letterBit == 0 {
+		prefix = 0
 	}
+	long := Flags(0)
+	if w.letters > 1 {
+		long = ^w.kind & Number
+	}
+	capital, flags := w.kind/Capital&long, w.kind&Number
+	c.words += int(long)
+	c.capitals += int(capital)
 	if c.start {
-		t.Flags |= Start
+		capital, flags = 0, flags|Start
 	}
 	c.start = false
-	c.out = append(c.out, t)
+	flags |= capital * Capital
+	c.out = append(c.out, Token{Hash: finish(w.hash, w.tone), Prefix: prefix, Flags: flags})
 }

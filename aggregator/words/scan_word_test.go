@@ -11,14 +11,14 @@ import (
 
 // slowWord reads a word rune by rune, by what each counts as.
 func slowWord(s string) (w word, n int) {
-	w.hash, w.prefix = hashSeed, hashSeed
+	w.hash, w.prefix, w.all = hashSeed, hashSeed, letterBit
 	for n < len(s) {
 		r, size := utf8.DecodeRuneInString(s[n:])
 		g := newGlyph(r)
 		if !slices.Contains([]class{classLetter, classDigit, classMark}, g.class) {
 			break
 		}
-		if w.letters == 0 {
+		if n == 0 {
 			w.kind = g.kind()
 		}
 		for _, part := range g.parts {
@@ -35,10 +35,17 @@ func slowWord(s string) (w word, n int) {
 		if w.letters == 4 {
 			w.prefix = w.hash
 		}
-		w.digit = w.digit || g.class == classDigit
+		if g.class == classDigit {
+			w.all = 0
+		}
 		n += size
 	}
 	return w, n
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
 
 // TestWordsAreReadAsRuneByRune draws words of many scripts, with marks and with bytes that
@@ -49,14 +56,14 @@ func TestWordsAreReadAsRuneByRune(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(parts), 1, 12).Draw(t, "parts"), "")
 		want, n := slowWord(s)
-		if n == 0 {
-			return
+		if n == 0 || newGlyph(firstRune(s)).class == classMark {
+			return // no word begins here
 		}
 		if n < len(s) && s[n] == ' ' {
 			n++
 		}
 		c, slow := cutter{scanner: scan, text: s}, cutter{}
-		c.takeWord()
+		c.next()
 		slow.push(want)
 		if c.at != n || !slices.Equal(c.out, slow.out) || c.words != slow.words || c.capitals != slow.capitals {
 			t.Errorf("of %+q %d bytes are %+v, want %d, %+v", s, c.at, c.out, n, slow.out)
