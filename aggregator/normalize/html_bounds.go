@@ -23,62 +23,8 @@ func (w *workspace) room(size int) int {
 }
 
 // maxTags bounds the tags of a fragment: each takes a hundred times its bytes when it is read,
-// and no article has as many. Of one with more the words are kept. A tag with more than maxBreaks
-// between its attributes, each of which takes dozens of times its bytes, is left out.
-const (
-	maxTags   = 1 << 18
-	maxBreaks = 1 << 12
-)
-
-// withoutCrowdedTags leaves out the tags that have more breaks than maxBreaks outside of quotes.
-func withoutCrowdedTags(raw string) string {
-	var b strings.Builder
-	kept := 0 // where what is kept goes on
-	for at := 0; ; {
-		i := strings.IndexByte(raw[at:], '<')
-		if i < 0 {
-			break
-		}
-		from := at + i
-		n, breaks := tagLen(raw[from:])
-		if at = from + n; breaks > maxBreaks {
-			b.WriteString(raw[kept:from])
-			kept = at
-		}
-	}
-	if kept == 0 {
-		return raw
-	}
-	b.WriteString(raw[kept:])
-	return b.String()
-}
-
-// tagLen gives the length of the tag that begins s, and how many breaks it has.
-func tagLen(s string) (n, breaks int) {
-	for n = 1; n < len(s); {
-		switch s[n] {
-		case '>':
-			return n + 1, breaks
-		case ' ', '\n', '\t', '\f', '\r', '/':
-			breaks++
-		case '=':
-			n += quotedLen(s[n+1:])
-		}
-		n++
-	}
-	return min(n, len(s)), breaks
-}
-
-// quotedLen gives the length of the value in quotes that begins s, 0 if none does.
-func quotedLen(s string) int {
-	if s == "" || s[0] != '"' && s[0] != '\'' {
-		return 0
-	}
-	if end := strings.IndexByte(s[1:], s[0]); end >= 0 {
-		return 1 + end + 1
-	}
-	return len(s)
-}
+// and no article has as many. Of one with more the words are kept.
+const maxTags = 1 << 18
 
 // textOnly keeps of a fragment what it says; where even that would grow too much, its words.
 func textOnly(raw string) body {
