@@ -75,6 +75,7 @@ func (d *daemon) run(ctx context.Context, public, admin net.Listener, ready func
 	}
 	failed := make(chan error, len(servers))
 	for i, l := range []net.Listener{public, admin} {
+		servers[i].ErrorLog = slog.NewLogLogger(d.log.Handler(), slog.LevelWarn)
 		go func() { failed <- servers[i].Serve(web.Limit(l)) }()
 	}
 	cfg := d.cfg()

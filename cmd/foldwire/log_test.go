@@ -1,11 +1,18 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
+	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -61,6 +68,55 @@ func TestTheLogIsOurs(t *testing.T) {
 		if err := json.Unmarshal([]byte(line), &l); err != nil || strings.Contains(l.Msg, "Unsolicited") && l.Level != "DEBUG" {
 			t.Errorf("%q is no line of JSON, or not for who looks closely: %v", line, err)
 		}
+	}
+}
+
+// crowded is a listener that has no room for its first client.
+type crowded struct {
+	net.Listener
+
+	once sync.Once
+}
+
+// Accept implements [net.Listener].
+func (c *crowded) Accept() (_ net.Conn, err error) {
+	c.once.Do(func() {
+		err = &net.OpError{Op: "accept", Net: "tcp", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.Listener.Accept()
+}
+
+// TestServersTellOfTrouble: the operator need not look closely to hear that readers are not let in.
+func TestServersTellOfTrouble(t *testing.T) {
+	s := newService(t, twoPapers(), "")
+	cfg, err := readConfig(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, admin, err := listeners(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log lockedText
+	p, err := newProgram(cfg, newLog(&log, slog.LevelInfo))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- newDaemon(p, nil).run(ctx, &crowded{Listener: public}, admin, nil) }()
+	if status, _ := s.ask(http.MethodGet, s.public+"/feeds.opml"); status != http.StatusOK {
+		t.Errorf("once there is room, readers get %d", status)
+	}
+	stop()
+	if err := errors.Join(<-done, p.close()); err != nil {
+		t.Error(err)
+	}
+	if said, _ := log.read(); !regexp.MustCompile(`level=WARN .*too many open files`).MatchString(said) {
+		t.Errorf("the log does not tell that there was no room:\n%s", said)
 	}
 }
 
