@@ -53,7 +53,7 @@ type metrics struct {
 func newMetrics() *metrics {
 	m := &metrics{registry: prometheus.NewRegistry(), failing: map[feed.SourceID]bool{}}
 	m.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	m.polls = m.vec("poll_total", "Polls by outcome: changed, unchanged or failed.", "outcome")
+	m.polls = m.vec("poll_total", "Polls by outcome: changed, unchanged, failed, or held since the host asks to wait.", "outcome")
 	m.failures = m.vec("poll_failures_total", "Failed polls by the stage that failed.", "stage")
 	m.lastPoll = m.gauge("poll_last_timestamp_seconds", "When the last poll ended, in Unix time.")
 	m.fetchSeconds = m.histogram("fetch_seconds", "Time of a fetch, its wait for the host's turn included.", prometheus.ExponentialBuckets(0.005, 2, 14))
