@@ -62,22 +62,27 @@ func (p *papers) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, "</channel></rss>")
 }
 
-// freePort gives an address that nobody listens on.
-func freePort(t *testing.T) string {
+// freePorts gives two addresses that nobody listens on.
+func freePorts(t *testing.T) (one, other string) {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	var addresses [2]string
+	for i := range addresses {
+		l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close() // once both are taken, lest they be one
+		addresses[i] = l.Addr().String()
 	}
-	defer l.Close()
-	return l.Addr().String()
+	return addresses[0], addresses[1]
 }
 
 // newService writes a config of two sources, with more, and starts nothing yet.
 func newService(t *testing.T, p *papers, more string) *service {
 	t.Helper()
-	s := &service{t: t, dir: t.TempDir(), public: freePort(t), admin: freePort(t), origin: httptest.NewServer(p)}
+	s := &service{t: t, dir: t.TempDir(), origin: httptest.NewServer(p)}
 	t.Cleanup(s.origin.Close)
+	s.public, s.admin = freePorts(t)
 	s.path = filepath.Join(s.dir, "foldwire.yaml")
 	s.write(s.config(more))
 	return s

@@ -153,7 +153,8 @@ func TestASecondProcess(t *testing.T) {
 		t.Errorf("a second foldwire run: exit %d, %q", code, stderr)
 	}
 	other := filepath.Join(s.dir, "other.yaml")
-	text := strings.NewReplacer(s.public, freePort(t), s.admin, freePort(t)).Replace(s.config(""))
+	public, admin := freePorts(t)
+	text := strings.NewReplacer(s.public, public, s.admin, admin).Replace(s.config(""))
 	if err := os.WriteFile(other, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
