@@ -115,24 +115,27 @@ const (
 )
 
 // escaped makes HTML of plain text. Text that would grow far more than words do is made to fill
-// memory: its words alone are kept, without the characters that it would grow by.
+// memory: its words alone are kept, without the characters that it would grow by. Quotes are
+// none of these: in text, HTML has them as they are, and tables of them are long.
 func escaped(text []byte) []byte {
-	most := maxEscaped*len(text) + freeEscaped
-	if size := escapedLen(text); size <= most {
-		return appendEscaped(make([]byte, 0, size), text)
-	}
-	return bytes.Map(func(r rune) rune {
-		if r == '&' || r == '<' || r == '>' || r == '"' {
-			return ' '
+	size := len(text) + 4*bytes.Count(text, []byte("&")) + 3*(bytes.Count(text, []byte("<"))+bytes.Count(text, []byte(">")))
+	tooMuch := size > maxEscaped*len(text)+freeEscaped
+	out := make([]byte, 0, min(size, maxEscaped*len(text)+freeEscaped))
+	for _, c := range text {
+		switch {
+		case c != '&' && c != '<' && c != '>':
+			out = append(out, c)
+		case tooMuch:
+			out = append(out, ' ')
+		case c == '&':
+			out = append(out, "&amp;"...)
+		case c == '<':
+			out = append(out, "&lt;"...)
+		default:
+			out = append(out, "&gt;"...)
 		}
-		return r
-	}, text)
-}
-
-// escapedLen gives how many bytes appendEscaped appends.
-func escapedLen(text []byte) int {
-	count := func(c byte) int { return bytes.Count(text, []byte{c}) }
-	return len(text) + 4*(count('&')+count('"')) + 3*(count('<')+count('>'))
+	}
+	return out
 }
 
 // minBinary is the least length that base64 of a file has, in bytes. What is shorter and
