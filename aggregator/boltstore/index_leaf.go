@@ -85,6 +85,18 @@ func (l *leaf) entry(i int) entry {
 	return e
 }
 
+// ordered says whether hashes lie one above the other between the key of the leaf and that of the
+// next, nil if it is the last.
+func (l *leaf) ordered(key, next []byte) bool {
+	for i := range l.len() {
+		if c := bytes.Compare(key, l.hash(i)); c > 0 || c == 0 && i > 0 {
+			return false
+		}
+		key = l.hash(i)
+	}
+	return next == nil || bytes.Compare(key, next) < 0
+}
+
 // appendTo appends the entries of a leaf to a list.
 func (l *leaf) appendTo(list []entry) []entry {
 	for i := range l.len() {

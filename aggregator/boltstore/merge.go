@@ -80,7 +80,8 @@ func (m *merged) put(ids, keys *index, stories *bbolt.Bucket) error {
 	return nil
 }
 
-// appendPart appends the entries of a stretch as a run.
+// appendPart appends the entries of a stretch as a run. What is out of order is an error: the
+// stretch would seem to end before it does, and the rest be lost with the layer, or the file.
 func (x *index) appendPart(to *runs[entry], part stretch) error {
 	defer to.end()
 	first := part.first()
@@ -88,10 +89,14 @@ func (x *index) appendPart(to *runs[entry], part stretch) error {
 	if k == nil {
 		k, v = x.cursor.First()
 	}
-	for ; k != nil; k, v = x.cursor.Next() {
+	for k != nil {
 		l, err := parseLeaf(k, v)
 		if err != nil {
 			return err
+		}
+		next, following := x.cursor.Next()
+		if !l.ordered(k, next) {
+			return damaged("the leaf %x of an index is out of order", k)
 		}
 		for i := range l.len() {
 			has, behind := part.has(l.hash(i))
@@ -102,6 +107,7 @@ func (x *index) appendPart(to *runs[entry], part stretch) error {
 				to.list = append(to.list, l.entry(i))
 			}
 		}
+		k, v = next, following
 	}
 	return nil
 }
@@ -112,18 +118,23 @@ type told struct{ id, record []byte }
 func (t told) compare(o told) int { return bytes.Compare(t.id, o.id) }
 
 // appendStories appends the stories of a bucket as a run: those from a key on while they are
-// wanted.
+// wanted. The same is an error as of an index.
 func appendStories(to *runs[told], stories *bbolt.Bucket, from []byte, wanted func(id []byte) bool) error {
 	defer to.end()
 	c := stories.Cursor()
-	for k, v := c.Seek(from); k != nil; k, v = c.Next() {
+	for k, v := c.Seek(from); k != nil; {
 		if len(k) != hashSize || v == nil {
 			return damaged("%x is not the id of a story", k)
+		}
+		next, following := c.Next()
+		if next != nil && bytes.Compare(k, next) >= 0 {
+			return damaged("story %x follows story %x", next, k)
 		}
 		if !wanted(k) {
 			break
 		}
 		to.list = append(to.list, told{k, v})
+		k, v = next, following
 	}
 	return nil
 }
