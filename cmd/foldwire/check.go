@@ -78,7 +78,9 @@ func trySources(ctx context.Context, w io.Writer, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	poller := aggregator.NewPoller(client, cfg.Fetch.MaxEntries, slog.New(slog.DiscardHandler))
+	log := slog.New(slog.DiscardHandler)
+	takeIn(log)
+	poller := aggregator.NewPoller(client, cfg.Fetch.MaxEntries, log)
 	type trial struct {
 		batch feed.Batch
 		found []offer

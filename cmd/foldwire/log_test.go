@@ -47,7 +47,8 @@ func TestTheLogIsJSON(t *testing.T) {
 }
 
 // TestTheLogIsOurs: what the standard library has to say of an origin that sends more than it
-// announced is a line of our log, and only for who looks closely.
+// announced is a line of our log, and only for who looks closely; commands without a log say
+// nothing of it.
 func TestTheLogIsOurs(t *testing.T) {
 	s := newService(t, twoPapers(), "log: {format: json, level: debug}")
 	s.origin.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -60,6 +61,12 @@ func TestTheLogIsOurs(t *testing.T) {
 		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%sand more", len(feed), feed)
 		_ = conn.Close() // all is said
 	})
+	for _, args := range [][]string{{"check", "--fetch", "-c", s.path}, {"parse", s.origin.URL + "/a"}} {
+		p := startCommand(t, nil, args...)
+		if code := p.wait(); code != exitDone || strings.Contains(p.said(), "Unsolicited") {
+			t.Errorf("%v ends with %d:\n%s", args, code, p.said())
+		}
+	}
 	p := startCommand(t, nil, "run", "-c", s.path)
 	p.await("Unsolicited response", 1)
 	p.end()

@@ -205,6 +205,7 @@ func newFetcher(cfg *config.Config) (*fetch.Client, error) {
 // fetchDocument asks for one URL as a poll does. What the operator types may be on this
 // machine or its network.
 func fetchDocument(ctx context.Context, url string) (body []byte, contentType, finalURL string, err error) {
+	takeIn(slog.New(slog.DiscardHandler))
 	client, err := fetch.New(fetch.Options{Version: version, Allow: everywhere()})
 	if err != nil {
 		return nil, "", "", err
