@@ -36,10 +36,10 @@ func markupLen(s string) (n, attrs int) {
 	switch {
 	case name != "" && (name[0]|0x20 >= 'a' && name[0]|0x20 <= 'z'):
 		n, attrs = tagLen(s, len(s)-len(name))
-		if !end {
-			n += rawLen(s[n:], strings.ToLower(name[:until(name, 0, blanks+"/>")]))
+		if end {
+			return n, 0 // nobody reads what it has
 		}
-		return n, attrs
+		return n + rawLen(s[n:], strings.ToLower(name[:until(name, 0, blanks+"/>")])), attrs
 	case strings.HasPrefix(s, "<!--"):
 		return commentLen(s), 0
 	case end, strings.HasPrefix(s, "<!"), strings.HasPrefix(s, "<?"): // browsers take it for a comment
@@ -104,7 +104,9 @@ func rawLen(s, name string) int {
 		if i < 0 {
 			return len(s)
 		}
-		if n += i; len(s) >= n+2+len(name) && strings.EqualFold(s[n+2:n+2+len(name)], name) {
+		n += i
+		end := s[n+len("</"):]
+		if len(end) > len(name) && strings.EqualFold(end[:len(name)], name) && until(end[:len(name)+1], len(name), blanks+"/>") == len(name) {
 			return n
 		}
 	}
