@@ -91,9 +91,13 @@ func (a *Arena) LoadPlace(r *TableReader, units int) (at uint32, ok bool) {
 // Load takes up all records of an empty arena. LoadPlace must be called for each, and then Settle.
 func (a *Arena) Load(r *TableReader) {
 	next := r.Uint32()
-	for at := 0; at < int(next) && r.Err() == nil; at += ChunkUnits {
+	for at := uint64(0); at < uint64(next); at += ChunkUnits {
 		block := r.Uint32()
-		a.chunks = append(a.chunks, r.Blocks(block, ChunkUnits*a.unit))
+		memory := r.Blocks(block, ChunkUnits*a.unit)
+		if r.Err() != nil {
+			return
+		}
+		a.chunks = append(a.chunks, memory)
 		a.kept = append(a.kept, keptChunk{block: int(block)})
 	}
 	a.space.next = next

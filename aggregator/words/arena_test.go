@@ -105,3 +105,30 @@ func loadArena(t *rapid.T, unit int, f memory, records []*record) Arena {
 	a.Settle()
 	return a
 }
+
+// TestArenaOfNoBlocks: an arena that a file has not all blocks of has no records.
+func TestArenaOfNoBlocks(t *testing.T) {
+	for _, blocks := range [][]uint32{{}, {1}, {1 << 31}, {0, 0}} {
+		for _, next := range []uint32{3 * ChunkUnits, 1<<31 + 1, 1<<32 - 1} {
+			var f memory
+			w := NewTableWriter(&f, start, nil)
+			w.Blocks(-1, make([]byte, BlockSize))
+			w.Uint32(next)
+			for _, block := range blocks {
+				w.Uint32(block)
+			}
+			if _, err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			a, r := NewArena(8), NewTableReader(f, start)
+			r.SetBlocks(f[:r.Size()])
+			a.Load(r)
+			if at, ok := a.LoadPlace(r, 1); ok || r.Err() == nil {
+				t.Errorf("blocks %d of %d units have a record at %d: %v", blocks, next, at, r.Err())
+			}
+			if a.Settle(); a.space.idle != 0 {
+				t.Errorf("blocks %d of %d units have %d to be used", blocks, next, a.space.idle)
+			}
+		}
+	}
+}

@@ -146,11 +146,12 @@ func (p *Postings) loadLists(r *TableReader, lists int, held []bool) {
 	p.lists = make([]list, 0, lists)
 	var memory list
 	for range lists {
-		size := int(r.Uvarint32())
-		if 2*size > len(r.rest) {
+		units := r.Uvarint()
+		if units > uint64(len(r.rest)/2) {
 			r.Fail("a list of too many items")
 			return
 		}
+		size := int(units) //nolint:gosec // at most that of what is left
 		room := size + listRoom(size)
 		if room > len(memory) {
 			memory = make(list, max(room, ChunkUnits))

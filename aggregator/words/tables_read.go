@@ -81,7 +81,7 @@ func (t *TableReader) Sums() []uint32 { return t.sums }
 // given once.
 func (t *TableReader) Blocks(number uint32, size int) []byte {
 	from, n := int(number), size/BlockSize
-	if t.err == nil && from+n > len(t.taken) {
+	if t.err == nil && int64(number)+int64(n) > int64(len(t.taken)) {
 		t.Fail("there is no block %d", number)
 	}
 	for i := 0; t.err == nil && i < n; i++ {
