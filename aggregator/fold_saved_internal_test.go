@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -63,12 +64,7 @@ func savedWhole(t interface{ Fatal(args ...any) }, d *Decider) []byte {
 	}
 	defer os.RemoveAll(dir)
 	c := &checkpoint{path: filepath.Join(dir, "index.cache")}
-	saveTo(t, c, d)
-	b, err := os.ReadFile(c.path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return savedBytes(t, c, d)
 }
 
 // TestSavesAreOfWhatChanged: a file that a Decider comes from is written over where something
@@ -114,6 +110,66 @@ func sameSums(a, b []uint32) int {
 		same += int(flag(a[i] == b[i]))
 	}
 	return same
+}
+
+// TestSavesThatACrashCutShort: of a save over a file, a crash leaves some pages as they were. What is
+// loaded then is all that was saved before, or all that was to be saved, or nothing.
+func TestSavesThatACrashCutShort(t *testing.T) {
+	dir, chance := t.TempDir(), rand.New(rand.NewPCG(1, 2)) //nolint:gosec // to be the same again
+	c, torn := &checkpoint{path: filepath.Join(dir, "index.cache")}, &checkpoint{path: filepath.Join(dir, "torn.cache")}
+	seen := map[bool]int{}
+	for _, days := range []time.Duration{0, 0, 0, 29, 31, 31} {
+		d, w := NewDecider(), newWire(time.Hour)
+		for range chance.IntN(60) {
+			d.Decide([]feed.Item{w.next()}, nil)
+		}
+		before := savedBytes(t, c, d)
+		d = loadFrom(t, c)
+		d.Expire(w.clock.Add(days * 24 * time.Hour))
+		for range chance.IntN(60) {
+			d.Decide([]feed.Item{w.next()}, nil)
+		}
+		after := savedBytes(t, c, d)
+		for i := range 33 {
+			mixed := crashed(chance, before, after, []int{512, 4096, words.BlockSize}[i%3], i/3)
+			if err := os.WriteFile(torn.path, mixed, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			whole := bytes.Equal(mixed, before) || bytes.Equal(mixed, after)
+			if _, err := torn.load(blankDecider(words.NewScanner())); (err == nil) != whole {
+				t.Fatalf("a whole file: %v; loading it says %v", whole, err)
+			}
+			seen[whole]++
+		}
+	}
+	if seen[true] == 0 || seen[false] == 0 {
+		t.Errorf("%d files were whole, and %d not", seen[true], seen[false])
+	}
+}
+
+// crashed gives a file of which so many of ten pages are as they were before a save, and which maybe was
+// not cut yet.
+func crashed(chance *rand.Rand, before, after []byte, page, left int) []byte {
+	mixed := slices.Clone(after)
+	if len(before) > len(after) && chance.IntN(2) == 0 {
+		mixed = append(mixed, before[len(after):]...)
+	}
+	for at := 0; at < min(len(mixed), len(before)); at += page {
+		if chance.IntN(10) < left {
+			copy(mixed[at:min(at+page, len(mixed))], before[at:])
+		}
+	}
+	return mixed
+}
+
+// savedBytes saves a Decider and gives what is in the file then.
+func savedBytes(t interface{ Fatal(args ...any) }, c *checkpoint, d *Decider) []byte {
+	saveTo(t, c, d)
+	b, err := os.ReadFile(c.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 // TestBuildIsOfTheProgram: the sum is the same each time, also where a scanner has seen other texts.
