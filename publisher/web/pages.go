@@ -183,12 +183,12 @@ func (p *Pages) write(language, name string, d any) ([]byte, error) {
 
 func (t *tongue) write(name string, d any) ([]byte, error) {
 	if compiled, ok := t.programs[name]; ok {
-		p, err := compiled()
-		if err != nil {
-			return nil, err
+		if p, err := compiled(); err == nil {
+			if body, err := p.execute(make([]byte, 0, pageSize), d); err == nil {
+				return body, nil
+			}
 		}
-		return p.execute(make([]byte, 0, pageSize), d)
-	}
+	} // what no program writes is executed as the others are
 	var b bytes.Buffer
 	b.Grow(pageSize)
 	err := t.set.ExecuteTemplate(&b, name, d)

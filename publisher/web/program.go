@@ -276,15 +276,14 @@ func (c *compiler) call(n *parse.TemplateNode, dot reflect.Type) (step, error) {
 
 // truth says whether a value counts as true, as in package text/template.
 func truth(v reflect.Value) bool {
-	switch v.Kind() { //nolint:exhaustive // the compiler lets no others through
+	switch v.Kind() { //nolint:exhaustive // the kinds that pages ask most
 	case reflect.Bool:
 		return v.Bool()
 	case reflect.Int:
 		return v.Int() != 0
 	case reflect.String, reflect.Slice:
 		return v.Len() > 0
-	case reflect.Pointer:
-		return !v.IsNil()
 	}
-	return true
+	answer, _ := template.IsTrue(v.Interface())
+	return answer
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +11,22 @@ import (
 
 	"pgregory.net/rapid"
 )
+
+// TestProgramsCompile fails where html/template is not as programs know it: pages are written
+// all the same, but take more time.
+func TestProgramsCompile(t *testing.T) {
+	pages, err := NewPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for language, spoken := range pages.tongues {
+		for name, compiled := range spoken.programs {
+			if _, err := compiled(); err != nil {
+				t.Errorf("%s in %q: %v", name, language, err)
+			}
+		}
+	}
+}
 
 // TestProgramsWriteWhatTemplatesWrite holds programs against html/template on pages with any
 // texts, in each language.
@@ -52,11 +69,16 @@ func unversioned(page []byte) string {
 }
 
 func anyText(r *rapid.T, of string) string {
-	return rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("<>&\"'+=/` \x00;-ốa")))).Draw(r, of)
+	odd := rapid.Map(rapid.SliceOf(rapid.SampledFrom([]string{
+		"<", ">", "&", `"`, "'", "+", "=", "/", "`", " ", "\x00", ";", "-", "ố", "a", "%", "%2", "%41", "#", "?", "(", ")", "\\", "\n", "\r", "\t", "\f", "\x7f",
+		"\x80", "\xff", "\xed\xa0\x80", "\xc0\xaf", "\ufdd0", "\ufffe", "\ufeff", "\ufffd", "\u2028", "\u0085", "\U0001f600", "data:", "javascript:", "&amp;", "&#43;", "&lt",
+		"</title>", "</script>", "<!--", "-->", "<b>", "{{.}}", "#ZgotmplZ",
+	})), func(parts []string) string { return strings.Join(parts, "") })
+	return rapid.OneOf(rapid.String(), odd).Draw(r, of)
 }
 
 func anyLink(r *rapid.T, of string) string {
-	return rapid.SampledFrom([]string{"", "/", "https://example.org/", "javascript:", "//", "mailto:"}).Draw(r, of) + anyText(r, of)
+	return rapid.SampledFrom([]string{"", "/", "https://example.org/", "http://[", "javascript:", "JaVaScRiPt\x00:", " javascript:", "data:text/html,", "//", "mailto:", "HTTPS:", "?", "#", ":"}).Draw(r, of) + anyText(r, of)
 }
 
 func anyTime(r *rapid.T) time.Time {
@@ -147,6 +169,40 @@ func TestProgramsRefuse(t *testing.T) {
 		}
 		if err == nil {
 			t.Errorf("%s is compiled", text)
+		}
+	}
+}
+
+// TestTemplatesWithoutPrograms: what cannot be compiled, or fails, is executed by html/template.
+func TestTemplatesWithoutPrograms(t *testing.T) {
+	type data struct {
+		Text string
+		Next *data
+	}
+	known := template.FuncMap{"same": func(s string) string { return s }}
+	for text, want := range map[string]string{
+		`<a onclick="f({{same .Text}})">`: `<a onclick="f(&#34;\u003c\u0026&#34;)">`,
+		`<p>{{.Text | same}}`:             `<p>&lt;&amp;`,
+		`<p>{{.Next.Text}}`:               "",
+	} {
+		w := tongue{set: template.Must(template.New("page").Funcs(known).Parse(text)), known: known}
+		w.programs = map[string]func() (*program, error){"page": func() (*program, error) { return compile(w.set, known, "page", data{Next: new(data)}) }}
+		body, err := w.write("page", data{Text: "<&"})
+		if want == "" {
+			if err == nil || !strings.Contains(err.Error(), "nil pointer") {
+				t.Errorf("%s fails with %v", text, err)
+			}
+		} else if string(body) != want {
+			t.Errorf("%s is written as %s, %v", text, body, err)
+		}
+	}
+}
+
+// TestTruth holds what programs take for true against text/template.
+func TestTruth(t *testing.T) {
+	for _, v := range []any{true, false, 0, 7, "", "a", []int{}, []int{0}, (*int)(nil), new(int), 0.0, 0.5, uint8(0), int64(3), map[string]int{}, map[string]int{"a": 0}, [0]int{}, struct{}{}, 0i} {
+		if want, _ := template.IsTrue(v); truth(reflect.ValueOf(v)) != want {
+			t.Errorf("%T %v is taken for %v", v, v, !want)
 		}
 	}
 }
