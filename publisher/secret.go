@@ -3,6 +3,7 @@ package publisher
 import (
 	"net/url"
 	"strings"
+	"unicode"
 
 	"foldwire/aggregator/feed"
 )
@@ -11,8 +12,15 @@ import (
 func hidden(src *feed.Source) bool {
 	a := &src.Access
 	u, err := url.Parse(src.URL)
-	return err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0 || tellsSecret(u.RawQuery) || holdsSecret(u.Path)
+	if err != nil || u.User != nil || a.User != "" || a.Password != "" || a.Bearer != "" || len(a.Headers) > 0 || tellsSecret(u.RawQuery) {
+		return true
+	}
+	return !strings.EqualFold(u.Hostname(), openHost) && holdsSecret(u.Path)
 }
+
+// openHost gives its feeds to everybody, though their topics are named with as many letters and
+// digits as keys have.
+const openHost = "news.google.com"
 
 // tellsSecret says whether a parameter of a query is called what keys of private feeds are
 // called.
@@ -44,8 +52,8 @@ const keyLength = 32
 // holdsSecret says whether a path says of itself that it is private, or has what looks like a
 // key: letters and digits mixed, and more than anybody would choose for a name.
 func holdsSecret(path string) bool {
-	for word := range strings.FieldsFuncSeq(strings.ToLower(path), func(r rune) bool { return r < 'a' || r > 'z' }) {
-		if word == "private" || word == "secret" || word == "token" {
+	for name := range strings.FieldsFuncSeq(strings.ToLower(path), func(r rune) bool { return r != '-' && !unicode.In(r, unicode.L, unicode.M, unicode.N) }) {
+		if saysPrivate(name) {
 			return true
 		}
 	}
@@ -55,6 +63,20 @@ func holdsSecret(path string) bool {
 		}
 	}
 	return false
+}
+
+// saysPrivate says whether a name is one of the words for what is private, maybe with a key or
+// what it is for. What has other words is the title of something that anybody may read.
+func saysPrivate(name string) bool {
+	word, rest, _ := strings.Cut(name, "-")
+	if word != "private" && word != "secret" && word != "token" {
+		return false
+	}
+	switch rest {
+	case "", "feed", "feeds", "rss", "key", "token":
+		return true
+	}
+	return !strings.Contains(rest, "-") && strings.ContainsAny(rest, "0123456789")
 }
 
 func isAlphanumeric(r rune) bool {
