@@ -18,7 +18,8 @@ const maxProblems = 100
 // of its pages, and ours: every key and id leads to an item, every item has its body, which
 // can be read, and its story, every member of a story exists, every living story is in the
 // index of changes, every alias ends, what is settled of layers is, every count is right, the
-// journal ends at the present mark. The error joins all that was found and is ErrDamaged.
+// journal ends at the present mark. The error joins all that was found and is ErrDamaged. Nothing
+// may be written meanwhile: bbolt's check looks at the list of free pages that the writer has.
 func (s *Store) Check(ctx context.Context) error {
 	return s.view(ctx, func(b *buckets) error {
 		if err := checkPages(b.tx); err != nil {
