@@ -16,8 +16,9 @@ import (
 	"foldwire/aggregator/storetest"
 )
 
-// TestLayersBesideNone walks at random through commits of all sizes, merges, retention, rewrites
-// and settlings that have others work amid them, on a store with layers and on one without, and holds all that can be read of the one against the other.
+// TestLayersBesideNone walks at random through commits of all sizes, some of which are stopped,
+// merges, retention, rewrites and settlings that have others work amid them, on a store with layers
+// and on one without, and holds all that can be read of the one against the other.
 func TestLayersBesideNone(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		tw := &twins{ctx: t.Context(), dir: t.TempDir()} // another one at each call
@@ -64,10 +65,30 @@ func (tw *twins) now() time.Time {
 	return storetest.Epoch().Add(time.Duration(tw.passes) * time.Minute)
 }
 
-// commit gives a change to both, and to the one in a layer or not.
+// ending is a context that ends once it was asked so many times.
+type ending struct {
+	context.Context
+
+	left int
+}
+
+func (e *ending) Err() error {
+	if e.left--; e.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// commit gives a change to both, and to the one in a layer or not. If the one is stopped on the
+// way, amid the steps that settle layers, it has to be as if it had been given nothing.
 func (tw *twins) commit(t *rapid.T, c feed.Change) {
 	tw.layered.LayerFrom(rapid.SampledFrom([]int{1, 4, 1 << 30}).Draw(t, "layer from"))
-	if err := errors.Join(tw.layered.Commit(tw.ctx, c), tw.plain.Commit(tw.ctx, c)); err != nil {
+	ctx := &ending{tw.ctx, rapid.SampledFrom([]int{1 << 30, 1 << 30, 1 << 30, 0, 1, 2, 3, 5}).Draw(t, "asked")}
+	err := tw.layered.Commit(ctx, c)
+	if ctx.left < 0 && errors.Is(err, context.Canceled) {
+		return
+	}
+	if err = errors.Join(err, tw.plain.Commit(tw.ctx, c)); err != nil {
 		t.Fatalf("Commit: %v", err)
 	}
 	tw.passes++
