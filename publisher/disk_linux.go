@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"syscall"
 )
@@ -20,6 +21,9 @@ func create(name string, body []byte) (w written, err error) {
 		err = uninterrupted("write", name, func() error {
 			n, err := syscall.Write(fd, body)
 			body = body[max(n, 0):]
+			if n == 0 && err == nil {
+				err = io.ErrShortWrite // or it would be tried for ever
+			}
 			return err
 		})
 	}

@@ -72,3 +72,35 @@ func TestReadAs(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestLinks: a link that somebody put in place of a file is no file, and what it leads to is
+// never written.
+func TestLinks(t *testing.T) {
+	dir := t.TempDir()
+	target, link := filepath.Join(dir, "theirs"), filepath.Join(dir, "page")
+	if err := os.WriteFile(target, []byte("theirs"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(target, link); err != nil {
+		t.Skip(err) // not everybody may make links everywhere
+	}
+	if _, regular, err := look(link); err != nil || regular {
+		t.Errorf("a link is looked at as regular: %v, %v", regular, err)
+	}
+	if _, err := create(link, []byte("ours")); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a link is written through with %v", err)
+	}
+	draft := filepath.Join(dir, "draft")
+	if _, err := create(draft, []byte("ours")); err != nil {
+		t.Fatal(err)
+	}
+	if err := move(draft, link); err != nil {
+		t.Fatal(err)
+	}
+	if body, ok := readAs(target, len("theirs")); !ok || string(body) != "theirs" {
+		t.Errorf("what the link led to holds %q, %v", body, ok)
+	}
+	if body, ok := readAs(link, len("ours")); !ok || string(body) != "ours" {
+		t.Errorf("what is in place of the link holds %q, %v", body, ok)
+	}
+}
