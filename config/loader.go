@@ -231,10 +231,10 @@ func (l *loader) syntaxHint(line int) string {
 // maxNodes bounds what a file expands to.
 const maxNodes = 1_000_000
 
-// bounded says whether the tree stays small once its aliases are replaced.
+// bounded says whether the tree stays small once its aliases are replaced. What no alias names
+// is met once.
 func bounded(root *yaml.Node) bool {
-	sizes := map[*yaml.Node]int{}
-	open := map[*yaml.Node]bool{}
+	sizes := map[*yaml.Node]int{} // of what has an anchor; too large while it is open
 	var size func(n *yaml.Node) int
 	size = func(n *yaml.Node) int {
 		if n.Kind == yaml.AliasNode {
@@ -243,19 +243,19 @@ func bounded(root *yaml.Node) bool {
 			}
 			n = n.Alias
 		}
-		if open[n] {
-			return maxNodes + 1
+		if n.Anchor != "" {
+			if s, known := sizes[n]; known {
+				return s
+			}
+			sizes[n] = maxNodes + 1
 		}
-		if s, known := sizes[n]; known {
-			return s
-		}
-		open[n] = true
 		total := 1
 		for _, c := range n.Content {
 			total = min(total+size(c), maxNodes+1)
 		}
-		open[n] = false
-		sizes[n] = total
+		if n.Anchor != "" {
+			sizes[n] = total
+		}
 		return total
 	}
 	return size(root) <= maxNodes
