@@ -142,9 +142,9 @@ func cutAny(s string, n int) string {
 	return cutWord(first(b.String(), n))
 }
 
-// isSpace is unicode.IsSpace, sooner for letters with accents.
+// isSpace is unicode.IsSpace, sooner for letters.
 func isSpace(r rune) bool {
-	if r > 0xff && r < 0x1680 { // the first beyond Latin-1
+	if r > ' ' && r < 0x85 || r > 0xff && r < 0x1680 { // next to those of ASCII, Latin-1 and beyond
 		return false
 	}
 	return unicode.IsSpace(r)

@@ -31,10 +31,14 @@ func (o *output) sweep(kept map[string]made, all bool) error {
 	}
 	var failed failures
 	left := make(map[string]bool) // folders that may be empty now
-	for _, f := range slices.Sorted(maps.Keys(o.ours)) {
-		if want[f] {
-			continue
+	var over []string
+	for f := range o.ours {
+		if !want[f] {
+			over = append(over, f)
 		}
+	}
+	slices.Sort(over)
+	for _, f := range over {
 		if err := o.remove(f); err != nil {
 			failed.add(fmt.Errorf("remove %s: %w", f, err))
 			continue
