@@ -44,7 +44,8 @@ func (c *Client) directDial() DialFunc {
 	if c.opts.DialContext != nil {
 		return c.opts.DialContext
 	}
-	d := &net.Dialer{Timeout: c.opts.FirstByte, Resolver: c.opts.Resolver, Control: c.guard.control}
+	d := c.dialer()
+	d.Control = c.guard.control
 	return d.DialContext
 }
 
@@ -53,8 +54,13 @@ func (c *Client) proxyDial() DialFunc {
 	if c.opts.DialContext != nil {
 		return c.opts.DialContext
 	}
-	d := &net.Dialer{Timeout: c.opts.FirstByte, Resolver: c.opts.Resolver}
-	return d.DialContext
+	return c.dialer().DialContext
+}
+
+// dialer asks nobody whether he is still there: no connection is idle for so long that it would
+// help, and the watchdog sees to answers that do not come.
+func (c *Client) dialer() *net.Dialer {
+	return &net.Dialer{Timeout: c.opts.FirstByte, Resolver: c.opts.Resolver, KeepAlive: -1}
 }
 
 // route is the way to an origin.
