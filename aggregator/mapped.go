@@ -36,7 +36,7 @@ func guard(fn func() error) (err error) {
 	defer func() {
 		p := recover()
 		if fault, ok := p.(interface{ Addr() uintptr }); ok {
-			err = fmt.Errorf("%w: %v", errMapped, fault)
+			err = fmt.Errorf("%w: a fault at %#x", errMapped, fault.Addr()) // its own words are of nil pointers
 		} else if p != nil {
 			panic(p)
 		}
