@@ -60,6 +60,7 @@ type pass struct {
 	queues   *queues                // where they wait
 	polls    sync.WaitGroup         // the goroutines of those under way
 	results  chan answer
+	free     chan<- job    // to the goroutine whose answer is being taken; nil if there is none, or it was given a source
 	urgent   []feed.Source // to be asked at once
 	wake     time.Time     // when to look for sources that are due; zero means now
 	waiting  []pending     // answered, to be folded
@@ -71,11 +72,13 @@ type pass struct {
 	kept     time.Time // when the index was saved last
 }
 
-// answer is what a poll came to, and the queue that its source was in.
+// answer is what a poll came to, the queue that its source was in, and how its goroutine is
+// given another source, or is let go: it waits for one of both.
 type answer struct {
 	pending
 
 	from *queue
+	more chan<- job
 }
 
 func (a *Aggregator) begin(ctx context.Context) (*pass, error) {
@@ -166,10 +169,15 @@ func (a *Aggregator) dispatch(ctx context.Context, p *pass, now time.Time) time.
 func (a *Aggregator) take(ctx context.Context, p *pass, b answer, now time.Time) {
 	p.asking--
 	p.queues.done(b.from)
+	p.free = b.more
 	for q := p.queues.unblocked(); q != nil; q = p.queues.unblocked() {
 		a.advance(ctx, p, q)
 	}
 	a.advance(ctx, p, b.from)
+	if p.free != nil {
+		close(p.free)
+		p.free = nil
+	}
 	if len(p.waiting) == 0 {
 		p.since = now
 	}

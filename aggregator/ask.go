@@ -23,23 +23,44 @@ func (a *Aggregator) advance(ctx context.Context, p *pass, q *queue) {
 	}
 }
 
-// start polls a source in a goroutine of its own, which always hands in a batch unless
-// ctx ends.
+// job is a source on its way to be asked.
+type job struct {
+	src   feed.Source
+	state feed.State
+	now   time.Time // when its pass began
+	asked time.Time
+	from  *queue
+}
+
+// start polls a source: in the goroutine whose answer was just taken, if that has nothing to do
+// yet, and else in a new one.
 func (a *Aggregator) start(ctx context.Context, p *pass, w pollRequest, q *queue) {
-	src, st, now := w.src, p.states[w.src.ID], w.now
-	asked := time.Now()
-	p.polls.Go(func() {
-		b := a.poll(ctx, src, st, now)
-		delay(&b, src, asked)
+	j := job{w.src, p.states[w.src.ID], w.now, time.Now(), q}
+	if p.free != nil {
+		p.free <- j
+		p.free = nil
+		return
+	}
+	p.polls.Go(func() { a.work(ctx, p.results, j) })
+}
+
+// work polls a source, and others after it as long as it is given any: each new goroutine has to
+// make its stack as large as a poll needs. It always hands in a batch unless ctx ends.
+func (a *Aggregator) work(ctx context.Context, results chan<- answer, j job) {
+	more := make(chan job, 1) // whoever takes the answer need not wait
+	for ok := true; ok; j, ok = <-more {
+		b := a.poll(ctx, j.src, j.state, j.now)
+		delay(&b, j.src, j.asked)
 		items, run, err := a.spool.put(a.opts.Store, b.Items)
 		if err != nil {
-			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", src.ID, "stage", feed.StageFold, "error", err)
+			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", j.src.ID, "stage", feed.StageFold, "error", err)
 		}
 		select {
-		case p.results <- answer{pending{&b, items, run}, q}:
+		case results <- answer{pending{&b, items, run}, j.from, more}:
 		case <-ctx.Done():
+			return
 		}
-	})
+	}
 }
 
 // delay plans the next poll of a source from when its publisher was asked. What waited for
