@@ -22,9 +22,9 @@ func TestInlinedPagesAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asRead := &Pages{tongues: make(map[string]tongue)}
+	asRead := &Pages{sets: make(map[string]*template.Template)}
 	for _, l := range words {
-		if asRead.tongues[l.language], err = parsed(l, versions); err != nil {
+		if asRead.sets[l.language], err = parsed(l, versions); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -7,9 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
-	"maps"
 	"net/url"
-	"sync"
 	"time"
 )
 
@@ -18,14 +16,7 @@ var files embed.FS
 
 // Pages writes pages from the templates in this package, in each language of the
 // interface. It may be used from many goroutines.
-type Pages struct{ tongues map[string]tongue }
-
-// tongue is the templates in one language.
-type tongue struct {
-	set      *template.Template
-	known    template.FuncMap                    // what they can ask for
-	programs map[string]func() (*program, error) // of those that are executed very often
-}
+type Pages struct{ sets map[string]*template.Template }
 
 // NewPages reads the templates.
 func NewPages() (*Pages, error) {
@@ -37,38 +28,28 @@ func NewPages() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{tongues: make(map[string]tongue, len(words))}
+	p := &Pages{sets: make(map[string]*template.Template, len(words))}
 	for _, l := range words {
-		t, err := parsed(l, versions)
+		set, err := parsed(l, versions)
 		if err != nil {
 			return nil, err
 		}
-		inlineConstants(t.set, l)
-		t.compile()
-		p.tongues[l.language] = t
+		inlineConstants(set, l)
+		p.sets[l.language] = set
 	}
 	return p, nil
 }
 
 // parsed reads the templates for one language.
-func parsed(l lexicon, versions map[string]string) (tongue, error) {
+func parsed(l lexicon, versions map[string]string) (*template.Template, error) {
 	set := template.New("")
 	f := &frames{set: set, made: make(map[frame]Markup)}
-	known := functions(l, versions)
-	maps.Copy(known, template.FuncMap{"shared": f.ofSite, "of_topic": f.ofTopic, "of_topics": f.ofTopics})
-	set, err := set.Funcs(known).ParseFS(files, "page/*.html")
+	shared := template.FuncMap{"shared": f.ofSite, "of_topic": f.ofTopic, "of_topics": f.ofTopics}
+	set, err := set.Funcs(functions(l, versions)).Funcs(shared).ParseFS(files, "page/*.html")
 	if err != nil {
-		return tongue{}, fmt.Errorf("read the pages' templates: %w", err)
+		return nil, fmt.Errorf("read the pages' templates: %w", err)
 	}
-	return tongue{set: set, known: known}, nil
-}
-
-// compile has programs write most pages, each from the first time on that it is asked for.
-func (t *tongue) compile() {
-	t.programs = make(map[string]func() (*program, error))
-	for name, zero := range map[string]any{"story.html": StoryPage{}, "topic.html": TopicPage{}, "headline": Headline{}} {
-		t.programs[name] = sync.OnceValues(func() (*program, error) { return compile(t.set, t.known, name, zero) })
-	}
+	return set, nil
 }
 
 // functions are what templates can ask for.
@@ -77,7 +58,6 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"ui":      func() string { return l.language },
 		"say":     l.say,
 		"count":   l.count,
-		"spread":  l.spread,
 		"why":     l.why,
 		"stamp":   l.stamp,
 		"date":    l.date,
@@ -173,26 +153,12 @@ func (p *Pages) Moved(to string) ([]byte, error) { return p.write(English, "move
 const pageSize = 4 << 10
 
 func (p *Pages) write(language, name string, d any) ([]byte, error) {
-	t := p.tongues[Tongue(language)]
-	body, err := t.write(name, d)
-	if err != nil {
-		return nil, fmt.Errorf("write the page %s: %w", name, err)
-	}
-	return body, nil
-}
-
-func (t *tongue) write(name string, d any) ([]byte, error) {
-	if compiled, ok := t.programs[name]; ok {
-		if p, err := compiled(); err == nil {
-			if body, err := p.execute(make([]byte, 0, pageSize), d); err == nil {
-				return body, nil
-			}
-		}
-	} // what no program writes is executed as the others are
 	var b bytes.Buffer
 	b.Grow(pageSize)
-	err := t.set.ExecuteTemplate(&b, name, d)
-	return b.Bytes(), err
+	if err := p.sets[Tongue(language)].ExecuteTemplate(&b, name, d); err != nil {
+		return nil, fmt.Errorf("write the page %s: %w", name, err)
+	}
+	return b.Bytes(), nil
 }
 
 // asset is a file that pages load.

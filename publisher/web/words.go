@@ -85,22 +85,6 @@ func (l lexicon) count(n int, key string) (string, error) {
 	return fmt.Sprintf(many, n), nil
 }
 
-// spread says how far a story has spread.
-func (l lexicon) spread(h Headline) (string, error) {
-	if h.Outlets <= 1 && h.Copies == 0 {
-		return l.say("story")
-	}
-	reprints, err := l.count(h.Copies, "reprints")
-	if err != nil || h.Outlets <= 1 {
-		return reprints, err
-	}
-	outlets, err := l.count(h.Outlets, "outlets")
-	if h.Copies == 0 {
-		return outlets, err
-	}
-	return outlets + ", " + reprints, err
-}
-
 // why says why an item is in its story.
 func (l lexicon) why(m StoryMember) (string, error) {
 	other := m.Match
