@@ -42,9 +42,9 @@
 // can do at once, which makes CPU time a fifth dearer and waiting several times longer; its
 // cold pass also published a million items for the first time.
 //
-// Of a cold pass, deciding takes a third, polling 22 % (normalize 10, fetching and reading feeds 6
-// each), publishing and committing 13 each, collecting garbage and looking for the phrases of
-// topics 3 each. The peak is that of the last commits. How often garbage is collected does not
+// Of a cold pass, deciding takes 34 %, polling 20 (normalize 9, fetching 6, reading feeds 5),
+// publishing 15, committing 13, collecting garbage and looking for the phrases of topics
+// 4 each. The peak is that of the last commits. How often garbage is collected does not
 // change it.
 //
 // Of foldwire bench --daemon, which polls each of 1,000 feeds once a minute: a minute in
