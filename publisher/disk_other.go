@@ -31,6 +31,9 @@ func look(name string) (w written, regular bool, err error) {
 
 // readAs reads a file of so many bytes; ok is false if it cannot be read, or is something else.
 func readAs(name string, size int) (body []byte, ok bool) {
+	if w, regular, err := look(name); err != nil || !regular || w.size != int64(size) {
+		return nil, false // nobody waits for a pipe
+	}
 	body, err := os.ReadFile(name)
 	return body, err == nil && len(body) == size
 }
