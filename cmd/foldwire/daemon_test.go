@@ -78,9 +78,9 @@ func freePorts(t *testing.T) (one, other string) {
 }
 
 // newService writes a config of two sources, with more, and starts nothing yet.
-func newService(t *testing.T, p *papers, more string) *service {
+func newService(t *testing.T, origin http.Handler, more string) *service {
 	t.Helper()
-	s := &service{t: t, dir: t.TempDir(), origin: httptest.NewServer(p)}
+	s := &service{t: t, dir: t.TempDir(), origin: httptest.NewServer(origin)}
 	t.Cleanup(s.origin.Close)
 	s.public, s.admin = freePorts(t)
 	s.path = filepath.Join(s.dir, "foldwire.yaml")

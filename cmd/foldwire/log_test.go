@@ -50,8 +50,7 @@ func TestTheLogIsJSON(t *testing.T) {
 // announced is a line of our log, and only for who looks closely; commands without a log say
 // nothing of it.
 func TestTheLogIsOurs(t *testing.T) {
-	s := newService(t, twoPapers(), "log: {format: json, level: debug}")
-	s.origin.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	s := newService(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
@@ -60,7 +59,7 @@ func TestTheLogIsOurs(t *testing.T) {
 		feed := "<rss><channel><title>A</title></channel></rss>"
 		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%sand more", len(feed), feed)
 		_ = conn.Close() // all is said
-	})
+	}), "log: {format: json, level: debug}")
 	for _, args := range [][]string{{"check", "--fetch", "-c", s.path}, {"parse", s.origin.URL + "/a"}} {
 		p := startCommand(t, nil, args...)
 		if code := p.wait(); code != exitDone || strings.Contains(p.said(), "Unsolicited") {

@@ -83,13 +83,11 @@ func TestARefusedConfigChangesNothing(t *testing.T) {
 
 // TestPollOfASourceThatGoes: who waits for a poll hears at once that the source is gone.
 func TestPollOfASourceThatGoes(t *testing.T) {
-	s := newService(t, twoPapers(), "")
+	papers := twoPapers()
 	asked, closed := make(chan struct{}, 16), make(chan struct{})
-	t.Cleanup(func() { close(closed) })
-	inner := s.origin.Config.Handler
-	s.origin.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := newService(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/b" {
-			inner.ServeHTTP(w, r)
+			papers.ServeHTTP(w, r)
 			return
 		}
 		asked <- struct{}{}
@@ -97,7 +95,8 @@ func TestPollOfASourceThatGoes(t *testing.T) {
 		case <-r.Context().Done():
 		case <-closed:
 		}
-	})
+	}), "")
+	t.Cleanup(func() { close(closed) }) // before the origin is
 	s.start()
 	<-asked // so that the command waits behind this poll
 	type result struct {
