@@ -96,7 +96,7 @@ func TestAddedSourcesLoad(t *testing.T) {
 			srcs = append(srcs, NewSource{
 				URL:   "https://" + string(rune('k'+i)) + ".example.org/" + rapid.StringMatching(`[a-zA-Z0-9/%?=&.~_-]{0,12}`).Filter(func(s string) bool { _, err := url.Parse("https://x/" + s); return err == nil }).Draw(t, "path"),
 				Title: rapid.StringOfN(rapid.RuneFrom([]rune("ađờ \"'\\#:{}[],$&*!|>%@`-?日\u0301\U0001f600\u00a0")), 0, 20, 80).Draw(t, "title"),
-				Tags:  rapid.SliceOfDistinct(rapid.StringMatching(`[a-zđờ0-9:#,"' -]{0,6}[a-z0-9]`).Filter(func(s string) bool { return strings.TrimSpace(s) == s }), rapid.ID[string]).Draw(t, "tags"),
+				Tags:  rapid.SliceOfNDistinct(rapid.StringMatching(`[a-zđờ0-9:#,"' -]{0,6}[a-z0-9]`).Filter(func(s string) bool { return strings.TrimSpace(s) == s }), 0, maxTags, rapid.ID[string]).Draw(t, "tags"),
 			})
 		}
 		text, err := AddSources([]byte(before), srcs)
