@@ -121,7 +121,9 @@ func differences(f format, w prepared, got feed.Entry) []string {
 	if f.name == "json" && authors == "" {
 		authors = w.source.Title
 	}
-	text("authors", people(got.Authors), authors)
+	if !strings.Contains(authors, "@") { // or it is read as a person's name and address
+		text("authors", people(got.Authors), authors)
+	}
 	text("categories", terms(got.Categories), strings.Join(w.categories, "|"))
 	if f.name != "rss" {
 		differ("enclosures", files(got.Enclosures), files(w.enclosures))
