@@ -16,7 +16,8 @@ import (
 const floorWorkers = 16
 
 // Floor fetches the feeds of an origin and hands each to the parsing library: the least
-// that a program built on it can do. It gives the number of items.
+// that a program built on it can do. It gives the number of items. It is measured with
+// garbage collected as Go does by itself: see [Program].
 func Floor(ctx context.Context, at Ready, feeds int) (int, error) {
 	client := &http.Client{}
 	var items atomic.Int64

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -24,13 +25,25 @@ type Usage struct {
 }
 
 // Program is foldwire itself, to be run as processes of its own.
-type Program struct{ Path string }
+type Program struct {
+	Path string
+	Env  []string // KEY=value, beside the environment of this process
+}
+
+// plain gives the program with garbage collected as Go does by itself, which is how a
+// program is that does nothing about it: tuning the collector is a part of what is measured,
+// not of the floor.
+func (p Program) plain() Program {
+	p.Env = append(slices.Clip(p.Env), "GOGC=100")
+	return p
+}
 
 // Run runs a command to its end, gives what it wrote to its standard output and what it
 // took.
 func (p Program) Run(ctx context.Context, args ...string) ([]byte, Usage, error) {
 	cmd := exec.CommandContext(ctx, p.Path, args...)
 	var out, complaint bytes.Buffer
+	cmd.Env = append(cmd.Environ(), p.Env...)
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	begin := time.Now()
 	err := cmd.Run()

@@ -147,13 +147,13 @@ func (r *runner) pass(ctx context.Context, name string) (Pass, error) {
 }
 
 func (r *runner) measure(ctx context.Context, p *Pass) error {
-	args := []string{"once", "--all", "--quiet", "--config", r.setup.Config()}
+	program, args := r.Program, []string{"once", "--all", "--quiet", "--config", r.setup.Config()}
 	if p.Name == PassFloor {
-		args = []string{
+		program, args = program.plain(), []string{
 			"bench", "floor", "--feeds", strconv.Itoa(r.Feeds), "--port", strconv.Itoa(r.origin.Port), "--hosts", strconv.Itoa(r.origin.Hosts),
 		}
 	}
-	out, usage, err := r.Program.Run(ctx, args...)
+	out, usage, err := program.Run(ctx, args...)
 	if err != nil {
 		return err
 	}
