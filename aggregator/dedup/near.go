@@ -38,7 +38,6 @@ type Near struct {
 	seen   []words.Ref // candidates of one Find
 	next   imprint     // of the item that is looked for
 	young  bool        // it is younger than all
-	marks  tripleMarks // of its triples
 	other  imprint     // of one that it is compared with
 }
 
@@ -52,22 +51,19 @@ func NewNear(before func(a, b words.Ref) bool) *Near {
 func (n *Near) Find(t Text) (Match, bool) {
 	n.regard(t)
 	p := &n.next
-	n.marks.set(p.triples)
 	n.seen = n.seen[:0]
 	n.found.Look(p.sketch[:p.values])
 	for i := range p.values {
 		n.seen = n.found.AppendLooked(n.seen, i, maxHits)
 	}
+	if p.tokens >= minTokens {
+		n.seen = n.prints.likely(n.seen, p)
+	}
 	slices.Sort(n.seen)
 	n.seen = slices.Compact(n.seen)
-	n.prints.touch(n.seen)
 	var best Match
 	found := false
 	for _, ref := range n.seen {
-		n.prints.head(ref, &n.other)
-		if n.prints.differ(ref, p, &n.other, &n.marks) {
-			continue
-		}
 		n.prints.get(ref, &n.other)
 		score, exact := compare(p, &n.other)
 		if score == 0 {

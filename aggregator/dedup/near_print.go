@@ -26,6 +26,9 @@ type imprint struct {
 	title   []uint32           // its tokens, sorted, without repetition; they and the next two without lowBits
 	triples []uint32           // smallest of the text's beginning, sorted
 	numbers []uint32           // numbers and pairs of adjacent numbers, sorted
+	once    parts              // those that have a triple; not told of an item that is held
+	twice   parts              // those that have two; neither
+	more    int                // triples beside the first two of each part; neither
 	low     [textTriples]uint8 // lowBits of the smallest triples, by which an item is found
 	exact   uint64
 	tokens  uint32 // in the text
@@ -57,6 +60,7 @@ func (p *imprint) fill(t Text) {
 	p.numbers = sortUnique(p.numbers)
 	p.exact = exactHash(title, text)
 	p.shorten()
+	p.setParts()
 	p.closeSketch()
 }
 

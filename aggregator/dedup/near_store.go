@@ -11,8 +11,9 @@ import (
 type prints struct {
 	heads []printHead // by ref
 	runs  words.Arena // of the heads: opening, low, title, triples and numbers, one behind the other
+	parts [][]parts   // by ref, in chunks; none yet of what was loaded
 
-	touched byte // what touch read
+	touched uint64 // what likely read
 }
 
 // printHead is the part of an imprint that always has the same size.
@@ -58,6 +59,7 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 	for int(ref) >= len(s.heads) {
 		s.heads = append(words.Grown(s.heads), printHead{})
 	}
+	*s.partsOf(ref) = p.once
 	s.heads[ref] = printHead{
 		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true, spread: spread(p.triples),
 		opening: uint8(p.opening), title: uint8(len(p.title)), triples: uint8(len(p.triples)), numbers: uint8(len(p.numbers)),
@@ -91,37 +93,11 @@ func (s *prints) run(h *printHead) []byte {
 	return s.runs.Run(h.at, h.units())[:n:n]
 }
 
-// touch reads the imprints of items, which are about to be compared, a byte of each line of memory.
-// Each imprint lies far from the others, and so many lines are on their way at a time.
-func (s *prints) touch(refs []words.Ref) {
-	sum := byte(0)
-	for _, ref := range refs {
-		sum += s.heads[ref].opening
-	}
-	for _, ref := range refs {
-		run := s.run(&s.heads[ref])
-		run = run[:cap(run)]
-		for at := 0; at < len(run); at += lineBytes {
-			sum += run[at]
-		}
-	}
-	s.touched = sum // or the compiler leaves it out
-}
-
-// lineBytes is how much memory a processor reads at a time.
-const lineBytes = 64
-
-// get makes p the imprint of an item that is held, its sketch not closed.
+// get makes p the imprint of an item that is held, its sketch not closed, nor its parts set.
 func (s *prints) get(ref words.Ref, p *imprint) {
-	s.head(ref, p)
-	h := &s.heads[ref]
-	p.unpack(h, s.run(h))
-}
-
-// head makes p what is not packed of the imprint of an item that is held.
-func (s *prints) head(ref words.Ref, p *imprint) {
 	h := &s.heads[ref]
 	p.exact, p.day, p.tokens, p.source, p.lang = h.exact, h.day, uint32(h.tokens), h.source, h.lang
+	p.unpack(h, s.run(h))
 }
 
 // unpack takes in what a run has of an imprint.
@@ -156,4 +132,5 @@ func (s *prints) drop(ref words.Ref) {
 	h := &s.heads[ref]
 	s.runs.Give(h.at, h.units())
 	*h = printHead{}
+	*s.partsOf(ref) = parts{}
 }

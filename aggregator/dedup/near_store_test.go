@@ -52,6 +52,7 @@ func checkPrint(t *rapid.T, n *Near, ref words.Ref, text Text) {
 	want.fill(text)
 	n.prints.get(ref, &got)
 	got.closeSketch()
+	got.setParts()
 	for _, p := range []*imprint{&got, &want} {
 		p.title, p.triples, p.numbers = slices.Concat(p.title), slices.Concat(p.triples), slices.Concat(p.numbers)
 		clear(p.sketch[p.values:])
