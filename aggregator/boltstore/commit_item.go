@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -16,7 +17,8 @@ type pending struct {
 	seq  seq
 	item *feed.Item
 	rec  *itemRecord
-	old  *itemRecord // nil if it was never stored
+	old  *itemRecord   // nil if it was never stored
+	near feed.SourceID // among whose items its body is best compressed
 }
 
 // addItems takes items into the transaction; flushItems writes their records. Of an item
@@ -97,11 +99,10 @@ func (w *writer) enter(p *pending) error {
 	return w.succeed(p.seq, p.rec, p.old)
 }
 
-// putBodies packs the bodies of items into blocks and writes these, source by source,
-// since what comes from one source compresses best together. A body that is stored
-// already stays where it is.
+// putBodies packs the bodies of items into blocks and writes these, those that resemble each other
+// together. A body that is stored already stays where it is.
 func (w *writer) putBodies(list []pending) error {
-	slices.SortStableFunc(list, func(a, b pending) int { return cmp.Compare(a.item.Source, b.item.Source) })
+	sortAlike(list)
 	d := w.s.draft()
 	defer w.s.drafts.Put(d)
 	var encoded []byte
@@ -125,6 +126,34 @@ func (w *writer) putBodies(list []pending) error {
 		w.loosen(p.rec.Body, p.item.Packed)
 	}
 	return w.putBlock(d)
+}
+
+// sortAlike orders items so that those come together whose bodies share the most: words are those
+// of a language, copies have all of their text in common, and what comes from one source its
+// addresses, its markup and how it begins or ends.
+func sortAlike(list []pending) {
+	first := make(map[feed.StoryID]feed.SourceID, len(list))
+	for i := range list {
+		p := &list[i]
+		if at, ok := first[p.rec.Story]; !ok || p.item.Source < at {
+			first[p.rec.Story] = p.item.Source
+		}
+	}
+	for i := range list {
+		list[i].near = first[list[i].rec.Story]
+	}
+	slices.SortStableFunc(list, func(a, b pending) int {
+		if c := cmp.Compare(a.item.Language, b.item.Language); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.near, b.near); c != 0 {
+			return c
+		}
+		if c := bytes.Compare(a.rec.Story[:], b.rec.Story[:]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.item.Source, b.item.Source)
+	})
 }
 
 // putBody adds a body to the draft, and writes this once it is full.

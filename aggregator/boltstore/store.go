@@ -202,9 +202,7 @@ func (s *Store) Close() error {
 	}
 	err := s.closeFile()
 	s.db = nil
-	if packErr := s.pack.close(); err == nil {
-		err = packErr
-	}
+	s.pack.close()
 	return s.explain(err)
 }
 
