@@ -146,20 +146,25 @@ func appendNumbers(out []uint32, toks []words.Token) []uint32 {
 }
 
 func exactHash(title, text []words.Token) uint64 {
-	h := uint64(1)
-	for _, t := range title {
-		h = blend(h, t.Hash)
+	return blendAll(blend(blendAll(1, title), 0), text)
+}
+
+// blendAll adds tokens, two at a time: each step waits for the one before.
+func blendAll(h uint64, toks []words.Token) uint64 {
+	for ; len(toks) > 1; toks = toks[2:] {
+		h = mix(h ^ uint64(toks[0].Hash) ^ uint64(toks[1].Hash)<<32)
 	}
-	h = blend(h, 0)
-	for _, t := range text {
+	for _, t := range toks {
 		h = blend(h, t.Hash)
 	}
 	return h
 }
 
 // blend adds a value to a running hash of which the upper half is well mixed.
-func blend(h uint64, v uint32) uint64 {
-	h = (h ^ uint64(v)) * 0x9e3779b97f4a7c15
+func blend(h uint64, v uint32) uint64 { return mix(h ^ uint64(v)) }
+
+func mix(h uint64) uint64 {
+	h *= 0x9e3779b97f4a7c15
 	return h ^ h>>29
 }
 
@@ -174,39 +179,70 @@ func hashName(s string) uint32 {
 	return uint32(h>>32) | 1
 }
 
-// sortUnique sorts hashes and leaves out repetitions. Their upper bits deal many of them out
-// over as many buckets evenly enough that little is left to do in each.
+// sortUnique sorts hashes and leaves out repetitions, as far as there are few or not very many without
+// comparisons that no processor can foresee.
 func sortUnique(v []uint32) []uint32 {
-	if len(v) > fewHashes && len(v) <= manyHashes {
-		var buf [manyHashes]uint32
-		var ends [1<<spreadBits + 1]uint8
-		for _, h := range v {
-			ends[h>>(32-spreadBits)+1]++
-		}
-		for i := range 1 << spreadBits {
-			ends[i+1] += ends[i]
-		}
-		in := buf[:copy(buf[:], v)]
-		for _, h := range in { // an end is where its bucket begins until all of that is there
-			at := &ends[h>>(32-spreadBits)]
-			v[*at] = h
-			*at++
-		}
-		for i, h := range v {
-			for ; i > 0 && v[i-1] > h; i-- {
-				v[i] = v[i-1]
-			}
-			v[i] = h
-		}
-	} else {
+	switch {
+	case len(v) <= fewHashes:
+		sortFew(v)
+	case len(v) <= manyHashes:
+		sortMany(v)
+	default:
 		slices.Sort(v)
 	}
 	return slices.Compact(v)
 }
 
-// How many hashes are dealt out, and by how many bits.
+// How many hashes are few, how many are dealt out, and by how many bits.
 const (
 	fewHashes  = 16
 	manyHashes = 128
 	spreadBits = 7
 )
+
+// sortFew puts each hash behind as many as are less, or equal and before it.
+func sortFew(v []uint32) {
+	var buf [fewHashes]uint32
+	in := buf[:copy(buf[:], v)]
+	for i, h := range in {
+		at := 0
+		for _, other := range in[:i] {
+			if other <= h {
+				at++
+			}
+		}
+		for _, other := range in[i+1:] {
+			if other < h {
+				at++
+			}
+		}
+		v[at] = h
+	}
+}
+
+// sortMany deals hashes out over as many buckets by their upper bits, evenly enough mostly that little is
+// left to do in each.
+func sortMany(v []uint32) {
+	var buf [manyHashes]uint32
+	var ends [1 << spreadBits]uint8
+	in := buf[:copy(buf[:], v)]
+	for _, h := range in {
+		ends[h>>(32-spreadBits)]++
+	}
+	sum := uint8(0)
+	for i, n := range ends {
+		ends[i] = sum // where its bucket begins; it ends there once all of that are there
+		sum += n
+	}
+	for _, h := range in {
+		at := &ends[h>>(32-spreadBits)]
+		v[*at] = h
+		*at++
+	}
+	for i, h := range v {
+		for ; i > 0 && v[i-1] > h; i-- {
+			v[i] = v[i-1]
+		}
+		v[i] = h
+	}
+}
