@@ -104,7 +104,9 @@ func (d *Decider) Restore(items []feed.Item) {
 			continue
 		}
 		p := d.prepare(it)
-		d.put(it, &p, d.features(&p, it), it.Verdict)
+		ref := d.hold(&p)
+		d.near.Add(ref, p.near)
+		d.put(ref, it, d.features(&p, it))
 	}
 }
 

@@ -24,8 +24,15 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 	}
 	it.Verdict = feed.Verdict{}
 	p := d.prepare(it)
-	if d.sameURL(it, byURL) || d.sameText(it, &p) {
-		d.put(it, &p, d.features(&p, it), it.Verdict)
+	same := d.sameURL(it, p.held.source, byURL)
+	ref := d.hold(&p)
+	if same {
+		d.near.Add(ref, p.near)
+	} else {
+		same = d.sameText(it, ref, &p)
+	}
+	if same {
+		d.put(ref, it, d.features(&p, it))
 		d.touch(it.Verdict.Story, it.Seen)
 		return
 	}
@@ -33,7 +40,7 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 	a := d.index.Assess(f)
 	d.related(it, a)
 	merge := d.candidates(f, a)
-	d.put(it, &p, f, it.Verdict)
+	d.put(ref, it, f)
 	if it.Verdict.Rule == feed.RuleRelated {
 		it.Verdict.Story = d.tales[d.merge(a.Best.Slot, merge, it.Seen)].id
 	}
@@ -42,12 +49,12 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 
 // sameURL holds an item as a duplicate if another source has its canonical URL. A URL
 // that one source gave to several of its items names none of them.
-func (d *Decider) sameURL(it *feed.Item, byURL map[feed.Key]feed.Known) bool {
+func (d *Decider) sameURL(it *feed.Item, source uint32, byURL map[feed.Key]feed.Known) bool {
 	key := it.Keys.URL
 	if key.IsZero() {
 		return false
 	}
-	first, several := d.ofURL(key, d.number(it.Source))
+	first, several := d.ofURL(key, source)
 	if several {
 		return false
 	}
@@ -90,10 +97,11 @@ func (d *Decider) ofURL(key feed.Key, source uint32) (first *words.Ref, several 
 	return first, false
 }
 
-// sameText holds an item as a duplicate if an item with nearly the same text is held.
-func (d *Decider) sameText(it *feed.Item, p *prepared) bool {
-	p.sought = true
+// sameText holds an item as a duplicate if another one with nearly the same text is held. It files the
+// item, too: where others were looked for is in reach of the processor still.
+func (d *Decider) sameText(it *feed.Item, ref words.Ref, p *prepared) bool {
 	m, ok := d.near.Find(p.near)
+	d.near.Keep(ref)
 	if !ok {
 		return false
 	}

@@ -11,10 +11,10 @@ import (
 	"foldwire/aggregator/words"
 )
 
-// prepared is an item's text, ready to be compared.
+// prepared is an item, its text ready to be compared.
 type prepared struct {
+	held    held
 	near    dedup.Text
-	sought  bool // the index of near-duplicates was asked about it last
 	cluster cluster.Text
 }
 
@@ -23,12 +23,29 @@ func (d *Decider) prepare(it *feed.Item) prepared {
 	d.doc = d.scan.ScanInto(d.doc, it.Title, it.Text)
 	doc := d.doc
 	lang, _, _ := strings.Cut(it.Language, "-")
-	age := held{id: it.ID, seen: momentOf(it.Seen), published: momentOf(it.Published)}
-	young := d.top.before(&age)
-	return prepared{
-		near:    dedup.Text{Doc: doc, Source: string(it.Source), Lang: lang, Time: it.Published, Youngest: young},
-		cluster: cluster.Text{Doc: doc, Lang: lang, Time: it.Published, Copy: !it.Verdict.DuplicateOf.IsZero(), Source: d.mark(d.number(it.Source)), Youngest: young},
+	h := held{
+		id: it.ID, url: it.Keys.URL, source: d.number(it.Source),
+		seen: momentOf(it.Seen), published: momentOf(it.Published),
 	}
+	young := d.top.before(&h)
+	return prepared{
+		held:    h,
+		near:    dedup.Text{Doc: doc, Source: string(it.Source), Lang: lang, Time: it.Published, Youngest: young},
+		cluster: cluster.Text{Doc: doc, Lang: lang, Time: it.Published, Copy: !it.Verdict.DuplicateOf.IsZero(), Source: d.mark(h.source), Youngest: young},
+	}
+}
+
+// hold takes an item in, so that others find it by its id and its URL, and gives its ref. Until it is
+// put as well, it is in no story.
+func (d *Decider) hold(p *prepared) words.Ref {
+	ref := d.newRef()
+	d.items[ref] = p.held
+	d.byID.add(ref)
+	d.rememberURL(ref)
+	if p.near.Youngest {
+		d.top = p.held
+	}
+	return ref
 }
 
 // features prepares an item for the index of stories; its verdict says whether it is a copy.
@@ -37,24 +54,11 @@ func (d *Decider) features(p *prepared, it *feed.Item) cluster.Features {
 	return d.index.Features(p.cluster)
 }
 
-// put files an item under the story of its verdict, which is made if need be.
-func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Verdict) {
-	ref := d.newRef()
-	d.items[ref] = held{
-		id: it.ID, url: it.Keys.URL, source: d.number(it.Source),
-		seen: momentOf(it.Seen), published: momentOf(it.Published),
-	}
-	d.byID.add(ref)
-	if d.top.before(&d.items[ref]) {
-		d.top = d.items[ref]
-	}
+// put files an item that is held under the story of its verdict, which is made if need be.
+func (d *Decider) put(ref words.Ref, it *feed.Item, f cluster.Features) {
+	v := it.Verdict
 	if !v.DuplicateOf.IsZero() {
 		d.copies[ref] = v.DuplicateOf
-	}
-	if p.sought {
-		d.near.Keep(ref)
-	} else {
-		d.near.Add(ref, p.near)
 	}
 	h := &d.items[ref]
 	slot, ok := d.byStory.find(v.Story)
@@ -69,7 +73,6 @@ func (d *Decider) put(it *feed.Item, p *prepared, f cluster.Features, v feed.Ver
 	}
 	t := &d.tales[slot]
 	t.changed = t.changed.later(h.seen.later(momentOf(it.Changed)))
-	d.rememberURL(ref)
 }
 
 func (d *Decider) newTale(slot cluster.Slot, t tale) {
