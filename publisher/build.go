@@ -40,6 +40,7 @@ type build struct {
 	seen    map[*river][]ref                // what visible gave
 	matched map[feed.StoryID][]topic.Entry  // what stories give in the topic at work
 	may     map[feed.StoryID][]*river       // of stories taken in one by one, the rivers whose rules they may fulfil
+	unread  map[feed.StoryID]candidate      // of which rivers have entries since they were offered
 	leads   map[feed.StoryID][]*river       // where the pages of stories lead, as far as it was asked
 	blind   bool                            // of what failed nothing is known that was published before, though files may be there
 	shelf   shelf
@@ -60,7 +61,7 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 		loaded: make(map[feed.StoryID]*feed.Story), kept: make(map[string]made, len(p.made)),
 		shown: make(map[feed.StoryID][]*river), prints: make(map[feed.StoryID]uint64),
 		missed: make(map[feed.StoryID][]feed.StoryID), leads: make(map[feed.StoryID][]*river),
-		may:   make(map[feed.StoryID][]*river),
+		may: make(map[feed.StoryID][]*river), unread: make(map[feed.StoryID]candidate),
 		sites: make(map[any]uint64), nexts: make(map[any]time.Time), seen: make(map[*river][]ref),
 		shelf: newShelf(),
 	}
@@ -72,7 +73,7 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 	if err := b.read(ctx); err != nil {
 		return nil, err
 	}
-	if err := b.clock(ctx); err != nil {
+	if err := errors.Join(b.clock(ctx), b.readShown(ctx)); err != nil {
 		return nil, err
 	}
 	if slices.ContainsFunc(p.rivers, func(r *river) bool { return r.short(now) }) {

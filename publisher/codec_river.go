@@ -32,6 +32,12 @@ func (e *encoder) rivers(list []*river) {
 func (e *encoder) ref(r *ref) {
 	e.urn(r.urn)
 	e.time(r.published)
+	if r.unread {
+		e.number(1)
+		e.time(r.entered)
+		return
+	}
+	e.number(0)
 	e.time(r.updated)
 	e.hash(r.print)
 	e.hash(r.members)
@@ -86,9 +92,12 @@ func (d *decoder) rivers() map[string]*river {
 }
 
 func (d *decoder) ref() ref {
-	r := ref{
-		urn: d.urn(), published: d.time(), updated: d.time(), print: d.hash(), members: d.hash(), entered: d.time(),
+	r := ref{urn: d.urn(), published: d.time(), unread: d.number() == 1}
+	if r.unread {
+		r.entered = d.time()
+		return r
 	}
+	r.updated, r.print, r.members, r.entered = d.time(), d.hash(), d.hash(), d.time()
 	for range d.count() {
 		r.steps = append(r.steps, step{d.time(), d.hash()})
 	}

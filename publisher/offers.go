@@ -14,6 +14,7 @@ import (
 type offers struct {
 	first     uint64 // count of the mark that the first commit set; 0 if some were missed since
 	last      feed.Mark
+	passes    map[uint64]time.Time // of the commits, by the count of the mark that each set
 	stories   map[feed.StoryID]offered
 	prospects []prospect // those of a story one after the other
 	said      map[feed.StoryID][]saying
@@ -60,11 +61,14 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.offers == nil {
-		p.offers = &offers{first: mark.Count, stories: make(map[feed.StoryID]offered), said: make(map[feed.StoryID][]saying)}
+		p.offers = &offers{
+			first: mark.Count, passes: make(map[uint64]time.Time),
+			stories: make(map[feed.StoryID]offered), said: make(map[feed.StoryID][]saying),
+		}
 	} else if p.offers.last.Count+1 != mark.Count {
 		p.offers.first = 0
 	}
-	p.offers.last = mark
+	p.offers.last, p.offers.passes[mark.Count] = mark, c.At.Round(0).UTC() // as it is stored
 	items := make(map[feed.ItemID]*feed.Item, len(c.Items))
 	for i := range c.Items {
 		items[c.Items[i].ID] = &c.Items[i]
@@ -118,6 +122,7 @@ func (o *offers) add(id feed.StoryID, mark feed.Mark, s *scout) {
 // candidate is a story that was offered.
 type candidate struct {
 	id        feed.StoryID
+	pass      time.Time // that founded it, and brought all of its members; zero if nobody knows
 	latest    time.Time // of its prospects
 	prospects []prospect
 	said      []saying // by its items, as far as it is known and of use
@@ -139,7 +144,7 @@ func (b *build) split(touched map[feed.StoryID]uint64) (list []candidate, others
 		if one.begin == one.end {
 			continue
 		}
-		c := candidate{id: id, prospects: o.prospects[one.begin:one.end], said: o.said[id]}
+		c := candidate{id: id, pass: o.passes[count], prospects: o.prospects[one.begin:one.end], said: o.said[id]}
 		for i := range c.prospects {
 			if at := c.prospects[i].published(); i == 0 || at.After(c.latest) {
 				c.latest = at
@@ -165,7 +170,7 @@ func (b *build) takeOffered(ctx context.Context, list []candidate) error {
 	b.foresee(list)
 	list = slices.DeleteFunc(list, func(c candidate) bool { return !b.wants(&c) })
 	b.heard.recall(b.pass, list)
-	return b.takeYoungest(ctx, list, func(looked int) int { return looked })
+	return b.takeYoungest(ctx, b.takeForeseen(list), func(looked int) int { return looked })
 }
 
 // takeYoungest brings the rivers up to date with stories of which they have nothing yet, the

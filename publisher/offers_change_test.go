@@ -175,7 +175,7 @@ func TestOffersOfAll(t *testing.T) {
 			if want := name != "all"; (s.scans > 0) != want {
 				t.Errorf("all was read %d times", s.scans)
 			}
-			if most := kept(4) + 20; name == "all" && (len(s.asked) == 0 || len(s.asked) > most) {
+			if most := shown(4) + 20; name == "all" && (len(s.asked) == 0 || len(s.asked) > most) {
 				t.Errorf("%d stories were read, want at most %d", len(s.asked), most)
 			}
 			sameFiles(t, brief.Output, publish(t, New(opts, s), now))

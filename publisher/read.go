@@ -43,6 +43,7 @@ func (b *build) readAll(ctx context.Context) error {
 		return fmt.Errorf("read what changed: %w", err)
 	}
 	b.mark = feed.Mark{} // or a reading that fails half-way would be taken for whole
+	clear(b.seen)
 	for _, r := range b.rivers {
 		r.forgetAll()
 	}

@@ -35,6 +35,7 @@ type river struct {
 type ref struct {
 	story     feed.StoryID
 	urn       string
+	unread    bool // only story, urn, published and entered are known: nobody has asked what it says
 	published time.Time
 	updated   time.Time
 	print     uint64    // changes whenever the entry might

@@ -100,7 +100,7 @@ func (s *scout) load(of *feed.Story, at time.Time, items map[feed.ItemID]*feed.I
 	clear(s.own)
 	for i := range of.Members {
 		m := of.Members[i]
-		if m.Item = items[m.ID]; m.Item == nil || len(m.Past) > 0 {
+		if m.Item = items[m.ID]; m.Item == nil || len(m.Past) > 0 || !m.Joined.Equal(at) {
 			s.story.Members = members
 			return false
 		}
