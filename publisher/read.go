@@ -28,7 +28,10 @@ func (b *build) read(ctx context.Context) error {
 	offered, ids := b.split(touched)
 	b.offers = nil
 	slices.SortFunc(ids, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
-	if err := errors.Join(b.retake(ctx, ids, b.take), b.takeOffered(ctx, offered)); err != nil {
+	fresh := slices.DeleteFunc(slices.Clone(ids), b.knows)
+	ids = slices.DeleteFunc(ids, func(id feed.StoryID) bool { return !b.knows(id) })
+	// Once topics have what was offered, most of what else is new is too old for them.
+	if err := errors.Join(b.retake(ctx, ids, b.take), b.takeOffered(ctx, offered), b.retake(ctx, fresh, b.take)); err != nil {
 		return err
 	}
 	b.mark = now
