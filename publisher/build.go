@@ -65,6 +65,7 @@ func (p *Publisher) begin(ctx context.Context, now time.Time) (*build, error) {
 		sites: make(map[any]uint64), nexts: make(map[any]time.Time), seen: make(map[*river][]ref),
 		shelf: newShelf(),
 	}
+	b.pass.Recall(p.heard.of)
 	states, err := p.reader.States(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the states of sources: %w", err)

@@ -17,7 +17,6 @@ type offers struct {
 	passes    map[uint64]time.Time // of the commits, by the count of the mark that each set
 	stories   map[feed.StoryID]offered
 	prospects []prospect // those of a story one after the other
-	said      map[feed.StoryID][]saying
 }
 
 // offered is what is known of a story.
@@ -61,10 +60,7 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.offers == nil {
-		p.offers = &offers{
-			first: mark.Count, passes: make(map[uint64]time.Time),
-			stories: make(map[feed.StoryID]offered), said: make(map[feed.StoryID][]saying),
-		}
+		p.offers = &offers{first: mark.Count, passes: make(map[uint64]time.Time), stories: make(map[feed.StoryID]offered)}
 	} else if p.offers.last.Count+1 != mark.Count {
 		p.offers.first = 0
 	}
@@ -86,13 +82,11 @@ func (p *Publisher) Offer(c feed.Change, mark feed.Mark) {
 			p.offers.add(s.ID, mark, scout)
 		}
 	}
-	p.heard.reset()
 }
 
 // touch notes that a commit touched a story of which nothing is known.
 func (o *offers) touch(id feed.StoryID, mark feed.Mark) {
 	o.stories[id] = offered{count: mark.Count, begin: 1}
-	delete(o.said, id)
 }
 
 // all gives what was touched since the store was made, if every commit until the present
@@ -110,13 +104,9 @@ func (o *offers) all(now feed.Mark) (touched map[feed.StoryID]uint64, known bool
 
 func (o *offers) add(id feed.StoryID, mark feed.Mark, s *scout) {
 	one := offered{count: mark.Count, begin: uint32(len(o.prospects))} //nolint:gosec // far fewer than fit into memory
-	var said []saying
-	o.prospects, said = s.prospects(o.prospects)
+	o.prospects = s.prospects(o.prospects)
 	one.end = uint32(len(o.prospects)) //nolint:gosec // the same
 	o.stories[id] = one
-	if said != nil {
-		o.said[id] = said
-	}
 }
 
 // candidate is a story that was offered.
@@ -125,7 +115,6 @@ type candidate struct {
 	pass      time.Time // that founded it, and brought all of its members; zero if nobody knows
 	latest    time.Time // of its prospects
 	prospects []prospect
-	said      []saying // by its items, as far as it is known and of use
 }
 
 // split takes out of what was touched the stories that are as they were offered, and
@@ -144,7 +133,7 @@ func (b *build) split(touched map[feed.StoryID]uint64) (list []candidate, others
 		if one.begin == one.end {
 			continue
 		}
-		c := candidate{id: id, pass: o.passes[count], prospects: o.prospects[one.begin:one.end], said: o.said[id]}
+		c := candidate{id: id, pass: o.passes[count], prospects: o.prospects[one.begin:one.end]}
 		for i := range c.prospects {
 			if at := c.prospects[i].published(); i == 0 || at.After(c.latest) {
 				c.latest = at
@@ -169,7 +158,6 @@ const takenFirst = 2000
 func (b *build) takeOffered(ctx context.Context, list []candidate) error {
 	b.foresee(list)
 	list = slices.DeleteFunc(list, func(c candidate) bool { return !b.wants(&c) })
-	b.heard.recall(b.pass, list)
 	return b.takeYoungest(ctx, b.takeForeseen(list), func(looked int) int { return looked })
 }
 

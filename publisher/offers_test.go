@@ -174,7 +174,7 @@ func TestSayingsGoByDigest(t *testing.T) {
 	h := heard{}
 	h.add([]*river{newRiver(red)}, it)
 	pass := topic.NewPass(dawn)
-	h.recall(pass, []candidate{{said: []saying{{it.ID, it.Digest, h.all(it)}}}})
+	pass.Recall(h.of)
 	entries := func(text string, digest uint64) int {
 		one := *it
 		one.Title, one.Text, one.Digest.Text = text, text, digest

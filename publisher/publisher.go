@@ -127,6 +127,7 @@ func (p *Publisher) publish(ctx context.Context, now time.Time) error {
 	if p.forNobody() {
 		return nil
 	}
+	defer p.heard.reset()
 	p.recall()
 	if p.opts.FilesOnly && p.cached.holds(ctx, p, now) {
 		return nil

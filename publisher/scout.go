@@ -1,18 +1,19 @@
 package publisher
 
 import (
-	"slices"
 	"time"
 
 	"foldwire/aggregator/feed"
 	"foldwire/publisher/topic"
 )
 
-// heard is what the phrases of topics say of items that are about to be stored.
+// heard is what the phrases of topics say of items that are about to be stored, or were since
+// the last publish.
 type heard struct {
-	ear   *topic.Ear
-	first map[feed.ItemID]int // where in said an item's begin
-	said  []topic.Said        // one for each topic that has phrases
+	ear    *topic.Ear
+	places map[feed.ItemID]int32 // of items among the digests
+	digest []feed.Digest         // as long as an item has it, it says the same
+	said   []topic.Said          // of each item one for each topic that has phrases
 }
 
 // Hear takes note of what an item says while its text is at hand, for the Offer of the
@@ -30,8 +31,8 @@ func (p *Publisher) Hear(it *feed.Item) {
 // forNobody says that what is published is neither served nor written.
 func (p *Publisher) forNobody() bool { return p.opts.FilesOnly && p.output == nil }
 
-// maxHeard bounds of how many items it is kept what they say. They are as many as a
-// commit brings, or these commits fail.
+// maxHeard bounds of how many items it is kept what they say. They are as many as a commit
+// brings, or these commits fail; of those of a pass it is well to know it.
 const maxHeard = 1 << 16
 
 func (h *heard) add(rivers []*river, it *feed.Item) {
@@ -45,33 +46,30 @@ func (h *heard) add(rivers []*river, it *feed.Item) {
 	if h.ear.Topics() == 0 {
 		return
 	}
-	if h.first == nil || len(h.first) >= maxHeard {
-		h.first, h.said = make(map[feed.ItemID]int), h.said[:0]
+	if h.places == nil || len(h.digest) >= maxHeard {
+		h.reset()
+		h.places = make(map[feed.ItemID]int32)
 	}
-	h.first[it.ID] = len(h.said)
+	h.places[it.ID] = int32(len(h.digest)) //nolint:gosec // at most maxHeard
+	h.digest = append(h.digest, it.Digest)
 	h.said = h.ear.Hear(it, h.said)
 }
 
 // of gives what a topic's phrases say of an item, false if nobody knows.
-func (h *heard) of(rivers []*river, t *topic.Topic, it *feed.Item) (topic.Said, bool) {
-	begin, known := h.first[it.ID]
-	if !known {
-		if !it.Packed.IsZero() {
-			return 0, false
-		}
-		h.add(rivers, it)
-		begin = h.first[it.ID]
+func (h *heard) of(t *topic.Topic, it *feed.Item) (topic.Said, bool) {
+	n, known := h.places[it.ID]
+	if !known || h.digest[n] != it.Digest {
+		return 0, false
 	}
-	return h.said[begin+h.ear.Place(t)], true
+	return h.said[int(n)*h.ear.Topics()+h.ear.Place(t)], true
 }
 
 // reset forgets all items.
-func (h *heard) reset() { h.first, h.said = nil, h.said[:0] }
+func (h *heard) reset() { h.places, h.digest, h.said = nil, h.digest[:0], h.said[:0] }
 
 // scout finds out which topics may show stories that are not read yet.
 type scout struct {
 	rivers []*river
-	heard  *heard
 	owners map[feed.SourceID][]int // places of the rivers that a source belongs into
 	pass   *topic.Pass
 
@@ -82,10 +80,17 @@ type scout struct {
 
 func (p *Publisher) newScout() *scout {
 	s := &scout{
-		rivers: p.rivers, heard: &p.heard, owners: make(map[feed.SourceID][]int), own: make([]int, len(p.rivers)),
+		rivers: p.rivers, owners: make(map[feed.SourceID][]int), own: make([]int, len(p.rivers)),
 		pass: topic.NewPass(time.Time{}), // which no entry is too old for
 	}
-	s.pass.Recall(func(t *topic.Topic, it *feed.Item) (topic.Said, bool) { return p.heard.of(p.rivers, t, it) })
+	s.pass.Recall(func(t *topic.Topic, it *feed.Item) (topic.Said, bool) {
+		said, known := p.heard.of(t, it)
+		if !known && it.Packed.IsZero() { // its text is at hand
+			p.heard.add(p.rivers, it)
+			return p.heard.of(t, it)
+		}
+		return said, known
+	})
 	return s
 }
 
@@ -127,9 +132,7 @@ func (s *scout) ownersOf(source feed.SourceID) []int {
 }
 
 // prospects appends to list what the rivers have, or may have, of the story that was loaded.
-// If phrases take it, it gives what its items say.
-func (s *scout) prospects(list []prospect) (_ []prospect, said []saying) {
-	wanted := false
+func (s *scout) prospects(list []prospect) []prospect {
 	for i, r := range s.rivers {
 		if s.own[i] == 0 {
 			continue
@@ -141,54 +144,7 @@ func (s *scout) prospects(list []prospect) (_ []prospect, said []saying) {
 		}
 		for _, at := range s.times {
 			list = append(list, newProspect(i, true, at))
-			wanted = wanted || r.topic.Listens()
 		}
 	}
-	if !wanted {
-		return list, nil
-	}
-	for i := range s.story.Members {
-		it := s.story.Members[i].Item
-		if all := s.heard.all(it); all != nil {
-			said = append(said, saying{it.ID, it.Digest, all})
-		}
-	}
-	return list, said
-}
-
-// saying is what an item says to topics as long as it has a digest.
-type saying struct {
-	id     feed.ItemID
-	digest feed.Digest
-	said   []topic.Said // of each topic that has phrases
-}
-
-// all gives what each topic that has phrases says of an item, nil if nobody knows.
-func (h *heard) all(it *feed.Item) []topic.Said {
-	begin, known := h.first[it.ID]
-	if !known {
-		return nil
-	}
-	return slices.Clone(h.said[begin : begin+h.ear.Topics()])
-}
-
-// recall has a pass know what the items of candidates say.
-func (h *heard) recall(pass *topic.Pass, list []candidate) {
-	known := make(map[feed.ItemID]*saying)
-	for i := range list {
-		for j := range list[i].said {
-			known[list[i].said[j].id] = &list[i].said[j]
-		}
-	}
-	if len(known) == 0 {
-		return
-	}
-	ear := h.ear
-	pass.Recall(func(t *topic.Topic, it *feed.Item) (topic.Said, bool) {
-		s := known[it.ID]
-		if s == nil || s.digest != it.Digest {
-			return 0, false
-		}
-		return s.said[ear.Place(t)], true
-	})
+	return list
 }
