@@ -85,7 +85,7 @@ func (c *checker) items() error {
 		if err != nil {
 			return err
 		}
-		if err := c.s.codec.decode(fmt.Sprint("item number ", n), v, &r); err != nil {
+		if err := decodeRecord(c.s.codec, fmt.Sprint("item number ", n), v, &r); err != nil {
 			return err
 		}
 		c.counts.Items++
@@ -244,7 +244,7 @@ func (c *checker) storiesIn(stories *bbolt.Bucket, s sieve, above []layer) error
 			return nil
 		}
 		var r storyRecord
-		if err := c.s.codec.decode(fmt.Sprintf("story %x", k), v, &r); err != nil {
+		if err := decodeRecord(c.s.codec, fmt.Sprintf("story %x", k), v, &r); err != nil {
 			return err
 		}
 		c.counts.story(&r, +1)

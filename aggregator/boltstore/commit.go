@@ -100,6 +100,7 @@ type writer struct {
 	freed   int               // blocks that hold none any more
 	changed bool              // whether items or stories change
 	touched map[feed.StoryID]bool
+	encoded []byte // records, which the transaction keeps to its end
 	layer   *layer // into which indexes and stories are put, nil if it is the large buckets
 }
 
@@ -113,6 +114,17 @@ func (s *Store) writer(b *buckets) (*writer, error) {
 	w.before, err = s.readCounts(b)
 	w.counts = w.before
 	return w, err
+}
+
+// encode gives a record as it is stored.
+func (w *writer) encode(r record) []byte {
+	const many, usual = 8 << 10, 512 // bytes of those that are kept together, and of one
+	if cap(w.encoded)-len(w.encoded) < usual {
+		w.encoded = make([]byte, 0, many)
+	}
+	from := len(w.encoded)
+	w.encoded = appendRecord(w.encoded, r)
+	return slices.Clip(w.encoded[from:])
 }
 
 func (w *writer) putStates(states []feed.State) error {

@@ -213,11 +213,7 @@ func (w *writer) flushItems() error {
 		return err
 	}
 	for _, n := range slices.Sorted(maps.Keys(w.records)) {
-		v, err := w.s.codec.enc.Marshal(w.records[n])
-		if err != nil {
-			return err
-		}
-		if err := w.b.items.Put(number(n), v); err != nil {
+		if err := w.b.items.Put(number(n), w.encode(w.records[n])); err != nil {
 			return err
 		}
 	}

@@ -198,11 +198,7 @@ func (w *writer) putStory(id feed.StoryID, r *retold) error {
 	if err := w.putChanged(id, &r.old, r.now); err != nil {
 		return err
 	}
-	v, err := w.s.codec.enc.Marshal(r.now)
-	if err != nil {
-		return err
-	}
-	return w.putStoryBytes(id, v)
+	return w.putStoryBytes(id, w.encode(r.now))
 }
 
 // putChanged brings the index of changes up to date with a story's record.

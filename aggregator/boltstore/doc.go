@@ -4,7 +4,8 @@
 //
 // Schema version 5. Integers in keys are big endian, so that byte order is numeric
 // order; values are CBOR (RFC 8949) with small integers as field names, which lets a
-// later version add fields.
+// later version add fields. What is written and read most is coded by hand (coder), the rest, and
+// what other versions wrote, by the library.
 //
 //	meta     "schema"             → version, uint64
 //	         "counts"             → how much of everything there is, kept by each commit

@@ -236,8 +236,8 @@ func FuzzRecords(f *testing.F) {
 	}
 	now := time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
 	item := feed.Item{ID: feed.ItemID{1}, Source: "a", Title: "x", Seen: now, Authors: []feed.Author{{Name: "y"}}, Categories: []string{"z"}}
-	record := recordOf(&item)
-	for _, v := range []any{&record, bodyOf(&item), &storyRecord{Changed: stampOf(now), Members: []memberRecord{{Item: 1}}}, stateRecordOf(&feed.State{Entries: []uint64{1}})} {
+	rec := recordOf(&item)
+	for _, v := range []any{&rec, bodyOf(&item), &storyRecord{Changed: stampOf(now), Members: []memberRecord{{Item: 1}}}, stateRecordOf(&feed.State{Entries: []uint64{1}})} {
 		b, err := c.enc.Marshal(v)
 		if err != nil {
 			f.Fatal(err)
@@ -253,6 +253,9 @@ func FuzzRecords(f *testing.F) {
 			if err := c.decode("value", b, v); err != nil && !errors.Is(err, ErrDamaged) {
 				t.Errorf("error = %v, want ErrDamaged", err)
 			}
+		}
+		for _, v := range []record{new(itemRecord), new(body), new(storyRecord)} {
+			readRecord(b, v)
 		}
 		it := r.item(&text, feed.StoryID{})
 		_ = recordOf(it)

@@ -14,7 +14,7 @@ func (s *Store) itemRecord(b *buckets, n seq) (*itemRecord, error) {
 		return nil, damaged("item number %d is missing", n)
 	}
 	var r itemRecord
-	return &r, s.codec.decode("item", v, &r)
+	return &r, decodeRecord(s.codec, "item", v, &r)
 }
 
 // located is a record on the way to its body.
@@ -76,7 +76,7 @@ func (s *Store) locate(b *buckets, seqs []seq) (wanted, faded []located, err err
 			continue // forgotten since the caller learnt its number
 		}
 		rec := new(itemRecord)
-		if err := s.codec.decode("item", v, rec); err != nil {
+		if err := decodeRecord(s.codec, "item", v, rec); err != nil {
 			return nil, nil, err
 		}
 		if rec.faded() {
@@ -121,7 +121,7 @@ func (s *Store) join(rec *itemRecord, encoded []byte, resolver *resolver, r *rea
 // readBody decodes the body of an item, with its text.
 func (s *Store) readBody(encoded []byte, r *reading) (err error) {
 	r.body = body{}
-	if err := s.codec.decode("the body of an item", encoded, &r.body); err != nil || len(r.body.Cut) == 0 {
+	if err := decodeRecord(s.codec, "the body of an item", encoded, &r.body); err != nil || len(r.body.Cut) == 0 {
 		return err
 	}
 	r.text, err = appendCutText(r.text[:0], r.body.Content, r.body.Summary, r.body.Cut)

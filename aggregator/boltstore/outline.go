@@ -47,7 +47,7 @@ func (s *Store) outlines(b *buckets, after []byte) (stories []feed.Story, last [
 	}
 	for _, t := range told {
 		var r storyRecord
-		if err := s.codec.decode("a story", t.record, &r); err != nil {
+		if err := decodeRecord(s.codec, "a story", t.record, &r); err != nil {
 			return nil, nil, err
 		}
 		if !r.alive() {

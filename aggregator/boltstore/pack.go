@@ -1,7 +1,6 @@
 package boltstore
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
 	"unsafe"
@@ -12,9 +11,7 @@ import (
 // Pack appends to buf what of an item is only read to be shown: its body as it is stored.
 func (s *Store) Pack(it *feed.Item, buf []byte) ([]byte, error) {
 	buf = slices.Grow(buf, len(it.Summary)+len(it.Content)+packedRest) // the text is cut from these
-	b := bytes.NewBuffer(buf)
-	err := s.codec.enc.MarshalToBuffer(bodyOf(it), b)
-	return b.Bytes(), err
+	return appendRecord(buf, bodyOf(it)), nil
 }
 
 // packedRest is about how many bytes a body takes beside its texts.

@@ -123,7 +123,7 @@ func (s *Store) scanDue(ctx context.Context, p Policy, from seq, ranks map[feed.
 				return err
 			}
 			var r itemRecord
-			if err := s.codec.decode("item", v, &r); err != nil {
+			if err := decodeRecord(s.codec, "item", v, &r); err != nil {
 				return err
 			}
 			ranks[r.Source]++

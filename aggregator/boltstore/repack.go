@@ -43,7 +43,7 @@ func (s *Store) scanSparse(ctx context.Context, from seq) (scattered []seq, next
 				return err
 			}
 			var r itemRecord
-			if err := s.codec.decode("item", v, &r); err != nil {
+			if err := decodeRecord(s.codec, "item", v, &r); err != nil {
 				return err
 			}
 			if err := s.isSparse(b, r.Body.Block, sparse); err != nil {

@@ -30,11 +30,6 @@ type stayRecord struct {
 	Joined stamp
 }
 
-// aliasRecord is what of a storyRecord says whether, and where, it was merged away.
-type aliasRecord struct {
-	Into feed.StoryID `cbor:"4,keyasint,omitzero"`
-}
-
 func (r *storyRecord) alive() bool { return len(r.Members) > 0 }
 func (r *storyRecord) alias() bool { return !r.Into.IsZero() }
 
@@ -44,6 +39,10 @@ func (s *Store) storyRecord(b *buckets, id feed.StoryID) (r storyRecord, ok bool
 	if v == nil {
 		return storyRecord{}, false, nil
 	}
+	if readRecord(v, &r) {
+		return r, true, nil
+	}
+	r = storyRecord{}
 	err = s.codec.decode("story "+id.String(), v, &r)
 	return r, err == nil, err
 }
@@ -71,11 +70,9 @@ func (r *resolver) survivor(id feed.StoryID) (feed.StoryID, error) {
 	at := id
 	for !chain[at] {
 		chain[at] = true
-		var rec aliasRecord
-		if v := r.b.story(at); v != nil {
-			if err := r.s.codec.decode("story", v, &rec); err != nil {
-				return feed.StoryID{}, err
-			}
+		rec, _, err := r.s.storyRecord(r.b, at)
+		if err != nil {
+			return feed.StoryID{}, err
 		}
 		if rec.Into.IsZero() {
 			for passed := range chain {

@@ -1,0 +1,117 @@
+package boltstore
+
+import (
+	"bytes"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"foldwire/aggregator/feed"
+)
+
+// TestCoderWritesWhatCodecReads: records are read alike by whatever wrote them, with values in any
+// of their fields, and of what is spoilt, a coder reads nothing else than codec.
+func TestCoderWritesWhatCodecReads(t *testing.T) {
+	t.Run("items", func(t *testing.T) { readAlike[itemRecord](t) })
+	t.Run("bodies", func(t *testing.T) { readAlike[body](t) })
+	t.Run("stories", func(t *testing.T) { readAlike[storyRecord](t) })
+}
+
+func readAlike[T any, R interface {
+	*T
+	record
+}](t *testing.T) {
+	t.Helper()
+	codec, err := newCodec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// asCodec gives a record as codec writes it, which tells what is in it.
+	asCodec := func(t *rapid.T, r R) []byte {
+		b, err := codec.enc.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		var want T
+		drawFields(t, reflect.ValueOf(&want).Elem())
+		written := appendRecord([]byte("before"), R(&want))[len("before"):]
+		var got, plain, old T
+		if !readRecord(written, R(&got)) || !bytes.Equal(asCodec(t, &got), asCodec(t, &want)) {
+			t.Fatalf("%+v comes back as %+v", want, got)
+		}
+		if err := codec.decode("a record", written, &plain); err != nil || !bytes.Equal(asCodec(t, &plain), asCodec(t, &want)) {
+			t.Fatalf("codec reads %+v as %+v, %v", want, plain, err)
+		}
+		if err := decodeRecord(codec, "a record", asCodec(t, &want), R(&old)); err != nil || !bytes.Equal(asCodec(t, &old), asCodec(t, &want)) {
+			t.Fatalf("what codec wrote of %+v is read as %+v, %v", want, old, err)
+		}
+		spoilt := bytes.Clone(written[:rapid.IntRange(0, len(written)).Draw(t, "cut")])
+		if len(spoilt) > 0 {
+			spoilt[rapid.IntRange(0, min(len(spoilt)-1, 40)).Draw(t, "at")] ^= byte(rapid.IntRange(0, 255).Draw(t, "flip"))
+		}
+		var one, other T
+		if readRecord(spoilt, R(&one)) {
+			if err := codec.decode("a record", spoilt, &other); err != nil || !bytes.Equal(asCodec(t, &one), asCodec(t, &other)) {
+				t.Fatalf("%x is read as %+v, by codec as %+v, %v", spoilt, one, other, err)
+			}
+		}
+	})
+}
+
+// drawFields draws a value for each field, be it of an element, and leaves about every other zero.
+func drawFields(t *rapid.T, v reflect.Value) {
+	if v.Kind() != reflect.Struct && rapid.Bool().Draw(t, "zero") {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).Name != "_" {
+				drawFields(t, v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), rapid.IntRange(0, 30).Draw(t, "length"), 30))
+		for i := range v.Len() {
+			drawFields(t, v.Index(i))
+		}
+	case reflect.Array:
+		for i := range v.Len() {
+			v.Index(i).SetUint(uint64(rapid.Byte().Draw(t, "byte")))
+		}
+	case reflect.String:
+		v.SetString(rapid.StringN(0, 300, 400).Draw(t, "text"))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Float32:
+		v.SetFloat(float64(rapid.Float32().Draw(t, "float")))
+	case reflect.Int, reflect.Int64:
+		v.SetInt(rapid.Int64().Draw(t, "number"))
+	case reflect.Int32:
+		v.SetInt(int64(rapid.Int32().Draw(t, "number")))
+	case reflect.Uint8, reflect.Uint32, reflect.Uint64:
+		v.SetUint(rapid.Uint64().Draw(t, "number") >> (64 - v.Type().Bits()))
+	default:
+		t.Fatalf("a field is a %s", v.Type())
+	}
+}
+
+// TestCoderReadsWhatItWrites: nothing that the program writes is left to codec when it is read.
+func TestCoderReadsWhatItWrites(t *testing.T) {
+	it := feed.Item{
+		ID: feed.ItemID{1}, Source: "a", Title: "x", Text: "x", Dated: true, Revisions: 3, Authors: []feed.Author{{Name: "y"}}, Categories: []string{"z"},
+		Verdict: feed.Verdict{Rule: "same-url", Score: 1, Misses: []feed.Miss{{Score: .5}}},
+	}
+	rec := recordOf(&it)
+	for _, r := range []struct{ written, read record }{
+		{&rec, new(itemRecord)}, {bodyOf(&it), new(body)}, {&storyRecord{Members: []memberRecord{{Item: 1}}}, new(storyRecord)}, {&storyRecord{}, new(storyRecord)},
+	} {
+		if b := appendRecord(nil, r.written); !readRecord(b, r.read) || !reflect.DeepEqual(r.written, r.read) {
+			t.Errorf("%+v is read as %+v", r.written, r.read)
+		}
+	}
+}
