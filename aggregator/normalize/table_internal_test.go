@@ -45,6 +45,23 @@ func TestCountLetters(t *testing.T) {
 	}
 }
 
+// TestCountLettersOfTexts: letters that are counted together are those that are counted singly,
+// up to the same one.
+func TestCountLettersOfTexts(t *testing.T) {
+	const title, text = "Cầu Gò Vấp [@`{~^] đóng: A–Z az", "Мост x1 закрыт, Brücke gesperrt; 市 bridges of the city are closed"
+	for enough := range len(title) + len(text) {
+		var want letters
+		for _, r := range title + text {
+			if want.all < enough && (r >= utf8.RuneSelf || unicode.IsLetter(r)) {
+				want.count(r)
+			}
+		}
+		if got := countLetters(enough, title, text); got != want {
+			t.Errorf("%d letters count as %+v, want %+v", enough, got, want)
+		}
+	}
+}
+
 // TestAppendText: text is written as it is but for what has to be escaped or taken out.
 func TestAppendText(t *testing.T) {
 	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
