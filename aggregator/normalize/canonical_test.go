@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 	"unicode"
@@ -210,14 +211,20 @@ func TestURLsMeanThemselves(t *testing.T) {
 		" ", "\t", "|", "\\", "^", "`", "{", "[", "]", "[::1]", "~", "+", "%2B", ";", ",", "/amp", "index.html", "javascript:", "mailto:", "data:", "xn--", "\u200b",
 		"\ufeff", "\x00", "\x7f", "\x80", "\xff", "www.google.com/url?q=", "cdn.ampproject.org/c/s/", "!", "$", "(", "*", "_", "-", "\u3002", "\u00ad", "1", "0x7f",
 	}
-	base := parseBase("https://paper.example/2026/feed.xml?x=1")
+	here := parseBase("https://paper.example/2026/feed.xml?x=1")
 	rapid.Check(t, func(rt *rapid.T) {
 		s := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 14).Draw(rt, "pieces"), "")
 		for _, in := range []string{s, "https://" + s} {
 			checkCanonical(rt, in)
-			if abs, ok := resolve(base, in); ok {
+			if abs, ok := resolve(here, in); ok {
 				if again, ok := resolve(nil, abs); !ok || again != abs {
 					rt.Fatalf("%q resolves to %q, and that to %q, %v", in, abs, again, ok)
+				}
+				page, _, _ := strings.Cut(abs, "?") // as much as a long base keeps
+				for _, abs := range []string{abs, page} {
+					if u, err := url.Parse(abs); err != nil || u.Host != (&base{abs: abs}).host() {
+						rt.Fatalf("%q resolves to %q, which is read as %+v, %v", in, abs, u, err)
+					}
 				}
 			}
 		}
@@ -233,7 +240,7 @@ func TestLongURLs(t *testing.T) {
 		t.Fatal("the base cannot be read")
 	}
 	if far := parseBase("https://paper.example/" + long + long + "/"); far != nil {
-		t.Errorf("a base of %d bytes is taken", len(far.String()))
+		t.Errorf("a base of %d bytes is taken", len(far.abs))
 	}
 	if abs, ok := resolve(base, strings.Repeat("b", maxURL-maxBase/2)); abs != "" || ok {
 		t.Errorf("resolved to %d bytes, %v", len(abs), ok)

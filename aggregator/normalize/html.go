@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,7 +21,7 @@ type body struct {
 // writes is built from the tree, so no trick with unclosed tags or quotes survives. It
 // collects the plain text on the same walk.
 type sanitizer struct {
-	base   *url.URL
+	base   *base
 	self   string // the article's own URL: where "#note" leads
 	out    []byte
 	text   text
@@ -52,7 +51,7 @@ type workspace struct {
 
 // sanitize makes an HTML fragment safe. Its URLs start from base, those that are only a
 // fragment from self. Safe HTML is given back as it is.
-func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
+func (w *workspace) sanitize(raw string, base *base, self string) body {
 	if run(raw, true) == len(raw) {
 		return body{html: raw, text: raw}
 	}
@@ -73,7 +72,7 @@ func (w *workspace) sanitize(raw string, base *url.URL, self string) body {
 }
 
 // settled is sanitizeOnce until what is written reads as it was written.
-func (w *workspace) settled(raw string, base *url.URL, self string) body {
+func (w *workspace) settled(raw string, base *base, self string) body {
 	b, loose := w.sanitizeOnce(raw, base, self)
 	for range 4 {
 		if !loose {
@@ -90,7 +89,7 @@ func (w *workspace) settled(raw string, base *url.URL, self string) body {
 
 // sanitizeOnce gives the safe form of raw, and whether it may be read as another tree
 // than it was written from (HTML closes some elements when it meets others).
-func (w *workspace) sanitizeOnce(raw string, base *url.URL, self string) (b body, loose bool) {
+func (w *workspace) sanitizeOnce(raw string, base *base, self string) (b body, loose bool) {
 	root, err := w.parse(raw)
 	if err != nil { // nested too deeply: the words are still worth having
 		return textOnly(raw), false

@@ -49,12 +49,12 @@ func TestSanitizeMakesNotMuchOfALittle(t *testing.T) {
 		"sources":  {"a<video src=v>" + strings.Repeat("<source src=b>", 20_000), "a"},
 		"notes":    {strings.Repeat("<a href=#>c </a>", 20_000), strings.TrimSpace(strings.Repeat("c ", 20_000))},
 	} {
-		if b := sanitize(c.in, base, base.String()); b.html != c.html {
+		if b := sanitize(c.in, base, base.abs); b.html != c.html {
 			t.Errorf("%s: %d bytes of %d: %.80s", name, len(b.html), len(c.in), b.html)
 		}
 	}
 	few := sanitize(strings.Repeat("<a href=b>c</a> ", 10), base, "").html
-	if strings.Count(few, base.String()+"b") != 10 {
+	if strings.Count(few, base.abs+"b") != 10 {
 		t.Errorf("ten links are %.200s", few)
 	}
 	if one := sanitize("<img srcset='"+strings.Repeat("b 1x,", 200)+"'>", parseBase(testBase), "").html; strings.Count(one, "1x") != 64 {

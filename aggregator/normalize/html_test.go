@@ -2,7 +2,6 @@ package normalize
 
 import (
 	"flag"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,7 +20,7 @@ const (
 )
 
 // sanitize makes an HTML fragment safe with memory of its own.
-func sanitize(raw string, base *url.URL, self string) body {
+func sanitize(raw string, base *base, self string) body {
 	return new(workspace).sanitize(raw, base, self)
 }
 

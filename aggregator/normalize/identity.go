@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 // names are what an entry may be recognised by, before it is known which of them are
 // its alone.
 type names struct {
+	from      *base // of its links
 	guid      string
 	url       string // absolute
 	canonical string
@@ -63,13 +63,18 @@ func (ids *identities) reset(n int) {
 
 // read reads the names of a document's entries. Entries that the parser passed over
 // because they did not change have none and count for nothing.
-func (ids *identities) read(doc *feed.Document, base *url.URL) {
+func (ids *identities) read(doc *feed.Document, here *base) {
 	ids.reset(len(doc.Entries))
-	if site := absolute(base, doc.Link); site != "" {
+	if site := absolute(here, doc.Link); site != "" {
 		ids.site = Canonical(site)
 	}
+	usual := linkBase(doc, "", here)
 	for i := range doc.Entries {
-		ids.of[i] = namesOf(doc, &doc.Entries[i], base)
+		e, from := &doc.Entries[i], usual
+		if e.Base != "" {
+			from = linkBase(doc, e.Base, here)
+		}
+		ids.of[i] = namesOf(e, from)
 	}
 	ids.splitFragments()
 	for i := range ids.of {
@@ -84,16 +89,16 @@ func (ids *identities) read(doc *feed.Document, base *url.URL) {
 	}
 }
 
-// namesOf reads the names of one entry.
-func namesOf(doc *feed.Document, e *feed.Entry, base *url.URL) names {
-	n := names{guid: strings.TrimSpace(printable(e.GUID)), title: foldTitle(e.Title), raw: e.Raw}
+// namesOf reads the names of one entry, whose links start from there.
+func namesOf(e *feed.Entry, from *base) names {
+	n := names{from: from, guid: strings.TrimSpace(printable(e.GUID)), title: foldTitle(e.Title), raw: e.Raw}
 	if n.date = e.Published; n.date.IsZero() {
 		n.date = e.Updated
 	}
 	if n.date.Year() < firstYear {
 		n.date = time.Time{}
 	}
-	n.url = entryURL(doc, e, base)
+	n.url = entryURL(e, from)
 	if n.url != "" {
 		n.canonical = Canonical(n.url)
 		n.link = n.canonical

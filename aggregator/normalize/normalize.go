@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -30,8 +29,8 @@ func (m *Memory) items(doc *feed.Document, src *feed.Source, base string, seen t
 	if fresh == 0 {
 		return nil
 	}
-	d := document{doc: doc, src: src, base: parseBase(base), seen: seen.UTC(), ids: &m.ids, work: &m.work}
-	d.ids.read(doc, d.base)
+	d := document{doc: doc, src: src, seen: seen.UTC(), ids: &m.ids, work: &m.work}
+	d.ids.read(doc, parseBase(base))
 	items, from := make([]feed.Item, 0, fresh), make([]*feed.Entry, 0, fresh)
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
@@ -54,7 +53,6 @@ func (m *Memory) items(doc *feed.Document, src *feed.Source, base string, seen t
 type document struct {
 	doc  *feed.Document
 	src  *feed.Source
-	base *url.URL
 	seen time.Time
 	ids  *identities
 	work *workspace
@@ -74,7 +72,7 @@ func (d *document) item(i int, e *feed.Entry) feed.Item {
 		Changed:   d.seen,
 	}
 	it.Published, it.Updated, it.Dated = dates(e, d.seen)
-	base := contentBase(d.doc, e, n.url, d.base)
+	base := contentBase(d.doc, e, n.url, n.from)
 	content := d.work.sanitize(e.Content, base, n.url)
 	summary := content
 	if e.Summary != e.Content {
@@ -96,7 +94,7 @@ func (d *document) item(i int, e *feed.Entry) feed.Item {
 }
 
 // authors gives the entry's authors, or the document's if it names none, each once.
-func (d *document) authors(e *feed.Entry, base *url.URL) []feed.Author {
+func (d *document) authors(e *feed.Entry, base *base) []feed.Author {
 	all := e.Authors
 	if len(all) == 0 {
 		const most = 16 // or they did not all write everything
@@ -136,7 +134,7 @@ func categories(all []feed.Category) []string {
 }
 
 // enclosures gives the files of an entry, each once, with absolute URLs.
-func enclosures(all []feed.Enclosure, base *url.URL) []feed.Enclosure {
+func enclosures(all []feed.Enclosure, base *base) []feed.Enclosure {
 	var out []feed.Enclosure
 	var have once
 	for _, e := range all {
@@ -154,7 +152,7 @@ func enclosures(all []feed.Enclosure, base *url.URL) []feed.Enclosure {
 
 // image gives the picture of an item: the one that the entry names, else an enclosed
 // one, else the first that its text shows.
-func (d *document) image(e *feed.Entry, base *url.URL, files []feed.Enclosure, shown ...string) string {
+func (d *document) image(e *feed.Entry, base *base, files []feed.Enclosure, shown ...string) string {
 	if u := absolute(base, e.Image); u != "" {
 		return u
 	}
@@ -171,12 +169,12 @@ func (d *document) image(e *feed.Entry, base *url.URL, files []feed.Enclosure, s
 	return ""
 }
 
-func origin(o feed.Origin, base *url.URL) feed.Origin {
+func origin(o feed.Origin, base *base) feed.Origin {
 	return feed.Origin{Title: cut(o.Title, maxName), URL: absolute(base, o.URL)}
 }
 
 // absolute gives the URL that ref means, or "".
-func absolute(base *url.URL, ref string) string {
+func absolute(base *base, ref string) string {
 	if ref = strings.TrimSpace(ref); ref == "" {
 		return ""
 	}

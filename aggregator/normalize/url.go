@@ -10,32 +10,10 @@ import (
 // maxURL bounds a URL, in bytes; no server takes longer ones.
 const maxURL = 8192
 
-// maxBase bounds a URL from which others start, in bytes, its query not counted: each
-// reference grows by it.
-const maxBase = 1024
-
-// parseBase reads a URL from which others start; nil if it is none, or too long.
-func parseBase(s string) *url.URL {
-	abs, ok := resolve(nil, s)
-	if !ok {
-		return nil
-	}
-	if len(abs) > maxBase {
-		if abs, _, _ = strings.Cut(abs, "?"); len(abs) > maxBase {
-			return nil
-		}
-	}
-	u, err := url.Parse(abs)
-	if err != nil {
-		return nil
-	}
-	return u
-}
-
 // resolve gives the absolute http or https URL that ref means when it is met in a
-// document at base, without user name and password, every byte of it printable ASCII.
-// ok is false if there is none. base may be nil.
-func resolve(base *url.URL, ref string) (abs string, ok bool) {
+// document at from, without user name and password, every byte of it printable ASCII.
+// ok is false if there is none. from may be nil.
+func resolve(from *base, ref string) (abs string, ok bool) {
 	if isPlainURL(ref) {
 		return bounded(strings.TrimSuffix(ref, "#"))
 	}
@@ -47,9 +25,7 @@ func resolve(base *url.URL, ref string) (abs string, ok bool) {
 	if err != nil {
 		return "", false
 	}
-	if !u.IsAbs() && base != nil {
-		u = base.ResolveReference(u)
-	}
+	u = from.resolve(u)
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return "", false
 	}
