@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"foldwire/aggregator/words"
 )
@@ -78,7 +79,7 @@ func isSourceLine(s string) bool {
 		{"сообщение ", " появились сначала на "},
 		{"запись ", " впервые появилась "},
 	} {
-		if n := len(p[0]); len(s) > n && strings.EqualFold(s[:n], p[0]) && strings.Contains(s[n:], p[1]) {
+		if n := len(p[0]); len(s) > n && (s[0]|0x20 == p[0][0] || s[0] >= utf8.RuneSelf) && strings.EqualFold(s[:n], p[0]) && strings.Contains(s[n:], p[1]) {
 			return true
 		}
 	}

@@ -150,18 +150,18 @@ func (r *quickReader) passOver(end string) bool {
 // attributes reads up to the end of a start tag; closed says that it ended in "/>".
 func (r *quickReader) attributes(node *html.Node) (closed, ok bool) {
 	const most = 32 // of one element
-	if r.rest == "" || !strings.ContainsRune(" \n\t/>", rune(r.rest[0])) {
+	if r.rest == "" || !isTagSpace(r.rest[0]) && r.rest[0] != '/' && r.rest[0] != '>' {
 		return false, false // the name of the element goes on
 	}
 	first := len(r.attrs)
 	for len(r.attrs) <= first+most {
-		r.rest = strings.TrimLeft(r.rest, " \n\t")
-		rest, found := strings.CutPrefix(r.rest, ">")
-		if !found {
-			rest, closed = strings.CutPrefix(r.rest, "/>")
+		n := 0
+		for n < len(r.rest) && isTagSpace(r.rest[n]) {
+			n++
 		}
-		if found || closed {
-			r.rest = rest
+		r.rest = r.rest[n:]
+		if closed = strings.HasPrefix(r.rest, "/>"); closed || strings.HasPrefix(r.rest, ">") {
+			r.rest = r.rest[strings.IndexByte(r.rest, '>')+1:]
 			if len(r.attrs) > first {
 				node.Attr = r.attrs[first:len(r.attrs):len(r.attrs)]
 			}
@@ -173,6 +173,9 @@ func (r *quickReader) attributes(node *html.Node) (closed, ok bool) {
 	}
 	return false, false
 }
+
+// isTagSpace says whether c parts attributes.
+func isTagSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\t' }
 
 // attribute reads one attribute: a name in lower case, and a value in quotes.
 func (r *quickReader) attribute() bool {
