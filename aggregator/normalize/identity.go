@@ -16,6 +16,7 @@ type names struct {
 	url       string // absolute
 	canonical string
 	link      string // canonical, with the place on the page that it leads to
+	said      string // the title as it stands
 	title     string
 	date      time.Time // as the entry says, not compared with any clock
 	raw       uint64
@@ -63,7 +64,7 @@ func (ids *identities) reset(n int) {
 
 // read reads the names of a document's entries. Entries that the parser passed over
 // because they did not change have none and count for nothing.
-func (ids *identities) read(doc *feed.Document, here *base) {
+func (ids *identities) read(doc *feed.Document, here *base, h *hasher) {
 	ids.reset(len(doc.Entries))
 	if site := absolute(here, doc.Link); site != "" {
 		ids.site = Canonical(site)
@@ -74,7 +75,7 @@ func (ids *identities) read(doc *feed.Document, here *base) {
 		if e.Base != "" {
 			from = linkBase(doc, e.Base, here)
 		}
-		ids.of[i] = namesOf(e, from)
+		ids.of[i] = namesOf(e, from, h)
 	}
 	ids.splitFragments()
 	for i := range ids.of {
@@ -90,8 +91,9 @@ func (ids *identities) read(doc *feed.Document, here *base) {
 }
 
 // namesOf reads the names of one entry, whose links start from there.
-func namesOf(e *feed.Entry, from *base) names {
-	n := names{from: from, guid: strings.TrimSpace(printable(e.GUID)), title: foldTitle(e.Title), raw: e.Raw}
+func namesOf(e *feed.Entry, from *base, h *hasher) names {
+	n := names{from: from, guid: strings.TrimSpace(printable(e.GUID)), said: title(e.Title), raw: e.Raw}
+	n.title = h.foldTitle(n.said)
 	if n.date = e.Published; n.date.IsZero() {
 		n.date = e.Updated
 	}
@@ -273,17 +275,28 @@ func (e *names) titleAndDate() name {
 }
 
 // foldTitle gives a title as the words that it says, or as it is if it has none.
-func foldTitle(s string) string {
-	var room [512]byte // most titles fit in
-	folded, b := words.Fold(title(s)), room[:0]
-	for word := range strings.FieldsFuncSeq(folded, notWord) {
+func (h *hasher) foldTitle(s string) string {
+	if !words.IsStable(s) {
+		return joined(words.Fold(s))
+	}
+	n, _ := h.fold(s, true)
+	if n == 0 {
+		return words.Fold(s)
+	}
+	return words.Settle(string(h.buf[1:n]))
+}
+
+// joined gives the words of s with a blank between them, or s as it is if it has none.
+func joined(s string) string {
+	var b []byte
+	for word := range strings.FieldsFuncSeq(s, notWord) {
 		if len(b) > 0 {
 			b = append(b, ' ')
 		}
 		b = append(b, word...)
 	}
-	if len(b) == 0 || string(b) == folded {
-		return folded
+	if len(b) == 0 {
+		return s
 	}
 	return string(b)
 }

@@ -30,7 +30,7 @@ func (m *Memory) items(doc *feed.Document, src *feed.Source, base string, seen t
 		return nil
 	}
 	d := document{doc: doc, src: src, seen: seen.UTC(), ids: &m.ids, work: &m.work}
-	d.ids.read(doc, parseBase(base))
+	d.ids.read(doc, parseBase(base), &m.hash)
 	items, from := make([]feed.Item, 0, fresh), make([]*feed.Entry, 0, fresh)
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
@@ -66,7 +66,7 @@ func (d *document) item(i int, e *feed.Entry) feed.Item {
 		Keys:      d.ids.keys(i, d.src),
 		URL:       n.url,
 		Canonical: n.canonical,
-		Title:     title(e.Title),
+		Title:     n.said,
 		Rights:    title(e.Rights),
 		Seen:      d.seen,
 		Changed:   d.seen,
@@ -104,7 +104,10 @@ func (d *document) authors(e *feed.Entry, base *base) []feed.Author {
 	var have once
 	for _, a := range all {
 		a = feed.Author{Name: cut(a.Name, maxName), Email: upTo(a.Email, maxAddress), URL: absolute(base, a.URL)}
-		key := words.Fold(a.Name)
+		key := a.Name
+		if len(all) > 1 {
+			key = words.Fold(key)
+		}
 		if key == "" {
 			key = a.Email + a.URL
 		}
@@ -125,8 +128,10 @@ func categories(all []feed.Category) []string {
 		if label == "" {
 			label = line(c.Term)
 		}
-		key := words.Fold(label)
-		if label != "" && len(label) <= longest && !looksLikeURL(label) && have.first(key) {
+		if label == "" || len(label) > longest || looksLikeURL(label) {
+			continue
+		}
+		if len(all) == 1 || have.first(words.Fold(label)) {
 			out = append(out, label)
 		}
 	}

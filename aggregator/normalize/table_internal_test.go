@@ -5,6 +5,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"foldwire/aggregator/words"
 )
 
 // TestLatinLetters: what is told by ranges is what Unicode says.
@@ -86,8 +88,22 @@ func TestFoldTitle(t *testing.T) {
 		"": "", "Bridge": "bridge", "The  bridge": "the bridge", "Bridge-head": "bridge head", "“Bridge”, closed!": "bridge closed", "Cầu HOÀ": "cầu hòa",
 		"Quý – quí": "qúy quí", "…": "…", strings.Repeat("A-", 400): strings.TrimSpace(strings.Repeat("a ", 400)),
 	} {
-		if got := foldTitle(in); got != want {
+		if got := new(hasher).foldTitle(in); got != want {
 			t.Errorf("foldTitle(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestFoldTitleOfLetters: what is folded letter by letter is what the folded title says.
+func TestFoldTitleOfLetters(t *testing.T) {
+	h := new(hasher)
+	for r := range rune(unicode.MaxRune + 1) {
+		for _, s := range []string{"Hoà" + string(r), "A" + string(r) + "thuỷ-ĐO" + string(r) + " "} {
+			if s = title(s); words.IsStable(s) {
+				if got, want := h.foldTitle(s), joined(words.Fold(s)); got != want {
+					t.Fatalf("%q is folded to %q, want %q", s, got, want)
+				}
+			}
 		}
 	}
 }

@@ -13,8 +13,8 @@ func TestAllStable(t *testing.T) {
 			continue // stands for no letter
 		}
 		for _, before := range []string{"", "word ", "seven b", "ệ bytes "} {
-			if s := before + string(r) + " and more"; allStable(s) != stable(r) {
-				t.Fatalf("allStable(%q) is %v", s, !stable(r))
+			if s := before + string(r) + " and more"; IsStable(s) != stable(r) {
+				t.Fatalf("IsStable(%q) is %v", s, !stable(r))
 			}
 		}
 	}

@@ -17,8 +17,9 @@ func stable(r rune) bool {
 	return false
 }
 
-// allStable says whether all of s is stable.
-func allStable(s string) bool {
+// IsStable says whether nothing in s changes in NFC, as far as that is told in passing: of all
+// but rare texts it is.
+func IsStable(s string) bool {
 	for at := 0; ; {
 		if at, _ = stables.Pass(s, at, AfterLetter); at == len(s) {
 			return true

@@ -43,7 +43,7 @@ func TestTheQuickWayIsTheSameForEveryRune(t *testing.T) {
 			if got, want := Lower(r), unicode.ToLower(r); got != want {
 				t.Fatalf("Lower(%+q) = %+q, want %+q", r, got, want)
 			}
-			if allStable(s) && !norm.NFC.IsNormalString(s) {
+			if IsStable(s) && !norm.NFC.IsNormalString(s) {
 				t.Fatalf("%+q is called stable", s)
 			}
 		}

@@ -76,7 +76,7 @@ func (s *Scanner) append(out []Token, text string, limit int) []Token {
 	if text == "" || limit <= 0 {
 		return out
 	}
-	if !allStable(text) && !norm.NFC.IsNormalString(text) {
+	if !IsStable(text) && !norm.NFC.IsNormalString(text) {
 		text = norm.NFC.String(text)
 	}
 	run := cutter{scanner: s, text: text, limit: limit, start: true, out: slices.Grow(out, min(limit, len(text)/5+4))}

@@ -19,11 +19,17 @@ func Fold(s string) string {
 		return strings.ToLower(s)
 	}
 	lower := ""
-	if allStable(s) {
+	if IsStable(s) {
 		lower = strings.Map(Lower, s)
 	} else {
 		lower = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))
 	}
+	return Settle(lower)
+}
+
+// Settle puts each Vietnamese tone mark where Fold puts it; lower is as Fold makes it, but for
+// that.
+func Settle(lower string) string {
 	if !maySettle(lower) {
 		return lower
 	}
