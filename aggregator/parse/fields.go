@@ -14,12 +14,12 @@ func (c *canon) feedField(f field, t token) {
 	case fieldTitle:
 		if c.plain(t) && !c.have.title {
 			c.have.title = true
-			c.put("title", c.val)
+			c.own.title = string(c.val)
 		}
 	case fieldSummary, fieldSubtitle, fieldITunesSummary, fieldITunesSubtitle:
 		if c.htmlText(t, c.summaryKind(f, t)) && !c.have.subtitle {
 			c.have.subtitle = true
-			c.putLong(c.byDialect("description", "subtitle"), c.val)
+			c.own.description = string(c.val)
 		}
 	case fieldLink:
 		c.link(t)

@@ -110,7 +110,10 @@ func (c *canon) source(t token) {
 	}
 	c.putOpen("source")
 	c.put("title", title)
-	c.writeLink("link", "self", "", page)
+	c.out = append(c.out, "<link"...)
+	c.putAttr("href", page)
+	c.putAttr("rel", []byte("self"))
+	c.out = append(c.out, "/>"...)
 	c.putClose("source")
 }
 
