@@ -6,16 +6,22 @@ import (
 	"foldwire/aggregator/feed"
 )
 
-func atomDocument(f *atom.Feed, own *feedDirect) feed.Document {
-	doc := own.document()
-	doc.Image = unguard(f.Logo)
-	doc.Authors = atomAuthors(f.Authors)
-	doc.Hints = hints(f.Extensions)
+func atomDocument(f *atom.Feed) feed.Document {
+	doc := feed.Document{
+		Title:       f.Title,
+		Description: f.Subtitle,
+		Image:       unguard(f.Logo),
+		Authors:     atomAuthors(f.Authors),
+		Updated:     timeOf(f.UpdatedParsed),
+		Hints:       hints(f.Extensions),
+	}
 	for _, c := range f.Categories {
 		doc.Categories = append(doc.Categories, c.Term)
 	}
-	doc.Link = alternate(own.links)
-	own.link(&doc)
+	doc.Link = alternate(f.Links)
+	for _, l := range f.Links {
+		documentLink(&doc, l.Rel, l.Type, unguard(l.Href))
+	}
 	return doc
 }
 
@@ -35,18 +41,18 @@ func atomEntry(a *atom.Entry, own *direct) feed.Entry {
 }
 
 // alternate gives the first alternate link, one of a page before others.
-func alternate(links []feedLink) string {
+func alternate(links []*atom.Link) string {
 	first := ""
 	for _, l := range links {
-		if l.rel != "alternate" {
+		if l.Rel != "alternate" {
 			continue
 		}
-		switch l.typ {
+		switch l.Type {
 		case "", "text/html", "application/xhtml+xml":
-			return l.href
+			return unguard(l.Href)
 		}
 		if first == "" {
-			first = l.href
+			first = unguard(l.Href)
 		}
 	}
 	return first

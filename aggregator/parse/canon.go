@@ -64,7 +64,6 @@ type canon struct {
 	place    place
 	textBase string // base of the entry's text, if that has its own
 	entries  []entryMeta
-	own      feedDirect
 	direct   direct // of the entry at hand
 	open     []byte // the name of the element around: of an entry, or empty
 	seen     func(raw uint64) bool
@@ -219,23 +218,19 @@ func (c *canon) opensFeed(f field, t token) bool {
 func (c *canon) start(d dialect) {
 	c.dialect = d
 	c.atom = d == dialectAtom
-	c.out = append(c.out, c.byDialect(openRSS, openAtom)...)
-}
-
-// What the canonical document begins and ends with.
-const (
-	openRSS, closeRSS   = `<rss version="2.0"><channel>`, `</channel></rss>`
-	openAtom, closeAtom = `<feed version="1.0">`, `</feed>`
-)
-
-// isBare says whether the canonical document holds nothing.
-func (c *canon) isBare() bool {
-	return string(c.out) == c.byDialect(openRSS+closeRSS, openAtom+closeAtom)
+	if d == dialectRSS {
+		c.out = append(c.out, `<rss version="2.0"><channel>`...)
+	} else {
+		c.out = append(c.out, `<feed version="1.0">`...)
+	}
 }
 
 func (c *canon) close() {
-	if c.dialect != dialectNone {
-		c.out = append(c.out, c.byDialect(closeRSS, closeAtom)...)
+	switch c.dialect {
+	case dialectRSS:
+		c.out = append(c.out, `</channel></rss>`...)
+	case dialectAtom:
+		c.out = append(c.out, `</feed>`...)
 	}
 }
 

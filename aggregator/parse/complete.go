@@ -96,6 +96,20 @@ func firstValue(list []ext.Extension) string {
 	return list[0].Value
 }
 
+func lastOf(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1]
+}
+
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
+}
+
 func latest(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a

@@ -22,35 +22,6 @@ type direct struct {
 	permalink                   bool             // the id that was written last is one
 }
 
-// feedDirect is what a feed says of itself that is ready once it is read: most say nothing else.
-type feedDirect struct {
-	title, description string
-	page               string // which RSS has as text; of several the last counts
-	links              []feedLink
-	published, updated time.Time
-}
-
-type feedLink struct{ rel, typ, href string }
-
-// document gives the document that says this, but for its links.
-func (t *feedDirect) document() feed.Document {
-	return feed.Document{Title: t.title, Description: t.description, Link: t.page, Updated: latest(t.updated, t.published)}
-}
-
-// link files the links of a feed under their relations.
-func (t *feedDirect) link(doc *feed.Document) {
-	for _, l := range t.links {
-		switch {
-		case l.rel == "self" && doc.Self == "":
-			doc.Self = l.href
-		case l.rel == "hub":
-			doc.Hubs = append(doc.Hubs, l.href)
-		case l.rel == "alternate" && doc.Link == "" && l.typ != "application/rss+xml" && l.typ != "application/atom+xml":
-			doc.Link = l.href
-		}
-	}
-}
-
 // directLink notes a link of an entry. Of several to pages Atom means the first, and of RSS the
 // last is read; what leads elsewhere stands in if there is none.
 func (c *canon) directLink(rel, typ string, href []byte, length string, title []byte) {

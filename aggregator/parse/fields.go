@@ -14,12 +14,12 @@ func (c *canon) feedField(f field, t token) {
 	case fieldTitle:
 		if c.plain(t) && !c.have.title {
 			c.have.title = true
-			c.own.title = string(c.val)
+			c.put("title", c.val)
 		}
 	case fieldSummary, fieldSubtitle, fieldITunesSummary, fieldITunesSubtitle:
 		if c.htmlText(t, c.summaryKind(f, t)) && !c.have.subtitle {
 			c.have.subtitle = true
-			c.own.description = string(c.val)
+			c.putLong(c.byDialect("description", "subtitle"), c.val)
 		}
 	case fieldLink:
 		c.link(t)

@@ -6,8 +6,8 @@
 // (scan.go), finds out what each element means by whatever name (names.go, field.go) and
 // writes them anew as a small canonical document (canon.go, fields.go). From that is left
 // out what gofeed could only hand back (direct.go, and long texts): of an entry, all but its
-// extensions, and of a feed what most have. A stage behind it turns gofeed's feed into ours
-// (rss.go, atom.go, json.go) and puts that back. JSON is cut into items instead (json_split.go), and mended where gofeed
+// extensions. A stage behind it turns gofeed's feed into ours (rss.go, atom.go, json.go) and
+// puts that back. JSON is cut into items instead (json_split.go), and mended where gofeed
 // refuses it (json_coerce.go); dates have a reader of their own (date.go).
 package parse
 
@@ -80,6 +80,7 @@ func parseXML(text []byte, seen func(raw uint64) bool) (feed.Document, error) {
 		doc.Format = c.byDialect("rss2.0", "atom1.0")
 	}
 	doc.Base, doc.Language = c.feedAt.base, c.feedAt.lang
+	doc.Description = c.long(doc.Description)
 	for i := range doc.Entries {
 		e := &doc.Entries[i]
 		e.Title, e.Summary = c.long(e.Title), c.long(e.Summary)
@@ -94,27 +95,22 @@ func unread(err error) error {
 		"the document is not read: %w", err)
 }
 
-// read lets gofeed parse the canonical document, unless that holds nothing, and turns what it
-// finds into ours.
-func (c *canon) read() (doc feed.Document, err error) {
+// read lets gofeed parse the canonical document and turns what it finds into ours.
+func (c *canon) read() (feed.Document, error) {
 	if c.dialect == dialectAtom {
-		f := new(atom.Feed)
-		if !c.isBare() {
-			if f, err = (&atom.Parser{}).Parse(bytes.NewReader(c.out)); err != nil {
-				return doc, err
-			}
+		f, err := (&atom.Parser{}).Parse(bytes.NewReader(c.out))
+		if err != nil {
+			return feed.Document{}, err
 		}
-		doc = atomDocument(f, &c.own)
+		doc := atomDocument(f)
 		doc.Entries, err = merge(c.entries, f.Entries, atomEntry)
 		return doc, err
 	}
-	f := new(rss.Feed)
-	if !c.isBare() {
-		if f, err = (&rss.Parser{}).Parse(bytes.NewReader(c.out)); err != nil {
-			return doc, err
-		}
+	f, err := (&rss.Parser{}).Parse(bytes.NewReader(c.out))
+	if err != nil {
+		return feed.Document{}, err
 	}
-	doc = rssDocument(f, &c.own)
+	doc := rssDocument(f)
 	doc.Entries, err = merge(c.entries, f.Items, rssEntry)
 	return doc, err
 }

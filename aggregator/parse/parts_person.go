@@ -110,10 +110,7 @@ func (c *canon) source(t token) {
 	}
 	c.putOpen("source")
 	c.put("title", title)
-	c.out = append(c.out, "<link"...)
-	c.putAttr("href", page)
-	c.putAttr("rel", []byte("self"))
-	c.out = append(c.out, "/>"...)
+	c.writeLink("link", "self", "", page)
 	c.putClose("source")
 }
 

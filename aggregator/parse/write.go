@@ -119,7 +119,7 @@ func (c *canon) putAttr(name string, value []byte) {
 	c.out = append(c.out, '"')
 }
 
-// putLink notes a link of an entry by its relation, or of the feed.
+// putLink notes a link of an entry by its relation, or writes one of the feed.
 func (c *canon) putLink(rel, typ string, href []byte, length string, title []byte) {
 	if len(href) == 0 {
 		return
@@ -132,26 +132,44 @@ func (c *canon) putLink(rel, typ string, href []byte, length string, title []byt
 	case c.open != nil:
 		c.directLink(rel, typ, href, length, title)
 	case c.dialect == dialectRSS && page:
-		c.own.page = string(href)
+		c.put("link", href)
+	case c.dialect == dialectRSS:
+		c.writeLink("atom:link", rel, typ, href)
 	default:
-		c.own.links = append(c.own.links, feedLink{rel, attrText([]byte(typ)), attrText(href)})
+		c.writeLink("link", rel, typ, href)
 	}
 }
 
-// putDate reads the text at hand as a date and notes it; a date that cannot be read is no date.
+func (c *canon) writeLink(name, rel, typ string, href []byte) {
+	c.out = append(append(c.out, '<'), name...)
+	c.putAttr("href", href)
+	c.putAttr("rel", []byte(rel))
+	c.putAttr("type", []byte(typ))
+	c.out = append(c.out, "/>"...)
+}
+
+// putDate reads the text at hand as a date and notes it, of the feed itself in RFC 3339; a
+// date that cannot be read is no date.
 func (c *canon) putDate(f field) {
 	c.dates.lang = c.feedAt.lang
 	t, ok := c.dates.read(c.val)
 	if !ok {
 		return
 	}
-	t = t.UTC().Truncate(time.Second)
-	switch {
-	case c.open != nil:
-		c.direct.date(f, t)
-	case f == fieldPublished && c.dialect == dialectRSS:
-		c.own.published = t
-	case f == fieldUpdated:
-		c.own.updated = t
+	if c.open != nil {
+		c.direct.date(f, t.UTC().Truncate(time.Second))
+		return
 	}
+	name := ""
+	switch {
+	case f == fieldPublished && c.dialect == dialectRSS:
+		name = "pubDate"
+	case f == fieldUpdated:
+		name = c.byDialect("lastBuildDate", "updated")
+	default:
+		return
+	}
+	c.putOpen(name)
+	c.out = t.UTC().AppendFormat(c.out, time.RFC3339)
+	c.putClose(name)
 }
