@@ -17,6 +17,7 @@ func TestEarHearsAlike(t *testing.T) {
 	pieces := []string{
 		" ", " ", " ", "\n", "\u00a0", "-", ".", "'", "+", "#", "++", "x", "ab", "abc", "a", "hoà", "hòa", "HOÀ", "hoa\u0300", "bầu", "BẦU", "bau",
 		"cử", "cu", "đại", "dai", "ñ", "\u0301", "ß", "İ", "Σ", "ς", "中", "文", "ก", "😀", "…", "№", "1", "12", "\xff", "₫", "c++", "elections",
+		"\u00ad", "“", "”", "\u0323", "⁂", "ⁿ", "Ⅷ", "д", "да", "ДАЙ", "ё", "Đ", "đ", "ẞ", "ạ", "K",
 	}
 	odd := rapid.Custom(func(t *rapid.T) string {
 		return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 4).Draw(t, "pieces"), "")

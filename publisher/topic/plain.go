@@ -22,6 +22,7 @@ type plainTable struct {
 	of     [0x530 + 0x100 + 0x60]rune
 	letter [utf8.RuneSelf]byte  // what an ASCII character becomes
 	is     [utf8.RuneSelf]uint8 // 1 if that is a letter, 0 if it divides, other if it has to be looked at
+	behind [1 << 8]uint8        // what of starts counts behind a byte
 	bufs   sync.Pool            // of *[]byte
 
 	// fold is of with accents, for characters that do not follow an o or u: a tone may move
@@ -44,7 +45,12 @@ func newPlainTable() *plainTable {
 			t.is[r] = lookAt
 		}
 	}
-	for _, block := range [...][2]rune{{0, 0x530}, {0x1e00, 0x1f00}, {0x2000, 0x2060}} {
+	for c := range t.behind {
+		if t.behind[c] = unknown; c >= utf8.RuneSelf || t.is[c] != 1 {
+			t.behind[c] |= ofPhrase
+		}
+	}
+	for _, block := range tableBlocks() {
 		for r := block[0]; r < block[1]; r++ {
 			t.of[place(r)] = becomes(r, words.Bare)
 			if t.fold[place(r)] = becomes(r, words.Fold); t.fold[place(r)] == dropped {
@@ -54,6 +60,9 @@ func newPlainTable() *plainTable {
 	}
 	return t
 }
+
+// tableBlocks gives the first of the characters that a table has, and the one behind them.
+func tableBlocks() [3][2]rune { return [...][2]rune{{0, 0x530}, {0x1e00, 0x1f00}, {0x2000, 0x2060}} }
 
 // place gives the place of a character in the table, -1 if it has none.
 func place(r rune) int {
@@ -79,33 +88,6 @@ func placeIn(s string, i int) (at, size int) {
 	}
 	r, size := utf8.DecodeRuneInString(s[i:])
 	return place(r), size
-}
-
-// part gives what stands between spaces in s around some of its words, all of whose
-// characters the table knows.
-func (t *plainTable) part(s string, first, count int) string {
-	begin, n, open := 0, 0, false
-	for i := 0; i < len(s); {
-		at, size := placeIn(s, i)
-		switch c := t.of[at]; {
-		case c > 0 && !open:
-			open = true
-			if n++; n == first+count {
-				end := strings.IndexByte(s[i:], ' ')
-				if end < 0 {
-					return s[begin:]
-				}
-				return s[begin : i+end]
-			}
-		case c == divides:
-			open = false
-			if s[i] == ' ' && n <= first {
-				begin = i + 1
-			}
-		}
-		i += size
-	}
-	return s[begin:]
 }
 
 // becomes says what is made of a character between two letters by a way to fold.
@@ -142,7 +124,7 @@ func (t *plainTable) tokens(s string) (plain string, ok bool) {
 	*buf = slices.Grow((*buf)[:0], 2*len(s)+2*maxWritten)
 	b := (*buf)[:cap(*buf)]
 	b[0] = ' '
-	n, ok := t.write(b, 1, s)
+	n, _, ok := t.write(b, 1, s, len(b))
 	if !ok {
 		return "", false
 	}
@@ -157,11 +139,12 @@ func (t *plainTable) tokens(s string) (plain string, ok bool) {
 const maxWritten = 1 + utf8.UTFMax
 
 // write writes the words of s, each after a space, into b from n on, where there is room for
-// two bytes for each of s and some more. It gives where they end; ok is false if the table
-// does not know a character of s.
-func (t *plainTable) write(b []byte, n int, s string) (end int, ok bool) {
+// two bytes for each of s, or as many as are enough, and some more. It gives where they end, and how much
+// of s they are; ok is false if the table does not know a character of that.
+func (t *plainTable) write(b []byte, n int, s string, enough int) (end, taken int, ok bool) {
 	open := uint8(0) // 1 if a word may go on
-	for i := 0; i < len(s); i++ {
+	i := 0
+	for ; i < len(s) && n < enough; i++ {
 		c := s[i]
 		if c < utf8.RuneSelf && t.is[c] != lookAt { // without a branch: where words end is hard to foresee
 			is := t.is[c]
@@ -175,7 +158,7 @@ func (t *plainTable) write(b []byte, n int, s string) (end int, ok bool) {
 		at, size := placeIn(s, i)
 		i += size - 1
 		if at < 0 {
-			return 0, false
+			return 0, 0, false
 		}
 		switch c := t.of[at]; {
 		case c > 0:
@@ -191,10 +174,10 @@ func (t *plainTable) write(b []byte, n int, s string) (end int, ok bool) {
 		case c == divides:
 			open = 0
 		case c == unsure:
-			return 0, false
+			return 0, 0, false
 		}
 	}
-	return n, true
+	return n, i, true
 }
 
 func (t *plainTable) buffer() *[]byte {
