@@ -22,9 +22,9 @@ func TestInlinedPagesAreTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asRead := &Pages{sets: make(map[string]*template.Template)}
+	asRead := &Pages{tongues: make(map[string]tongue)}
 	for _, l := range words {
-		if asRead.sets[l.language], err = parsed(l, versions); err != nil {
+		if asRead.tongues[l.language], err = parsed(l, versions); err != nil {
 			t.Fatal(err)
 		}
 	}

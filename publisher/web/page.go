@@ -50,7 +50,7 @@ type TopicPage struct {
 	Written                          []Markup // the entries, if they are written already in the page's language
 }
 
-// Markup is a part of a page that was written by its template.
+// Markup is a part of a page that was written before.
 type Markup = template.HTML
 
 // Headline is an entry in a list.

@@ -14,9 +14,15 @@ import (
 //go:embed page/*.html page/style.css page/page.js page/interface.json page/icon.svg page/icon.png
 var files embed.FS
 
-// Pages writes pages from the templates in this package, in each language of the
-// interface. It may be used from many goroutines.
-type Pages struct{ sets map[string]*template.Template }
+// Pages writes pages from the templates in this package, and those of stories and entries without,
+// in each language of the interface. It may be used from many goroutines.
+type Pages struct{ tongues map[string]tongue }
+
+// tongue is what pages are written with in one language.
+type tongue struct {
+	lexicon lexicon
+	frames  *frames // with the set of templates
+}
 
 // NewPages reads the templates.
 func NewPages() (*Pages, error) {
@@ -28,28 +34,53 @@ func NewPages() (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{sets: make(map[string]*template.Template, len(words))}
+	p := &Pages{tongues: make(map[string]tongue, len(words))}
 	for _, l := range words {
-		set, err := parsed(l, versions)
+		t, err := parsed(l, versions)
 		if err != nil {
 			return nil, err
 		}
-		inlineConstants(set, l)
-		p.sets[l.language] = set
+		inlineConstants(t.frames.set, l)
+		p.tongues[l.language] = t
 	}
 	return p, nil
 }
 
 // parsed reads the templates for one language.
-func parsed(l lexicon, versions map[string]string) (*template.Template, error) {
+func parsed(l lexicon, versions map[string]string) (tongue, error) {
 	set := template.New("")
-	f := &frames{set: set, made: make(map[frame]Markup)}
-	shared := template.FuncMap{"shared": f.ofSite, "of_topic": f.ofTopic, "of_topics": f.ofTopics}
-	set, err := set.Funcs(functions(l, versions)).Funcs(shared).ParseFS(files, "page/*.html")
+	t := tongue{lexicon: l, frames: &frames{set: set, made: make(map[frame]Markup)}}
+	_, err := set.Funcs(functions(l, versions)).Funcs(t.functions()).ParseFS(files, "page/*.html")
 	if err != nil {
-		return nil, fmt.Errorf("read the pages' templates: %w", err)
+		return tongue{}, fmt.Errorf("read the pages' templates: %w", err)
 	}
-	return set, nil
+	return t, nil
+}
+
+// functions give templates the parts that are written once, or by the program.
+func (t tongue) functions() template.FuncMap {
+	return template.FuncMap{
+		"shared": t.frames.ofSite, "of_topic": t.frames.ofTopic, "of_topics": t.frames.ofTopics,
+		"brief": func(h Headline) (Markup, error) { return t.part("brief", func(s *sheet) { s.brief(&h) }) },
+		"share": func(site, title, text string) (Markup, error) {
+			return t.part("share", func(s *sheet) { s.add(`{}`, s.share(site, title, text)) })
+		},
+	}
+}
+
+// part gives what is written of a page.
+func (t tongue) part(name string, write func(*sheet)) (Markup, error) {
+	body, err := t.page(name, write)
+	return Markup(body), err //nolint:gosec // what is no markup in it was escaped
+}
+
+// page gives a page as it is written.
+func (t tongue) page(name string, write func(*sheet)) ([]byte, error) {
+	s := sheet{tongue: t, body: make([]byte, 0, pageSize)}
+	if write(&s); s.err != nil {
+		return nil, fmt.Errorf("write the page %s: %w", name, s.err)
+	}
+	return s.body, nil
 }
 
 // functions are what templates can ask for.
@@ -58,14 +89,11 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"ui":      func() string { return l.language },
 		"say":     l.say,
 		"count":   l.count,
-		"why":     l.why,
-		"stamp":   l.stamp,
 		"date":    l.date,
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"time":    l.time,
 		"percent": percent,
 		"bars":    barsPath,
-		"share":   func(site, title, text string) shared { return shared{site, title, text} },
 		"labelled": func(key string, at time.Time) (labelled, error) {
 			label, err := l.say(key)
 			return labelled{Label: label, At: at}, err
@@ -75,9 +103,6 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"asset": func(root, name string) string { return root + "/" + name + "?v=" + versions[name] },
 	}
 }
-
-// shared is what others show of a page that is passed on to them.
-type shared struct{ Site, Title, Text string }
 
 // labelled is a moment in a table, with the words for it that narrow screens show.
 type labelled struct {
@@ -137,13 +162,12 @@ func (p *Pages) Topic(language string, d TopicPage) ([]byte, error) {
 
 // Headline writes an entry of a topic's page. It is the same on all pages of one language.
 func (p *Pages) Headline(language string, h Headline) (Markup, error) {
-	body, err := p.write(language, "headline", h)
-	return Markup(body), err //nolint:gosec // the template has escaped what is in it
+	return p.in(language).part("headline", func(s *sheet) { s.headline(&h) })
 }
 
 // Story writes a story's page.
 func (p *Pages) Story(language string, d StoryPage) ([]byte, error) {
-	return p.write(language, "story.html", d)
+	return p.in(language).page("story", func(s *sheet) { s.story(&d) })
 }
 
 // Moved writes a page that leads to another one, for servers that only know files.
@@ -152,10 +176,12 @@ func (p *Pages) Moved(to string) ([]byte, error) { return p.write(English, "move
 // pageSize is how large most pages and their parts are, in bytes.
 const pageSize = 4 << 10
 
+func (p *Pages) in(language string) tongue { return p.tongues[Tongue(language)] }
+
 func (p *Pages) write(language, name string, d any) ([]byte, error) {
 	var b bytes.Buffer
 	b.Grow(pageSize)
-	if err := p.sets[Tongue(language)].ExecuteTemplate(&b, name, d); err != nil {
+	if err := p.in(language).frames.set.ExecuteTemplate(&b, name, d); err != nil {
 		return nil, fmt.Errorf("write the page %s: %w", name, err)
 	}
 	return b.Bytes(), nil
