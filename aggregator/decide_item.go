@@ -32,19 +32,19 @@ func (d *Decider) decide(it *feed.Item, byURL map[feed.Key]feed.Known) {
 		same = d.sameText(it, ref, &p)
 	}
 	if same {
-		d.put(ref, it, d.features(&p, it))
-		d.touch(it.Verdict.Story, it.Seen)
+		d.touch(d.put(ref, it, d.features(&p, it)), it.Seen)
 		return
 	}
 	f := d.index.Features(p.cluster)
 	a := d.index.Assess(f)
 	d.related(it, a)
 	merge := d.candidates(f, a)
-	d.put(ref, it, f)
+	slot := d.put(ref, it, f)
 	if it.Verdict.Rule == feed.RuleRelated {
-		it.Verdict.Story = d.tales[d.merge(a.Best.Slot, merge, it.Seen)].id
+		slot = d.merge(slot, merge, it.Seen)
+		it.Verdict.Story = d.tales[slot].id
 	}
-	d.touch(it.Verdict.Story, it.Seen)
+	d.touch(slot, it.Seen)
 }
 
 // sameURL holds an item as a duplicate if another source has its canonical URL. A URL
@@ -181,12 +181,10 @@ func older(a, b *tale) bool {
 }
 
 // touch notes that a story changed in the pass under way.
-func (d *Decider) touch(id feed.StoryID, at time.Time) {
-	if slot, ok := d.byStory.find(id); ok {
-		t := &d.tales[slot]
-		t.changed = t.changed.later(momentOf(at))
-	}
-	d.touched[id] = feed.Story{ID: id}
+func (d *Decider) touch(slot cluster.Slot, at time.Time) {
+	t := &d.tales[slot]
+	t.changed = t.changed.later(momentOf(at))
+	d.touched[t.id] = feed.Story{ID: t.id}
 }
 
 // changes gives the stories touched, as they are now. One that was merged away names

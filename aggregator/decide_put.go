@@ -55,7 +55,7 @@ func (d *Decider) features(p *prepared, it *feed.Item) cluster.Features {
 }
 
 // put files an item that is held under the story of its verdict, which is made if need be.
-func (d *Decider) put(ref words.Ref, it *feed.Item, f cluster.Features) {
+func (d *Decider) put(ref words.Ref, it *feed.Item, f cluster.Features) cluster.Slot {
 	v := it.Verdict
 	if !v.DuplicateOf.IsZero() {
 		d.copies[ref] = v.DuplicateOf
@@ -64,7 +64,7 @@ func (d *Decider) put(ref words.Ref, it *feed.Item, f cluster.Features) {
 	slot, ok := d.byStory.find(v.Story)
 	if ok {
 		d.index.Join(ref, f, slot)
-		if t := &d.tales[slot]; feed.NewStoryID(it.ID) == t.id { // others of its items were restored before it
+		if t := &d.tales[slot]; t.founded != h.seen && feed.NewStoryID(it.ID) == t.id { // others of its items were restored before it
 			t.founded = h.seen
 		}
 	} else {
@@ -73,6 +73,7 @@ func (d *Decider) put(ref words.Ref, it *feed.Item, f cluster.Features) {
 	}
 	t := &d.tales[slot]
 	t.changed = t.changed.later(h.seen.later(momentOf(it.Changed)))
+	return slot
 }
 
 func (d *Decider) newTale(slot cluster.Slot, t tale) {
