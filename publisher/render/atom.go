@@ -37,24 +37,6 @@ var _ feeds.XmlFeed = (*atomDocument)(nil)
 //revive:disable-next-line:var-naming the interface wants this name
 func (d *atomDocument) FeedXml() any { return d }
 
-type atomEntry struct {
-	Lang string `xml:"xml:lang,attr,omitempty"`
-	*feeds.AtomEntry
-	Authors    []atomPerson   `xml:"author"`
-	Categories []atomCategory `xml:"category"`
-	Links      []atomLink     `xml:"link"`
-	Source     *atomSource    `xml:"source"`
-}
-
-type atomPerson struct {
-	Name string `xml:"name"`
-	URI  string `xml:"uri,omitempty"`
-}
-
-type atomCategory struct {
-	Term string `xml:"term,attr"`
-}
-
 type atomLink struct {
 	Rel      string `xml:"rel,attr"`
 	Href     string `xml:"href,attr"`
@@ -62,14 +44,6 @@ type atomLink struct {
 	HrefLang string `xml:"hreflang,attr,omitempty"`
 	Title    string `xml:"title,attr,omitempty"`
 	Length   string `xml:"length,attr,omitempty"`
-}
-
-type atomSource struct {
-	ID      string      `xml:"id"`
-	Title   string      `xml:"title"`
-	Updated string      `xml:"updated"`
-	Author  *atomPerson `xml:"author"`
-	Links   []atomLink  `xml:"link"`
 }
 
 type atomGenerator struct {
@@ -143,32 +117,6 @@ func links(ch *Channel, mediaType string) []atomLink {
 	return list
 }
 
-func newAtomEntry(p *prepared) atomEntry {
-	e := atomEntry{
-		Lang: p.language,
-		AtomEntry: &feeds.AtomEntry{
-			Id:        p.id,
-			Title:     p.title,
-			Published: p.published.Format(time.RFC3339),
-			Updated:   p.updated.Format(time.RFC3339Nano),
-			Rights:    p.rights,
-			Content:   &feeds.AtomContent{Type: "html", Content: p.body},
-		},
-		Links:  entryLinks(p),
-		Source: newAtomSource(p),
-	}
-	if p.summary != "" {
-		e.Summary = &feeds.AtomSummary{Type: "html", Content: p.summary}
-	}
-	for _, a := range p.authors {
-		e.Authors = append(e.Authors, atomPerson{Name: a.Name, URI: a.URL})
-	}
-	for _, c := range p.categories {
-		e.Categories = append(e.Categories, atomCategory{Term: c})
-	}
-	return e
-}
-
 func entryLinks(p *prepared) []atomLink {
 	var list []atomLink
 	if p.link != "" {
@@ -194,25 +142,58 @@ func entryLinks(p *prepared) []atomLink {
 	return list
 }
 
-// newAtomSource tells where an entry came from. The author of an entry that names none is its
-// source's, or, if that has none, the feed's (RFC 4287, section 4.2.1), which only collects.
-func newAtomSource(p *prepared) *atomSource {
-	if p.source.ID == "" {
-		return nil
+// atom writes an entry of Atom.
+func (b *elements) atom(p *prepared) {
+	b.add("\n  <entry")
+	b.some(` xml:lang="{}"`, p.language)
+	b.add(`>
+    <title>{}</title>
+    <updated>{}</updated>
+    <id>{}</id>
+    <content type="html">{}</content>`, p.title, p.updated.Format(time.RFC3339Nano), p.id, p.body)
+	b.some("\n    <rights>{}</rights>", p.rights)
+	b.add("\n    <published>{}</published>", p.published.Format(time.RFC3339))
+	b.some("\n    <summary type=\"html\">{}</summary>", p.summary)
+	for _, a := range p.authors {
+		b.add("\n    <author>\n      <name>{}</name>", a.Name)
+		b.some("\n      <uri>{}</uri>", a.URL)
+		b.add("\n    </author>")
 	}
+	for _, c := range p.categories {
+		b.add("\n    <category term=\"{}\"></category>", c)
+	}
+	for _, l := range entryLinks(p) {
+		b.add("\n    <link rel=\"{}\" href=\"{}\"", l.Rel, l.Href)
+		b.some(` type="{}"`, l.Type)
+		b.some(` hreflang="{}"`, l.HrefLang)
+		b.some(` title="{}"`, l.Title)
+		b.some(` length="{}"`, l.Length)
+		b.add("></link>")
+	}
+	if p.source.ID != "" {
+		b.atomSource(p)
+	}
+	b.add("\n  </entry>")
+}
+
+// atomSource tells where an entry came from. The author of an entry that names none is its
+// source's, or, if that has none, the feed's (RFC 4287, section 4.2.1), which only collects.
+func (b *elements) atomSource(p *prepared) {
 	updated := p.source.Updated
 	if updated.IsZero() {
 		updated = p.published
 	}
-	s := &atomSource{ID: p.source.ID, Title: p.source.Title, Updated: updated.UTC().Format(time.RFC3339)}
+	b.add(`
+    <source>
+      <id>{}</id>
+      <title>{}</title>
+      <updated>{}</updated>`, p.source.ID, p.source.Title, updated.UTC().Format(time.RFC3339))
 	if len(p.authors) == 0 && p.source.Title != "" {
-		s.Author = &atomPerson{Name: p.source.Title, URI: p.source.Site}
+		b.add("\n      <author>\n        <name>{}</name>", p.source.Title)
+		b.some("\n        <uri>{}</uri>", p.source.Site)
+		b.add("\n      </author>")
 	}
-	if p.source.Feed != "" {
-		s.Links = append(s.Links, atomLink{Rel: "self", Href: p.source.Feed})
-	}
-	if p.source.Site != "" {
-		s.Links = append(s.Links, atomLink{Rel: "alternate", Type: "text/html", Href: p.source.Site})
-	}
-	return s
+	b.some("\n      <link rel=\"self\" href=\"{}\"></link>", p.source.Feed)
+	b.some("\n      <link rel=\"alternate\" href=\"{}\" type=\"text/html\"></link>", p.source.Site)
+	b.add("\n    </source>")
 }

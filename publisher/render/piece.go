@@ -3,11 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
-	"errors"
 	"time"
-
-	"github.com/gorilla/feeds"
 )
 
 // Piece is an entry as the formats write it into their documents. It is the same in all
@@ -23,8 +19,7 @@ type Piece struct {
 type Writer struct {
 	buf  bytes.Buffer
 	json *json.Encoder // into buf
-	xml  *xml.Encoder  // the same
-	room []byte        // to indent in
+	room elements      // of other documents, and to indent in
 }
 
 // NewWriter makes a Writer.
@@ -32,23 +27,20 @@ func NewWriter() *Writer {
 	w := new(Writer)
 	w.json = json.NewEncoder(&w.buf)
 	w.json.SetEscapeHTML(false)
-	w.openXML()
 	return w
-}
-
-// openXML makes the encoder as [feeds.WriteXML] does for each document.
-func (w *Writer) openXML() {
-	w.xml = xml.NewEncoder(&w.buf)
-	w.xml.Indent("", "  ")
 }
 
 // Write writes an entry for channels of a language.
 func (w *Writer) Write(language string, e *Entry) (Piece, error) {
 	p := prepare(language, e)
-	rss, errRSS := w.rss(&p)
-	atom, errAtom := w.atom(&p)
-	js, errJSON := w.item(&p)
-	return Piece{RSS: rss, Atom: atom, JSON: js, Updated: e.Updated, ID: e.ID}, errors.Join(errRSS, errAtom, errJSON)
+	js, err := w.item(&p)
+	return Piece{RSS: w.xml((*elements).rss, &p), Atom: w.xml((*elements).atom, &p), JSON: js, Updated: e.Updated, ID: e.ID}, err
+}
+
+func (w *Writer) xml(write func(*elements, *prepared), p *prepared) []byte {
+	w.room = w.room[:0]
+	write(&w.room, p)
+	return bytes.Clone(w.room)
 }
 
 // pieces gives what the channel holds, as one format writes it.
@@ -58,63 +50,6 @@ func pieces(ch *Channel, of func(*Piece) []byte) [][]byte {
 		list[i] = of(&ch.Pieces[i])
 	}
 	return list
-}
-
-// rssShell is as much around an item as gives it its depth.
-type rssShell struct {
-	XMLName xml.Name `xml:"rss"`
-	Channel struct {
-		Items [1]rssItem `xml:"item"`
-	} `xml:"channel"`
-}
-
-// FeedXml implements [feeds.XmlFeed].
-//
-//revive:disable-next-line:var-naming the interface wants this name
-func (s *rssShell) FeedXml() any { return s }
-
-// atomShell is as much around an entry as gives it its depth.
-type atomShell struct {
-	XMLName xml.Name     `xml:"feed"`
-	Entries [1]atomEntry `xml:"entry"`
-}
-
-// FeedXml implements [feeds.XmlFeed].
-//
-//revive:disable-next-line:var-naming the interface wants this name
-func (s *atomShell) FeedXml() any { return s }
-
-var (
-	_ feeds.XmlFeed = (*rssShell)(nil)
-	_ feeds.XmlFeed = (*atomShell)(nil)
-)
-
-func (w *Writer) rss(p *prepared) ([]byte, error) {
-	var s rssShell
-	s.Channel.Items[0] = rssEntry(p)
-	return w.core(&s, "<rss>\n  <channel>", "\n  </channel>\n</rss>")
-}
-
-func (w *Writer) atom(p *prepared) ([]byte, error) {
-	return w.core(&atomShell{Entries: [1]atomEntry{newAtomEntry(p)}}, "<feed>", "\n</feed>")
-}
-
-// errShell says that a library writes documents in another form than it did.
-var errShell = errors.New("an entry was written in a form that is not known")
-
-// core writes a shell and gives what lies in it.
-func (w *Writer) core(shell feeds.XmlFeed, begin, end string) ([]byte, error) {
-	w.buf.Reset()
-	if err := w.xml.Encode(shell.FeedXml()); err != nil {
-		w.openXML() // what it has in hand is of the one that failed
-		return nil, err
-	}
-	_, body, found := bytes.Cut(w.buf.Bytes(), []byte(begin))
-	body, ended := bytes.CutSuffix(body, []byte(end))
-	if !found || !ended {
-		return nil, errShell
-	}
-	return bytes.Clone(body), nil
 }
 
 // jsonDepth is how far the items of a JSON feed are indented.

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -53,38 +54,10 @@ type rssChannel struct {
 	Items       string     `xml:",innerxml"` // see writeXML
 }
 
-type rssItem struct {
-	*feeds.RssItem
-	Title       rssText           `xml:"title"`
-	Link        string            `xml:"link,omitempty"`
-	Description string            `xml:"description,omitempty"`
-	Content     *feeds.RssContent // after the description, as the profile asks
-	Creators    []string          `xml:"dc:creator"`
-	Language    string            `xml:"dc:language,omitempty"`
-	Rights      string            `xml:"dc:rights,omitempty"`
-	Modified    string            `xml:"dcterms:modified,omitempty"`
-	Categories  []string          `xml:"category"`
-	Source      *rssSource        `xml:"source"`
-	Media       []mediaContent    `xml:"media:content"`
-}
-
 // rssText is plain text. The profile asks for character references in place of "&" and
 // "<", since readers differ in whether they take a title for HTML.
 type rssText struct {
 	Inner string `xml:",innerxml"`
-}
-
-type rssSource struct {
-	URL   string `xml:"url,attr"`
-	Title string `xml:",chardata"`
-}
-
-type mediaContent struct {
-	URL      string `xml:"url,attr"`
-	Type     string `xml:"type,attr,omitempty"`
-	Medium   string `xml:"medium,attr,omitempty"`
-	Size     int64  `xml:"fileSize,attr,omitempty"`
-	Duration int64  `xml:"duration,attr,omitempty"`
 }
 
 // RSS writes ch as RSS 2.0 with the recommendations of the RSS profile.
@@ -131,52 +104,63 @@ func rssHead(ch *Channel) *rssChannel {
 	return c
 }
 
-func rssEntry(p *prepared) rssItem {
-	it := rssItem{
-		RssItem: &feeds.RssItem{
-			Guid:    &feeds.RssGuid{Id: p.id, IsPermaLink: "false"},
-			PubDate: p.published.Format(rssDate),
-		},
-		Title:       text(p.title),
-		Link:        p.link,
-		Description: p.body,
-		Language:    p.language,
-		Rights:      p.rights,
-		Modified:    p.updated.Format(time.RFC3339Nano),
-		Categories:  p.categories,
+// rss writes an entry as an item of RSS.
+func (b *elements) rss(p *prepared) {
+	b.add("\n    <item>")
+	if e, ok := best(p.enclosures); ok {
+		b.add(`
+      <enclosure url="{}" length="{}" type="{}"></enclosure>`, e.URL, strconv.FormatInt(e.Length, 10), e.Type)
 	}
-	if p.summary != "" {
-		it.Description = p.summary
-		it.Content = &feeds.RssContent{Content: p.body}
+	b.add(`
+      <guid isPermaLink="false">{}</guid>
+      <pubDate>{}</pubDate>
+      <title>`, p.id, p.published.Format(rssDate))
+	b.written(text(p.title).Inner)
+	b.add("</title>")
+	b.some("\n      <link>{}</link>", p.link)
+	if p.summary == "" {
+		b.some("\n      <description>{}</description>", p.body)
+	} else { // the content after it, as the profile asks
+		b.add("\n      <description>{}</description>\n      <content:encoded><![CDATA[", p.summary)
+		b.written(strings.ReplaceAll(p.body, "]]>", "]]]]><![CDATA[>"))
+		b.add("]]></content:encoded>")
 	}
 	for _, a := range p.authors {
-		it.Creators = append(it.Creators, a.Name)
+		b.add("\n      <dc:creator>{}</dc:creator>", a.Name)
+	}
+	b.some("\n      <dc:language>{}</dc:language>", p.language)
+	b.some("\n      <dc:rights>{}</dc:rights>", p.rights)
+	b.add("\n      <dcterms:modified>{}</dcterms:modified>", p.updated.Format(time.RFC3339Nano))
+	for _, c := range p.categories {
+		b.add("\n      <category>{}</category>", c)
 	}
 	if p.source.Feed != "" {
-		it.Source = &rssSource{URL: p.source.Feed, Title: p.source.Title}
+		b.add("\n      <source url=\"{}\">{}</source>", p.source.Feed, p.source.Title)
 	}
-	if e, ok := best(p.enclosures); ok {
-		it.Enclosure = &feeds.RssEnclosure{Url: e.URL, Type: e.Type, Length: strconv.FormatInt(e.Length, 10)}
-	}
-	it.Media = media(p)
-	return it
+	b.media(p)
+	b.add("\n    </item>")
 }
 
-func media(p *prepared) []mediaContent {
-	var list []mediaContent
+// media writes what Media RSS says of enclosures, and of an image that is none.
+func (b *elements) media(p *prepared) {
+	number := func(markup literal, n int64) {
+		if n != 0 {
+			b.add(markup, strconv.FormatInt(n, 10))
+		}
+	}
 	image := p.image
 	for _, e := range p.enclosures {
-		list = append(list, mediaContent{
-			URL: e.URL, Type: e.Type, Medium: medium(e.Type), Size: e.Length, Duration: int64(e.Duration / time.Second),
-		})
+		b.add("\n      <media:content url=\"{}\"", e.URL)
+		b.some(` type="{}"`, e.Type)
+		b.some(` medium="{}"`, medium(e.Type))
+		number(` fileSize="{}"`, e.Length)
+		number(` duration="{}"`, int64(e.Duration/time.Second))
+		b.add("></media:content>")
 		if e.URL == image {
 			image = ""
 		}
 	}
-	if image != "" {
-		list = append(list, mediaContent{URL: image, Medium: "image"})
-	}
-	return list
+	b.some("\n      <media:content url=\"{}\" medium=\"image\"></media:content>", image)
 }
 
 // text writes a plain text so that both kinds of reader show it.
@@ -197,6 +181,9 @@ func generator(g Generator) string {
 // entriesMark stands in a document where its entries come. No text can hold it, since its
 // "<" would be escaped.
 const entriesMark = "<entries/>"
+
+// errShell says that a library writes documents in another form than it did.
+var errShell = errors.New("a feed was written in a form that is not known")
 
 // writeXML writes a document with its entries in the place of their mark.
 func writeXML(w io.Writer, doc feeds.XmlFeed, entries [][]byte) error {
