@@ -31,14 +31,27 @@ type Assessment struct {
 	Merge []Slot // stories that are one with Best
 }
 
-// minScore is the probability below which Assess need not know exactly how unlikely a
-// candidate is: what it is likely to be is off by half a logit mostly, and by two hardly ever.
-const minScore = 0.10
+// The probability below which Assess need not know exactly how unlikely a candidate is: what it
+// is likely to be is off by half a logit mostly. Of a story of several members it may be off by
+// three, for what they have in common is more of a core than what one has tells; of a story of
+// one, as most are, by one and a half hardly ever.
+const (
+	minScore      = 0.10
+	minScoreOfOne = 0.20
+)
+
+// minScore gives the probability below which it need not be known for this candidate.
+func (c *Candidate) minScore() float64 {
+	if c.match.summed < 2 {
+		return minScoreOfOne
+	}
+	return minScore
+}
 
 // Assess finds the story of an item. Near are all candidates, the likeliest first, valid
-// until the next call; scores that are most likely below minScore are about right.
+// until the next call; scores that are most likely below their minScore are about right.
 func (x *Index) Assess(f Features) Assessment {
-	near := x.candidates(f, minScore)
+	near := x.candidates(f, false)
 	if len(near) == 0 {
 		return Assessment{}
 	}

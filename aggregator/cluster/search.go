@@ -52,11 +52,11 @@ type search struct {
 
 // Candidates gives the stories most like an item, the likeliest first, valid until the next
 // call.
-func (x *Index) Candidates(f Features) []*Candidate { return x.candidates(f, 0) }
+func (x *Index) Candidates(f Features) []*Candidate { return x.candidates(f, true) }
 
-// candidates is Candidates, but that it leaves the scores of those unfinished that are
-// sure to be less likely than least.
-func (x *Index) candidates(f Features, least float64) []*Candidate {
+// candidates is Candidates, but that it leaves the scores of those unfinished, unless exact, that
+// are most likely below their minScore.
+func (x *Index) candidates(f Features, exact bool) []*Candidate {
 	q := &x.search
 	total := x.counts.total(f.lang)
 	x.regard(f.vector, total)
@@ -78,7 +78,7 @@ func (x *Index) candidates(f Features, least float64) []*Candidate {
 		}
 		return x.elder(a.Slot, b.Slot)
 	})
-	x.scoreAll(f, q.out, least, total)
+	x.scoreAll(f, q.out, total, exact)
 	slices.SortStableFunc(q.out, func(a, b *Candidate) int { return cmp.Compare(b.Score, a.Score) })
 	return q.out
 }
