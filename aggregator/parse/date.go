@@ -42,6 +42,14 @@ const (
 // dots, slashes and hyphens, Chinese, Japanese, Korean and Vietnamese words for year,
 // month and day, hours with am and pm, zones by offset and by name.
 func (d *dateReader) read(text []byte) (time.Time, bool) {
+	if t, ok := standardDate(text); ok {
+		return t, true
+	}
+	return d.readAny(text)
+}
+
+// readAny is read without a short way for any.
+func (d *dateReader) readAny(text []byte) (time.Time, bool) {
 	text = asciiDigits(bytes.TrimSpace(text))
 	if len(text) == 0 || len(text) > maxDate || !bytes.ContainsAny(text, "0123456789") {
 		return time.Time{}, false
@@ -76,6 +84,26 @@ func (d *dateReader) read(text []byte) (time.Time, bool) {
 	t := time.Date(date.year, time.Month(date.month), date.day, c.hour, c.min, c.sec, c.nano, at).UTC()
 	t = t.Add(-time.Duration(c.zone) * time.Minute)
 	return t, t.Year() > 0 && t.Year() <= 9999
+}
+
+// standardDate reads a date that is written just as RSS or Atom ask for it, as most are: RFC 822
+// with four digits of the year, and RFC 3339.
+func standardDate(text []byte) (t time.Time, ok bool) {
+	const greenwich = "Mon, 02 Jan 2006 15:04:05 GMT"
+	var err error
+	switch len(text) {
+	case len("2006-01-02T15:04:05Z"), len("2006-01-02T15:04:05+07:00"):
+		err = t.UnmarshalText(text)
+	case len(time.RFC1123Z):
+		t, err = time.Parse(time.RFC1123Z, string(text))
+	case len(greenwich):
+		t, err = time.Parse(greenwich, string(text))
+	default:
+		return t, false
+	}
+	const farthest = 14 * 60 * 60 // seconds, of all zones that there are
+	_, east := t.Zone()
+	return t.UTC(), err == nil && east <= farthest && east >= -farthest && t.Year() > 1000 && t.Year() < 9000
 }
 
 // asciiDigits writes the digits of other scripts as ASCII.

@@ -70,6 +70,9 @@ func tidyName(s string) string {
 	if strings.ContainsAny(s, "<&") {
 		return plainText(s)
 	}
+	if isCollapsed(s) {
+		return s
+	}
 	return string(collapse(nil, []byte(s)))
 }
 

@@ -74,6 +74,9 @@ func isBlock(name []byte) bool {
 // collapse appends text with each run of white space as one space and none at its ends.
 // text may be dst's own array beyond its length.
 func collapse(dst, text []byte) []byte {
+	if isCollapsed(text) {
+		return append(dst, text...)
+	}
 	space, start := false, len(dst)
 	for i := 0; i < len(text); {
 		c := text[i]
@@ -104,6 +107,27 @@ func collapse(dst, text []byte) []byte {
 		i += n
 	}
 	return dst
+}
+
+// isCollapsed says whether collapse would plainly leave text as it is. It may say no of one with
+// letters that begin as white space does.
+func isCollapsed[T string | []byte](text T) bool {
+	space := true // before, where none may be
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == ' ' && !space:
+			space = true
+			continue
+		case c <= ' ', c == 0xe2, c == 0xef:
+			return false
+		case c == 0xc2, c == 0xe1, c == 0xe3:
+			if i+1 == len(text) || text[i+1] == 0x80 || text[i+1] == 0x85 || text[i+1] == 0x9a || text[i+1] == 0xa0 {
+				return false
+			}
+		}
+		space = false
+	}
+	return !space
 }
 
 // plainText is appendPlain for the rare uses outside of a rewrite.
