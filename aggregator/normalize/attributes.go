@@ -43,21 +43,25 @@ func (s *sanitizer) attribute(name, value string) {
 	s.out = append(s.out, ' ')
 	s.out = append(s.out, name...)
 	s.out = append(s.out, '=', '"')
+	from := 0
 	for i := range len(value) {
-		switch c := value[i]; c {
+		escape := ""
+		switch value[i] {
 		case '&':
-			s.out = append(s.out, "&amp;"...)
+			escape = "&amp;"
 		case '"':
-			s.out = append(s.out, "&#34;"...)
+			escape = "&#34;"
 		case '<':
-			s.out = append(s.out, "&lt;"...)
+			escape = "&lt;"
 		case '>':
-			s.out = append(s.out, "&gt;"...)
+			escape = "&gt;"
 		default:
-			s.out = append(s.out, c)
+			continue
 		}
+		s.out = append(append(s.out, value[from:i]...), escape...)
+		from = i + 1
 	}
-	s.out = append(s.out, '"')
+	s.out = append(append(s.out, value[from:]...), '"')
 }
 
 // value gives what is written for an attribute's value.

@@ -54,6 +54,11 @@ func countLetters(enough int, texts ...string) letters {
 			case (c == 0xd0 || c == 0xd1) && i+1 < len(t) && t[i+1]&0xc0 == 0x80: // all Cyrillic letters up to U+047F
 				cyr++
 				i += 2
+			case c == 0xe1 && i+2 < len(t) && (t[i+1] == 0xba && t[i+2]-0xa0 < 0x20 || t[i+1] == 0xbb && t[i+2]-0x80 < 0x3a): // from U+1EA0 to U+1EF9
+				l.all++
+				l.of[latin]++
+				l.vietnamese++
+				i += 3
 			default:
 				r, n := utf8.DecodeRuneInString(t[i:])
 				i += n

@@ -54,33 +54,40 @@ func isPlainURL(s string) bool {
 			return false
 		}
 	}
-	host := len(rest)
-	for i := range len(rest) {
-		c := rest[i]
-		switch {
-		case c == '/' || c == '?' || c == '#':
-			host = min(host, i)
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '.':
-		case host == len(rest): // other characters in the host need care
+	host := 0
+	for host < len(rest) && urlBytes[rest[host]]&ofHosts != 0 {
+		host++
+	}
+	fragments := 0
+	for i := host; i < len(rest); i++ {
+		switch c := rest[i]; {
+		case i == host && c != '/' && c != '?' && c != '#': // other characters in the host need care
 			return false
-		case !isURLByte(c) || c == '%' && !isEscape(rest[i:]):
+		case urlBytes[c] == 0 || c == '%' && !isEscape(rest[i:]):
 			return false
+		case c == '#':
+			fragments++
 		}
 	}
-	if i := strings.IndexByte(rest, '#'); i >= 0 && strings.IndexByte(rest[i+1:], '#') >= 0 {
-		return false
-	}
-	return host > 0 && rest[0] != '.' && rest[0] != '-' && !strings.Contains(rest[:host], "..")
+	return fragments < 2 && host > 0 && rest[0] != '.' && rest[0] != '-' && !strings.Contains(rest[:host], "..")
 }
 
-// isURLByte says whether RFC 3986 lets c stand in a URL.
-func isURLByte(c byte) bool {
-	switch {
-	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9':
-		return true
+// What a byte may stand in of a URL.
+const (
+	ofURLs  = 1 << iota // anywhere (RFC 3986)
+	ofHosts             // also in a host, as it is
+)
+
+// urlBytes says it of each byte.
+var urlBytes = func() (t [256]uint8) { //nolint:gochecknoglobals // a constant table
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZ_~:/?#@!$&()*+,;=%") {
+		t[c] = ofURLs
 	}
-	return strings.IndexByte("-._~:/?#@!$&()*+,;=%", c) >= 0
-}
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyz0123456789-.") {
+		t[c] = ofURLs | ofHosts
+	}
+	return t
+}()
 
 // isEscape says whether s begins with % and two hexadecimal digits.
 func isEscape(s string) bool { return len(s) >= 3 && isHex(s[1]) && isHex(s[2]) }
