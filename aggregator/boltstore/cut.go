@@ -23,10 +23,14 @@ func cutText(content, summary, text string) []byte {
 	if text == "" {
 		return nil
 	}
-	if cut := appendCut([]byte{cutOfContent}, content, text); cut != nil {
+	const usual = 64 // bytes
+	out := make([]byte, 1, usual)
+	out[0] = cutOfContent
+	if cut := appendCut(out, content, text); cut != nil {
 		return cut
 	}
-	return appendCut([]byte{cutOfSummary}, summary, text)
+	out[0] = cutOfSummary
+	return appendCut(out, summary, text)
 }
 
 // appendCut appends the pieces that text is of html to out. It gives nil if too much of it is
@@ -110,7 +114,7 @@ func restOfEntity(html string, at, added int) int {
 // common gives how many bytes a and b begin with alike.
 func common(a, b string) int {
 	n, i := min(len(a), len(b)), 0
-	for i+8 <= n && a[i:i+8] == b[i:i+8] {
+	for i+8 <= n && binary.LittleEndian.Uint64([]byte(a[i:i+8])) == binary.LittleEndian.Uint64([]byte(b[i:i+8])) {
 		i += 8
 	}
 	for i < n && a[i] == b[i] {
