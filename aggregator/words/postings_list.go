@@ -60,13 +60,15 @@ func (l list) appendNewest(out []Ref, limit int) []Ref {
 	if at < 0 || limit <= 0 {
 		return out
 	}
+	n, most := len(out), min(limit, at+1) // each takes a unit at least
+	out = slices.Grow(out, most)[:n+most]
 	ref := l.newest()
-	out = append(out, ref)
-	for limit--; limit > 0 && at > 0; limit-- {
+	out[n] = ref
+	for n++; n < len(out) && at > 0; n++ {
 		ref, at = l.before(ref, at)
-		out = append(out, ref)
+		out[n] = ref
 	}
-	return out
+	return out[:n]
 }
 
 // before gives the ref before one, whose step from there ends at a place that is not 0, and where the
