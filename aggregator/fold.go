@@ -138,9 +138,9 @@ type folding struct {
 	stated  int // how many of the batches have their states stored
 	done    bool
 
-	stories map[feed.StoryID]feed.Story // touched by the run that is under way
-	packed  []byte                      // for reuse
-	text    []byte                      // for reuse
+	stories []feed.Story // touched by the run that is under way, by id
+	packed  []byte       // for reuse
+	text    []byte       // for reuse
 }
 
 // piece is a fresh item: which batch it is in, its place there, and what was found out of it.

@@ -13,7 +13,7 @@ import (
 // many, the others follow by themselves.
 func (g *folding) next(ctx context.Context) (feed.Change, error) {
 	change := feed.Change{At: g.at}
-	g.stories = map[feed.StoryID]feed.Story{}
+	g.stories = nil
 	run := g.fresh[:min(g.run, len(g.fresh))]
 	edits := g.changed[:min(g.run-len(run), len(g.changed))]
 	if err := g.decide(run, &change); err != nil {
@@ -22,10 +22,7 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 	if err := g.revise(ctx, edits, &change); err != nil {
 		return change, err
 	}
-	for _, s := range g.stories {
-		change.Stories = append(change.Stories, s)
-	}
-	slices.SortFunc(change.Stories, func(a, b feed.Story) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	change.Stories = g.stories
 	states := g.waiting[g.stated:g.stated]
 	if len(run) == len(g.fresh) && len(edits) == len(g.changed) {
 		states = g.waiting[g.stated:min(g.stated+g.states, len(g.waiting))]
@@ -74,9 +71,7 @@ func (g *folding) decide(run []piece, change *feed.Change) error {
 		}
 	}
 	change.Fresh = len(run)
-	for _, s := range g.decider.changes() {
-		g.stories[s.ID] = s
-	}
+	g.stories = g.decider.changes()
 	return nil
 }
 
@@ -170,10 +165,10 @@ func (g *folding) revise(ctx context.Context, changed []feed.Item, change *feed.
 // touch marks a story as changed, so that readers of the store see its new text. A story
 // that had left the window is back in it then.
 func (g *folding) touch(ctx context.Context, id feed.StoryID) error {
-	for s, ok := g.stories[id]; ok; s, ok = g.stories[id] {
+	for at, ok := g.touched(id); ok; at, ok = g.touched(id) {
+		s := &g.stories[at]
 		if s.Into.IsZero() {
 			s.Changed = g.at
-			g.stories[id] = s
 			return nil
 		}
 		id = s.Into
@@ -182,7 +177,8 @@ func (g *folding) touch(ctx context.Context, id feed.StoryID) error {
 	if err != nil {
 		return fmt.Errorf("story %s of a changed item: %w", id, err)
 	}
-	if _, ok := g.stories[s.ID]; ok { // the store followed an alias to a story touched already
+	at, ok := g.touched(s.ID)
+	if ok { // the store followed an alias to a story touched already
 		return g.touch(ctx, s.ID)
 	}
 	s.Changed = g.at
@@ -192,6 +188,11 @@ func (g *folding) touch(ctx context.Context, id feed.StoryID) error {
 	for i := range s.Members {
 		s.Members[i].Item = nil
 	}
-	g.stories[s.ID] = s
+	g.stories = slices.Insert(g.stories, at, s)
 	return nil
+}
+
+// touched gives the place of a story among those touched, and whether it is there.
+func (g *folding) touched(id feed.StoryID) (int, bool) {
+	return slices.BinarySearchFunc(g.stories, id, func(s feed.Story, id feed.StoryID) int { return slices.Compare(s.ID[:], id[:]) })
 }
