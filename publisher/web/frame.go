@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"html/template"
 	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -35,22 +34,7 @@ func (f *frames) ofTopic(name string, s Site, id, title, language string) (Marku
 	return f.get(frame{name, s, TopicLink{id, title, language}.key()}, func() any { return subscription(s, id, title, language) })
 }
 
-// leading is the topics to which a page leads.
-type leading struct {
-	Site   Site
-	Topics []TopicLink
-}
-
-// ofTopics gives what is the same on all pages that lead to the same topics.
-func (f *frames) ofTopics(name string, s Site, topics []TopicLink) (Markup, error) {
-	var of strings.Builder
-	for _, t := range topics {
-		of.WriteString(t.key())
-	}
-	return f.get(frame{name, s, of.String()}, func() any { return leading{s, topics} })
-}
-
-// key tells a topic apart from others, also if it is one of several.
+// key tells a topic apart from others.
 func (t TopicLink) key() string {
 	return strconv.Quote(t.ID) + strconv.Quote(t.Title) + strconv.Quote(t.Language)
 }

@@ -60,7 +60,7 @@ func parsed(l lexicon, versions map[string]string) (tongue, error) {
 // functions give templates the parts that are written once, or by the program.
 func (t tongue) functions() template.FuncMap {
 	return template.FuncMap{
-		"shared": t.frames.ofSite, "of_topic": t.frames.ofTopic, "of_topics": t.frames.ofTopics,
+		"shared": t.frames.ofSite, "of_topic": t.frames.ofTopic,
 		"brief": func(h Headline) (Markup, error) { return t.part("brief", func(s *sheet) { s.brief(&h) }) },
 		"share": func(site, title, text string) (Markup, error) {
 			return t.part("share", func(s *sheet) { s.add(`{}`, s.share(site, title, text)) })

@@ -19,9 +19,9 @@ func (s *sheet) story(p *StoryPage) {
 		s.shared("head", p.Site),
 		text(p.Title), text(p.Site.Title),
 		href(p.Site.Base+"/stories/"+p.ID),
-		s.share(p.Site.Title, p.Title, p.Telling()), s.ofTopics("topics-feeds", p),
+		s.share(p.Site.Title, p.Title, p.Telling()), s.feeds(p),
 		s.shared("header", p.Site),
-		s.say("where"), href(p.Site.Root+"/"), s.say("home"), s.ofTopics("topics-links", p),
+		s.say("where"), href(p.Site.Root+"/"), s.say("home"), s.topics(p),
 		lang(p.Language), text(p.Title),
 		s.count(p.Outlets, "outlets"))
 	if p.Copies > 0 {
@@ -56,11 +56,27 @@ func (s *sheet) story(p *StoryPage) {
 `, s.shared("footer", p.Site))
 }
 
-// ofTopics is a part that all pages have which lead to the same topics.
-func (s *sheet) ofTopics(name string, p *StoryPage) value {
-	m, err := s.frames.ofTopics(name, p.Site, p.Topics)
-	s.failed(err)
-	return done(m)
+// feeds names the feeds of the topics that show a story.
+func (s *sheet) feeds(p *StoryPage) value {
+	m := s.piece()
+	for _, t := range p.Topics {
+		m.add(`<link rel="alternate" type="application/atom+xml" title="{} (Atom)" href="{}">
+`, text(t.Title), href(p.Site.Root+"/feeds/"+t.ID+".atom"))
+	}
+	return m.done()
+}
+
+// topics leads to the topics that show a story.
+func (s *sheet) topics(p *StoryPage) value {
+	m := s.piece()
+	for i, t := range p.Topics {
+		between := ", "
+		if i == 0 {
+			between = " › "
+		}
+		m.add(`{}<a href="{}"{}>{}</a>`, text(between), href(p.Site.Root+"/topics/"+t.ID), lang(t.Language), text(t.Title))
+	}
+	return m.done()
 }
 
 // share is what others show of a page that is passed on to them.
