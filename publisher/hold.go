@@ -38,6 +38,15 @@ func (h *held) drop(id feed.StoryID) {
 	}
 }
 
+// keep drops all but some stories.
+func (h *held) keep(some map[feed.StoryID]bool) {
+	for id := range h.stories {
+		if !some[id] {
+			h.drop(id)
+		}
+	}
+}
+
 // shows says that a topic has the story.
 func (p *Publisher) shows(id feed.StoryID) bool {
 	return slices.ContainsFunc(p.rivers, func(r *river) bool { return len(r.entries[id]) > 0 })

@@ -52,9 +52,10 @@ func (b *build) foreseen(c *candidate) bool {
 func (b *build) readShown(ctx context.Context) error {
 	for {
 		var ids []feed.StoryID
+		shown := make(map[feed.StoryID]bool)
 		for _, r := range b.rivers {
 			for _, e := range b.visible(r) {
-				if e.unread {
+				if shown[e.story] = true; e.unread {
 					ids = append(ids, e.story)
 				}
 			}
@@ -62,6 +63,7 @@ func (b *build) readShown(ctx context.Context) error {
 		if len(ids) == 0 {
 			return nil
 		}
+		b.held.keep(shown)
 		slices.SortFunc(ids, func(x, y feed.StoryID) int { return slices.Compare(x[:], y[:]) })
 		err := b.retake(ctx, slices.Compact(ids), func(s *feed.Story) {
 			if c, offered := b.unread[s.ID]; offered {
