@@ -210,20 +210,20 @@ func (b *build) takeCandidate(s *feed.Story, c *candidate) {
 
 // foresee lets rivers forget what lies behind the entries that they are sure to keep.
 func (b *build) foresee(list []candidate) {
-	sure := make([][]time.Time, len(b.rivers))
+	sure := make([][]int64, len(b.rivers)) // to the second, which is sorted soonest
 	for i := range list {
 		for j := range list[i].prospects {
 			p := &list[i].prospects[j]
 			if p.sure() && !b.expired(p) {
-				sure[p.river] = append(sure[p.river], p.published())
+				sure[p.river] = append(sure[p.river], p.sec)
 			}
 		}
 	}
 	for i, r := range b.rivers {
 		keep := r.most() * 3 / 2
 		if times := sure[i]; len(times) > keep {
-			slices.SortFunc(times, func(x, y time.Time) int { return y.Compare(x) })
-			r.raise(times[keep-1])
+			slices.Sort(times)
+			r.raise(time.Unix(times[len(times)-keep], 0).UTC())
 		}
 	}
 }

@@ -201,9 +201,9 @@ func (b *build) headlines(entries []topic.Entry) []web.Headline {
 
 func (b *build) headline(e *topic.Entry) web.Headline {
 	it := e.Lead
-	outlet := b.site.outlet(it.Source).Title
+	outlet, title := b.site.outlet(it.Source).Title, b.title(it)
 	h := web.Headline{
-		Title: b.title(it), Summary: b.summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
+		Title: title, Summary: summary(it, title), Outlet: outlet, Badge: web.NewBadge(outlet),
 		Language: it.Language, Link: web.SafeLink(it.URL), Page: b.site.root + b.site.storyPath(e.Story),
 		Published: e.Published, Outlets: 1 + len(e.Related), Copies: len(e.Duplicates),
 	}
@@ -244,9 +244,9 @@ func (b *build) title(it *feed.Item) string {
 }
 
 // summary gives the beginning of an item's text, nothing if that is its title again.
-func (b *build) summary(it *feed.Item) string {
+func summary(it *feed.Item, title string) string {
 	s := render.Line(beginning(it.Text, briefly))
-	if s == b.title(it) {
+	if s == title {
 		return ""
 	}
 	return s

@@ -83,7 +83,7 @@ func (b *build) topicsOf(s *feed.Story, shown []*river) []*river {
 		may = b.rivers
 	}
 	for _, r := range b.rivers {
-		if slices.Contains(shown, r) || r.steady() && slices.Contains(may, r) && len(r.topic.Match(b.pass, s)) > 0 {
+		if slices.Contains(shown, r) || r.steady() && slices.Contains(may, r) && (len(r.entries[s.ID]) > 0 || len(r.topic.Match(b.pass, s)) > 0) {
 			list = append(list, r)
 		}
 	}
@@ -231,9 +231,9 @@ func repeated(it *feed.Item, told map[feed.ItemID]*feed.Item, place map[feed.Ite
 }
 
 func (b *build) member(ctx context.Context, it *feed.Item, seen map[feed.ItemID]*feed.Item) (web.StoryMember, error) {
-	outlet := b.site.outlet(it.Source).Title
+	outlet, title := b.site.outlet(it.Source).Title, b.title(it)
 	m := web.StoryMember{
-		ID: it.ID.String(), Title: b.title(it), Summary: b.summary(it), Outlet: outlet, Badge: web.NewBadge(outlet),
+		ID: it.ID.String(), Title: title, Summary: summary(it, title), Outlet: outlet, Badge: web.NewBadge(outlet),
 		Language: it.Language, Link: web.SafeLink(it.URL), Published: it.Published,
 		Rule: string(it.Verdict.Rule), Score: float64(it.Verdict.Score),
 	}
