@@ -13,22 +13,28 @@ const (
 
 // fill makes the table for phrases.
 func (s *starts) fill(t *plainTable, phrases []phrase) {
-	for i := range s {
-		if t.isUnknown(byte(i>>8), byte(i)) { //nolint:gosec // the halves of a number
-			s[i] = unknown
+	for a := range 1 << 8 {
+		if a < utf8.RuneSelf && t.of[a] != unsure || a >= utf8.RuneSelf && !utf8.RuneStart(byte(a)) {
+			continue // the character is known, or has begun before
+		}
+		row := s[a<<8:][:1<<8]
+		for b := range row {
+			if t.isUnknown(byte(a), byte(b)) {
+				row[b] = unknown
+			}
 		}
 	}
-	of := t.spellings()
+	of := spellings{table: t, known: make(map[rune][]string)}
 	for _, ph := range phrases {
 		letter, n := utf8.DecodeRuneInString(ph.plain[1:])
 		next, _ := utf8.DecodeRuneInString(ph.plain[1+n:])
-		for _, c := range of[letter] {
+		for _, c := range of.letter(letter) {
 			switch {
 			case len(c) > 1:
 				s.add(c[0], c[1:2])
-			case len(of[next]) > 0:
-				s.add(c[0], of[next]...)
-				s.add(c[0], of[dropped]...)
+			case len(of.letter(next)) > 0:
+				s.add(c[0], of.letter(next)...)
+				s.add(c[0], of.letter(dropped)...)
 			default:
 				s.addAll(c[0])
 			}
@@ -57,25 +63,34 @@ func (t *plainTable) isUnknown(a, b byte) bool {
 	switch {
 	case a < utf8.RuneSelf:
 		return t.of[a] == unsure
-	case !utf8.RuneStart(a):
-		return false // it has begun before
 	case a == 0xe1:
 		return b&^3 != 0xb8 // from U+1E00 to U+1EFF it knows all
 	case a == 0xe2:
 		return b != 0x80 // and from U+2000 to U+203F
+	case a < 0xc2 || a >= 0xe0 || utf8.RuneStart(b):
+		return true
 	}
-	r, n := utf8.DecodeRune([]byte{a, b})
-	return n != 2 || place(r) < 0 || t.of[place(r)] == unsure
+	at := place(rune(a&0x1f)<<6 | rune(b&0x3f))
+	return at < 0 || t.of[at] == unsure
 }
 
-// spellings gives the characters of the table by what they become.
-func (t *plainTable) spellings() map[rune][]string {
-	of := make(map[rune][]string)
-	for _, block := range tableBlocks() {
-		for r := block[0]; r < block[1]; r++ {
-			c := t.of[place(r)]
-			of[c] = append(of[c], string(r))
+// spellings finds the characters of a table by what they become.
+type spellings struct {
+	table *plainTable
+	known map[rune][]string
+}
+
+func (s *spellings) letter(c rune) []string {
+	list, known := s.known[c]
+	if !known {
+		for _, block := range tableBlocks() {
+			for r := block[0]; r < block[1]; r++ {
+				if s.table.of[place(r)] == c {
+					list = append(list, string(r))
+				}
+			}
 		}
+		s.known[c] = list
 	}
-	return of
+	return list
 }

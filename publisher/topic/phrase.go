@@ -117,7 +117,8 @@ func tokens(s string) string {
 	open := false   // whether the last word may go on
 	joined := false // whether a mark would sit on the last character
 	for i, r := range s {
-		switch kindOf(r) {
+		is := kindOf(r)
+		switch is {
 		case inWord:
 			if !open {
 				b.WriteByte(' ')
@@ -142,7 +143,7 @@ func tokens(s string) string {
 		default:
 			open = false
 		}
-		joined = kindOf(r) != between
+		joined = is != between
 	}
 	if b.Len() == 0 {
 		return ""
@@ -171,6 +172,8 @@ func kindOf(r rune) kind {
 			return closer
 		}
 		return between
+	case r >= 0xc0 && r < 0x250 && r != '×' && r != '÷', r >= 0x1e00 && r < 0x1f00, r >= 0x400 && r < 0x482: // letters alone
+		return inWord
 	case unicode.In(r, unicode.Mn, unicode.Mc):
 		return mark
 	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):

@@ -3,6 +3,7 @@ package topic
 import (
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -118,4 +119,18 @@ func FuzzPlainTable(f *testing.F) {
 			t.Errorf("%q becomes %q, want %q", s, got, want)
 		}
 	})
+}
+
+// TestKindsOfAllCharacters: what is told by ranges is a letter and nothing else to Unicode.
+func TestKindsOfAllCharacters(t *testing.T) {
+	for r := rune(utf8.RuneSelf); r <= unicode.MaxRune; r++ {
+		letter := unicode.IsLetter(r) || unicode.IsNumber(r)
+		apart := unicode.In(r, unicode.M, unicode.S, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+		switch is := kindOf(r); {
+		case is == inWord && (!letter || apart):
+			t.Errorf("%U is taken for a letter of a word", r)
+		case is != inWord && letter && !apart:
+			t.Errorf("%U is not taken for a letter of a word", r)
+		}
+	}
 }
