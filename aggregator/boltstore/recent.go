@@ -29,9 +29,10 @@ const (
 const layerFrom = 64
 
 // How many layers there may be: each is looked at, and what they take is free once they are
-// settled. The more is stored, the more it takes to settle them.
+// settled. The more are settled together, the less it takes for each; the more is stored, the more
+// it takes for all.
 const (
-	layersLeast = 8
+	layersLeast = 24
 	layersMost  = 32
 	layersItems = 8 << 10 // stored, for each
 )

@@ -194,7 +194,7 @@ func TestWhenLayersAreSettled(t *testing.T) {
 		t.Fatal(err)
 	}
 	tells(t, "after another without items", s, layersLeast, items)
-	for _, layers := range []int{1, 2} {
+	for _, layers := range []int{layersLeast - 3*dropLayers + 1, 2, 3} {
 		if err := s.Commit(t.Context(), feed.Change{Items: items[len(items)-1:]}); err != nil {
 			t.Fatal(err)
 		}
