@@ -31,16 +31,20 @@ func (s *Store) layered(ctx context.Context, c *feed.Change) (bool, error) {
 	if len(c.Items) < s.layerFrom {
 		return false, nil
 	}
-	steps := 0
+	steps, together := 0, 1
 	err := s.view(ctx, func(b *buckets) error {
 		held, err := s.readCounts(b)
-		if len(b.beingSettled()) > 0 || len(b.layers) >= mayHave(held.Items) {
-			steps = stepsOf(held.Items)
-		}
+		steps = b.stepsDue(held.Items)
 		return err
 	})
-	for ; steps > 0 && err == nil; steps-- {
-		err = s.settle(ctx)
+	switch {
+	case len(c.Items) < settleItems/4: // its own pages are few
+		together = stepsLeast
+	case steps > 0:
+		steps = max(steps, stepsLeast)
+	}
+	for ; steps > 0 && err == nil; steps -= together {
+		err = s.settle(ctx, min(steps, together))
 	}
 	if errors.Is(err, ErrFull) {
 		return false, nil // in the large buckets, the change may have the room that two copies have not

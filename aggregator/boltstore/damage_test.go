@@ -156,7 +156,7 @@ func TestCorruptPages(t *testing.T) {
 		}
 	}
 	for range 2 {
-		if err := s.Settle(t.Context(), 4); err != nil {
+		if err := s.Settle(t.Context(), 1, 4); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -35,7 +35,7 @@ func TestDisorderIsNotSettled(t *testing.T) {
 	} {
 		s := inOneLayer(t)
 		turnBit(t, s, func(b *buckets) []byte { return find(&b.layers[0]) })
-		if err := s.Settle(t.Context(), 4); !errors.Is(err, ErrDamaged) {
+		if err := s.Settle(t.Context(), 1, 4); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%s of a layer is turned, and settling it gives %v", name, err)
 		}
 		if n, err := s.Layers(t.Context()); n != 1 || err != nil {

@@ -18,16 +18,19 @@ func (s *Store) Layers(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// Settle takes one of so many steps that settle layers, beside those that drop them. If none are
-// being settled, it begins with those that there are.
-func (s *Store) Settle(ctx context.Context, parts uint64) error {
+// Settle takes steps, in one transaction, of so many that settle layers, beside those that drop
+// them. If none are being settled, it begins with those that there are.
+func (s *Store) Settle(ctx context.Context, steps int, parts uint64) error {
 	return s.within(ctx, func() error {
 		return s.db.Update(func(tx *bbolt.Tx) error {
 			b, err := openBuckets(tx)
 			if err != nil {
 				return err
 			}
-			return b.settle(parts)
+			for ; steps > 0 && err == nil; steps-- {
+				err = b.settle(parts)
+			}
+			return err
 		})
 	})
 }

@@ -247,7 +247,7 @@ func fillInLayers(t *testing.T, path string, steps int) {
 		}
 	}
 	for range steps {
-		if err := s.Settle(t.Context(), 4); err != nil {
+		if err := s.Settle(t.Context(), 1, 4); err != nil {
 			t.Fatal(err)
 		}
 	}

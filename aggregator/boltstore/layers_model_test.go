@@ -241,8 +241,9 @@ func (tw *twins) settle(t *rapid.T) {
 		t.Skip("nothing to settle")
 	}
 	parts := rapid.Uint64Range(1, 6).Draw(t, "parts")
+	together := rapid.IntRange(1, 3).Draw(t, "together")
 	for range rapid.IntRange(1, 4).Draw(t, "steps") {
-		if err := tw.layered.Settle(tw.ctx, parts); err != nil {
+		if err := tw.layered.Settle(tw.ctx, together, parts); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 
 // What is in layers is moved to the large buckets, where it is found faster: all layers that
 // there are when there are too many, stretch of hashes after stretch, then they are dropped, the
-// oldest first. Each commit that adds a layer takes some steps of that, each a transaction. How
+// oldest first. Each commit that adds a layer takes some steps of that before, in transactions of
+// their own. How
 // far it came is written down with each, and until a layer is dropped, what is changed is changed
 // in it and in the large bucket. So it does not matter when the next step is taken, or whether by
 // another process.
@@ -28,7 +29,8 @@ const (
 	settleItems = 4 << 10
 	// dropLayers is how many layers a step drops: their pages are looked at, too.
 	dropLayers = 4
-	// stepsLeast is how many steps a commit takes: layers take room for as long as they are there.
+	// stepsLeast is how many steps a commit of many items takes: their layers take room for as long
+	// as they are there. One of a few takes as many at most in a transaction.
 	stepsLeast = 4
 )
 
@@ -37,11 +39,23 @@ func partsOf(items int) uint64 {
 	return uint64(min(max(items, 0)/settleItems+1, 1<<20)) //nolint:gosec // not negative
 }
 
-// stepsOf says how many steps a commit takes: at least so many that a layer is added for each that
-// was there at the beginning, about.
-func stepsOf(items int) int {
-	may := mayHave(items)
-	return max(stepsLeast, (int(partsOf(items))+may-1)/may) //nolint:gosec // bounded
+// partSize is how long each of so many stretches is, but for the last.
+func partSize(parts uint64) uint64 { return (allHashes + parts - 1) / parts }
+
+// stepsDue says how many steps a commit has to take above so many items, 0 if nothing is to be
+// settled: so many that what is being settled will be before there are twice as many layers as
+// there may be.
+func (b *buckets) stepsDue(items int) int {
+	may, layers, to := mayHave(items), len(b.beingSettled()), b.settled.to
+	if layers == 0 {
+		if layers, to = len(b.layers), 0; layers < may {
+			return 0
+		}
+	}
+	part := partSize(partsOf(items))
+	left := int((allHashes-to+part-1)/part) + (layers+dropLayers-1)/dropLayers //nolint:gosec // bounded
+	commits := max(2*may-len(b.layers), 1)
+	return (left + commits - 1) / commits
 }
 
 // settled says how far which layers are settled. The zero value says that none is being settled.
@@ -77,8 +91,9 @@ func (b *buckets) beingSettled() []layer {
 	return b.layers[i:]
 }
 
-// settle takes a step if there are too many layers or some are being settled already.
-func (s *Store) settle(ctx context.Context) error {
+// settle takes so many steps, in one transaction, for as long as there are too many layers or some
+// are being settled already.
+func (s *Store) settle(ctx context.Context, steps int) error {
 	return s.within(ctx, func() error {
 		return s.db.Update(func(tx *bbolt.Tx) error {
 			ease(tx) // what the step before touched
@@ -87,10 +102,10 @@ func (s *Store) settle(ctx context.Context) error {
 				return err
 			}
 			held, err := s.readCounts(b)
-			if err != nil || len(b.beingSettled()) == 0 && len(b.layers) < mayHave(held.Items) {
-				return err
+			for ; err == nil && steps > 0 && b.stepsDue(held.Items) > 0; steps-- {
+				err = b.settle(partsOf(held.Items))
 			}
-			return b.settle(partsOf(held.Items))
+			return err
 		})
 	})
 }
@@ -103,7 +118,7 @@ func (b *buckets) settle(parts uint64) error {
 		layers, b.settled = b.layers, settled{newest: b.layers[0].number}
 	}
 	if len(layers) > 0 && b.settled.to < allHashes {
-		part := stretch{b.settled.to, min(b.settled.to+(allHashes+parts-1)/parts, allHashes)}
+		part := stretch{b.settled.to, min(b.settled.to+partSize(parts), allHashes)}
 		b.settled.to = part.to
 		if err := b.settlePart(layers, part); err != nil {
 			return err

@@ -15,7 +15,7 @@ import (
 func settleSteps(t *testing.T, s *Store, steps int, parts uint64) {
 	t.Helper()
 	for range steps {
-		if err := s.Settle(t.Context(), parts); err != nil {
+		if err := s.Settle(t.Context(), 1, parts); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -63,6 +63,20 @@ func TestSettledInPart(t *testing.T) {
 		}
 		settleSteps(t, s, 2*steps, parts) // what was added meanwhile, too
 		tells(t, "settled", s, 0, items)
+	}
+}
+
+// TestSettledTogether takes steps in one transaction, from any of them on.
+func TestSettledTogether(t *testing.T) {
+	const layers, parts = 6, 7
+	steps := stepsFor(layers, parts)
+	for before := range steps {
+		s, items := inLayers(t, layers)
+		settleSteps(t, s, before, parts)
+		if err := s.Settle(t.Context(), steps-before, parts); err != nil {
+			t.Fatal(err)
+		}
+		tells(t, "settled together", s, 0, items)
 	}
 }
 
@@ -194,7 +208,7 @@ func TestWhenLayersAreSettled(t *testing.T) {
 		t.Fatal(err)
 	}
 	tells(t, "after another without items", s, layersLeast, items)
-	for _, layers := range []int{layersLeast - 3*dropLayers + 1, 2, 3} {
+	for _, layers := range []int{25, 22, 19, 16, 13, 10, 7, 8} {
 		if err := s.Commit(t.Context(), feed.Change{Items: items[len(items)-1:]}); err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +221,8 @@ func TestWhenLayersAreSettled(t *testing.T) {
 }
 
 // TestACommitTakesFewSteps has a store take itself for one of a million items: each commit takes
-// its share of the steps, and all are taken before there are twice as many layers as may be.
+// its share of the steps, half as many again at most, and all are taken before there are twice as
+// many layers as may be.
 func TestACommitTakesFewSteps(t *testing.T) {
 	const held = 1_000_000
 	s, items := inLayers(t, layersLeast)
@@ -215,7 +230,8 @@ func TestACommitTakesFewSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	share := uint64(stepsOf(held)) * (allHashes/partsOf(held) + 1) //nolint:gosec // small
+	parts := partsOf(held)
+	share := uint64(stepsFor(layersMost, int(parts))) * 3 / 2 / layersMost * partSize(parts) //nolint:gosec // small
 	most, took, before := 0, 0, settled{}
 	for range 3 * layersMost {
 		if err := s.Commit(t.Context(), feed.Change{Items: items[len(items)-1:]}); err != nil {
@@ -240,10 +256,32 @@ func TestACommitTakesFewSteps(t *testing.T) {
 	}
 }
 
-func TestStepsOf(t *testing.T) {
-	for items, want := range map[int]int{-1: 4, 0: 4, 30_000: 4, 300_000: 4, 3_000_000: 23, 30_000_000: 229} {
-		if got := stepsOf(items); got != want {
-			t.Errorf("with %d items, a commit takes %d steps, want %d", items, got, want)
+// TestStepsDue: what is being settled will be before there are twice as many layers as there may
+// be, however few steps are left to take, and none is taken before there are as many.
+func TestStepsDue(t *testing.T) {
+	for name, c := range map[string]struct {
+		items, layers, being int
+		to                   uint64
+		want                 int
+	}{
+		"none":                        {30_000, 0, 0, 0, 0},
+		"fewer than may be":           {30_000, 23, 0, 0, 0},
+		"as many as may be":           {30_000, 24, 0, 0, 1},
+		"more is stored":              {100_000, 24, 0, 0, 2},
+		"very much is":                {3_000_000, 32, 0, 0, 24},
+		"halfway to twice as many":    {100_000, 36, 24, 0, 3},
+		"the same, half settled":      {100_000, 36, 24, allHashes / 2, 2},
+		"some are to be dropped":      {100_000, 40, 24, allHashes, 1},
+		"few of them are left":        {100_000, 9, 2, allHashes, 1},
+		"twice as many and more":      {100_000, 50, 50, 0, 38},
+		"settled by an older version": {100_000, 25, 0, allHashes / 2, 2},
+	} {
+		b := &buckets{layers: make([]layer, c.layers), settled: settled{to: c.to, newest: uint64(c.being)}} //nolint:gosec // small
+		for i := range b.layers {
+			b.layers[i].number = uint64(c.layers - i) //nolint:gosec // small
+		}
+		if got := b.stepsDue(c.items); got != c.want {
+			t.Errorf("%s: %d steps, want %d", name, got, c.want)
 		}
 	}
 }
