@@ -26,7 +26,7 @@ func markup(t *testing.T) string {
 	if err != nil || len(names) == 0 {
 		t.Fatal("there are no templates: ", err)
 	}
-	for _, name := range append(names, "headline.go", "story.go") {
+	for _, name := range append(names, "headline.go", "story.go", "topic.go") {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

@@ -14,8 +14,8 @@ import (
 //go:embed page/*.html page/style.css page/page.js page/interface.json page/icon.svg page/icon.png
 var files embed.FS
 
-// Pages writes pages from the templates in this package, and those of stories and entries without,
-// in each language of the interface. It may be used from many goroutines.
+// Pages writes pages, few of them from templates, in each language of the interface. It may be
+// used from many goroutines.
 type Pages struct{ tongues map[string]tongue }
 
 // tongue is what pages are written with in one language.
@@ -40,7 +40,6 @@ func NewPages() (*Pages, error) {
 		if err != nil {
 			return nil, err
 		}
-		inlineConstants(t.frames.set, l)
 		p.tongues[l.language] = t
 	}
 	return p, nil
@@ -60,11 +59,8 @@ func parsed(l lexicon, versions map[string]string) (tongue, error) {
 // functions give templates the parts that are written once, or by the program.
 func (t tongue) functions() template.FuncMap {
 	return template.FuncMap{
-		"shared": t.frames.ofSite, "of_topic": t.frames.ofTopic,
-		"brief": func(h Headline) (Markup, error) { return t.part("brief", func(s *sheet) { s.brief(&h) }) },
-		"share": func(site, title, text string) (Markup, error) {
-			return t.part("share", func(s *sheet) { s.add(`{}`, s.share(site, title, text)) })
-		},
+		"shared": t.frames.ofSite,
+		"brief":  func(h Headline) (Markup, error) { return t.part("brief", func(s *sheet) { s.brief(&h) }) },
 	}
 }
 
@@ -157,7 +153,7 @@ func (p *Pages) Topic(language string, d TopicPage) ([]byte, error) {
 			d.Written = append(d.Written, m)
 		}
 	}
-	return p.write(language, "topic.html", d)
+	return p.in(language).page("topic", func(s *sheet) { s.topic(&d) })
 }
 
 // Headline writes an entry of a topic's page. It is the same on all pages of one language.

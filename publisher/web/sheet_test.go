@@ -20,7 +20,7 @@ func reference(t *testing.T, l lexicon) *template.Template {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := in.frames.set.Funcs(template.FuncMap{"why": l.why, "stamp": l.stamp}).ParseGlob("testdata/*.html")
+	set, err := in.frames.set.Funcs(template.FuncMap{"why": l.why, "stamp": l.stamp, "date": l.date, "of_topic": in.frames.ofTopic}).ParseGlob("testdata/*.html")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,12 +38,12 @@ func TestSheets(t *testing.T) {
 		in := pages.in(language)
 		set := reference(t, in.lexicon)
 		rapid.Check(t, func(r *rapid.T) {
-			h, p := drawHeadline(r), drawStory(r)
+			h, p, topic := drawHeadline(r), drawStory(r), drawTopic(r)
 			for name, c := range map[string]struct {
 				data  any
 				write func(*sheet)
 			}{
-				"headline": {h, func(s *sheet) { s.headline(&h) }}, "brief": {h, func(s *sheet) { s.brief(&h) }}, "story.html": {p, func(s *sheet) { s.story(&p) }},
+				"headline": {h, func(s *sheet) { s.headline(&h) }}, "brief": {h, func(s *sheet) { s.brief(&h) }}, "story.html": {p, func(s *sheet) { s.story(&p) }}, "topic.html": {topic, func(s *sheet) { s.topic(&topic) }},
 			} {
 				got, err := in.page(name, c.write)
 				if err != nil {
@@ -124,11 +124,36 @@ func drawMember(r *rapid.T) StoryMember {
 	}
 }
 
+func drawSite(r *rapid.T) Site {
+	return Site{
+		Title: said().Draw(r, "site"), Root: rapid.SampledFrom([]string{"", "/a&b"}).Draw(r, "root"),
+		Base: "https://news.example.org/a&b", Version: said().Draw(r, "version"),
+	}
+}
+
+func drawTopic(r *rapid.T) TopicPage {
+	some := func(name string) string { return said().Draw(r, name) }
+	p := TopicPage{
+		Site: drawSite(r), ID: some("id"), Title: some("title"), Description: some("about"), Language: some("language"), Sources: rapid.IntRange(0, 2).Draw(r, "sources"),
+		Path: "/topics/" + some("path"), Newer: address().Draw(r, "newer"), Older: address().Draw(r, "older"),
+		Written: make([]Markup, rapid.IntRange(0, 2).Draw(r, "entries")),
+	}
+	for i := range p.Written {
+		p.Written[i] = Markup("<p>" + template.HTMLEscapeString(some("entry")) + "</p>")
+	}
+	if rapid.Bool().Draw(r, "of a day") {
+		p.Day = times().Draw(r, "day")
+	}
+	if rapid.Bool().Draw(r, "changed") {
+		p.Updated = times().Draw(r, "updated")
+	}
+	return p
+}
+
 func drawStory(r *rapid.T) StoryPage {
 	some := func(name string) string { return said().Draw(r, name) }
 	p := StoryPage{
-		Site: Site{Title: some("site"), Root: rapid.SampledFrom([]string{"", "/a&b"}).Draw(r, "root"), Base: "https://news.example.org/a&b", Version: some("version")},
-		ID:   "0123-" + some("id"), Title: some("title"), Language: some("language"), Outlets: rapid.IntRange(0, 2).Draw(r, "outlets"),
+		Site: drawSite(r), ID: "0123-" + some("id"), Title: some("title"), Language: some("language"), Outlets: rapid.IntRange(0, 2).Draw(r, "outlets"),
 		Copies: rapid.IntRange(0, 2).Draw(r, "copies"), Untold: rapid.IntRange(0, 2).Draw(r, "untold"), Timeline: drawTimeline(r),
 		Topics: rapid.SliceOfN(rapid.Custom(func(r *rapid.T) TopicLink {
 			return TopicLink{ID: said().Draw(r, "id"), Title: said().Draw(r, "title"), Language: said().Draw(r, "language")}

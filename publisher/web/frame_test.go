@@ -7,44 +7,30 @@ import (
 	"time"
 )
 
-// TestInlinedPagesAreTheSame writes pages from templates in which constants are written
-// already, and from the same as they were read, for two sites by turns.
-func TestInlinedPagesAreTheSame(t *testing.T) {
-	words, err := lexicons()
+// TestPagesAreOfTheirSite writes pages of hostile texts for two sites by turns: what pages of a
+// site have in common, which is written once, is of that site.
+func TestPagesAreOfTheirSite(t *testing.T) {
+	pages, err := NewPages()
 	if err != nil {
 		t.Fatal(err)
-	}
-	versions, err := assetVersions()
-	if err != nil {
-		t.Fatal(err)
-	}
-	inlined, err := NewPages()
-	if err != nil {
-		t.Fatal(err)
-	}
-	asRead := &Pages{tongues: make(map[string]tongue)}
-	for _, l := range words {
-		if asRead.tongues[l.language], err = parsed(l, versions); err != nil {
-			t.Fatal(err)
-		}
 	}
 	for _, site := range []Site{{Title: "Morning <wire>", Base: "https://news.example.org"}, {Title: "Evening", Root: "/a&b", Base: "https://news.example.org/a&b", Version: "1.2"}} {
 		for _, l := range Languages() {
 			for name, write := range written(site) {
-				t.Run(site.Title+" "+l+" "+name, func(t *testing.T) { checkSame(t, site, page(t, inlined, l, write), page(t, asRead, l, write)) })
+				t.Run(site.Title+" "+l+" "+name, func(t *testing.T) { checkSite(t, site, page(t, pages, l, write)) })
 			}
 		}
 	}
 }
 
-func checkSame(t *testing.T, site Site, got, want []byte) {
+func checkSite(t *testing.T, site Site, body []byte) {
 	t.Helper()
-	if !bytes.Equal(got, want) {
-		t.Errorf("the page is\n%s\nbut was\n%s", got, want)
-	}
 	icon := `href="` + template.HTMLEscapeString(site.Root) + `/icon.svg"`
-	if title := template.HTMLEscapeString(site.Title); !bytes.Contains(got, []byte(title)) || !bytes.Contains(got, []byte(icon)) {
-		t.Errorf("the page is not of the site %q:\n%s", site.Title, got)
+	if title := template.HTMLEscapeString(site.Title); !bytes.Contains(body, []byte(title)) || !bytes.Contains(body, []byte(icon)) {
+		t.Errorf("the page is not of the site %q:\n%s", site.Title, body)
+	}
+	if bytes.Contains(body, []byte("<script>")) {
+		t.Errorf("the page runs what an entry says:\n%s", body)
 	}
 }
 
