@@ -74,23 +74,25 @@ func (p *Postings) append(out []Ref, n *newest, limit int) []Ref {
 }
 
 // readAhead reads a little of what the buckets of hashes hold, which are about to be asked for or
-// added to. Each lies far from the others, and so many of them are on their way at a time.
+// added to. Each lies far from the others, and so many of them are on their way at a time: the more,
+// the less there is to do for each.
 func (p *Postings) readAhead(hashes []uint32) {
-	p.ahead = p.ahead[:0]
-	for _, hash := range hashes {
-		p.ahead = append(p.ahead, p.buckets[hash*p.factor>>p.shift])
+	p.ahead = slices.Grow(p.ahead[:0], len(hashes))[:len(hashes)]
+	ahead, buckets, factor, shift := p.ahead, p.buckets, p.factor, p.shift%32
+	for i, hash := range hashes {
+		ahead[i] = buckets[hash*factor>>shift]
 	}
-	p.touch(p.ahead)
+	p.touch(ahead)
 }
 
 // touch reads a little of what buckets hold.
 func (p *Postings) touch(buckets []bucket) {
-	sum := uint32(0)
+	sum, rests, refs := uint32(0), p.rests, p.refs
 	for _, b := range buckets {
 		if b.used > 0 {
 			chunk, unit := Chunk(b.at)
 			at := unit*unitEntries + int(b.used) - 1
-			sum += uint32(p.rests[chunk][at]) + p.refs[chunk][at]
+			sum += uint32(rests[chunk][at]) + refs[chunk][at]
 		}
 	}
 	p.touched = sum // or the compiler leaves it out
