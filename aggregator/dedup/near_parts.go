@@ -66,28 +66,40 @@ func (p *imprint) setParts() {
 	p.more = len(p.triples) - p.once.before(all) - p.twice.before(all) // or one or two more: no matter
 }
 
+// makeParts makes room for the parts of items, by their number.
+func (s *prints) makeParts(items int) {
+	for items > len(s.parts)*words.ChunkUnits {
+		s.parts = append(s.parts, make([]parts, words.ChunkUnits))
+	}
+}
+
 // partsOf gives the parts in which an item has triples.
 func (s *prints) partsOf(ref words.Ref) *parts {
 	chunk, at := words.Chunk(ref)
-	for chunk >= len(s.parts) {
-		s.parts = append(s.parts, make([]parts, words.ChunkUnits))
-	}
 	p := &s.parts[chunk][at]
-	if h := &s.heads[ref]; p[0] == 0 && h.triples > 0 { // it was loaded, or it has few
-		var buf [keptTriples]uint32
+	if p[0] == 0 { // it was loaded, or it has few
+		s.learn(ref, p)
+	}
+	return p
+}
+
+// learn makes p the parts of an item.
+func (s *prints) learn(ref words.Ref, p *parts) {
+	var buf [keptTriples]uint32
+	if h := &s.heads[ref]; h.triples > 0 {
 		triples, _ := h.unpackTriples(buf[:0], s.run(h)[h.before():])
 		*p, _ = partsOf(triples)
 	}
-	return p
 }
 
 // likely leaves those of items that may be duplicates of p, which is no title alone. Each item lies far
 // from the others: what is looked at is read first, so that many lines of memory are on their way at
 // a time.
 func (s *prints) likely(refs []words.Ref, p *imprint) []words.Ref {
-	sum := uint64(0)
+	sum, parts := uint64(0), s.parts
 	for _, ref := range refs {
-		sum += s.partsOf(ref)[0]
+		chunk, at := words.Chunk(ref)
+		sum += parts[chunk][at][0]
 	}
 	s.touched = sum // or the compiler leaves it out
 	left := refs[:0]

@@ -78,5 +78,6 @@ func (n *Near) Load(r *words.TableReader, held []bool) {
 		}
 		n.prints.heads = append(n.prints.heads, h)
 	}
+	n.prints.makeParts(len(held))
 	n.prints.runs.Settle()
 }

@@ -59,6 +59,7 @@ func (s *prints) put(ref words.Ref, p *imprint) {
 	for int(ref) >= len(s.heads) {
 		s.heads = append(words.Grown(s.heads), printHead{})
 	}
+	s.makeParts(len(s.heads))
 	*s.partsOf(ref) = p.once
 	s.heads[ref] = printHead{
 		exact: p.exact, day: p.day, tokens: uint16(p.tokens), source: p.source, lang: p.lang, held: true, spread: spread(p.triples),

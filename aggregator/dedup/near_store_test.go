@@ -60,6 +60,10 @@ func checkPrint(t *rapid.T, n *Near, ref words.Ref, text Text) {
 	if !reflect.DeepEqual(got, want) {
 		t.Fatalf("imprint of %d: %+v, want %+v", ref, got, want)
 	}
+	var learnt parts
+	if n.prints.learn(ref, &learnt); learnt != want.once || *n.prints.partsOf(ref) != want.once {
+		t.Fatalf("parts of %d: %x, learnt %x, want %x", ref, *n.prints.partsOf(ref), learnt, want.once)
+	}
 	for _, v := range want.sketch[:want.values] {
 		if !slices.Contains(n.found.AppendNewest(nil, v, 10), ref) {
 			t.Fatalf("item %d is not found by %d", ref, v)
