@@ -49,7 +49,7 @@ func TestOfferedStoriesArePublishedAlike(t *testing.T) {
 		{"a rule that fails", []topic.Spec{{ID: "broken", Where: "tags[priority] == source", Limit: 5}}, stories},
 		{"a digest", []topic.Spec{{ID: "two", Where: "sources >= 2", Limit: 5}, {ID: "daily", Digest: daily{}, Limit: 2}}, stories},
 	} {
-		for _, w := range []way{{}, {packed: true, heard: true}, {packed: true}} {
+		for _, w := range []way{{}, {packed: true, heard: true}, {packed: true}, {packed: true, heard: true, youngest: true}} {
 			t.Run(fmt.Sprintf("%s/%+v", c.name, w), func(t *testing.T) {
 				most := c.most
 				if w.packed && !w.heard {
@@ -62,7 +62,7 @@ func TestOfferedStoriesArePublishedAlike(t *testing.T) {
 }
 
 // way is how items come.
-type way struct{ packed, heard bool }
+type way struct{ packed, heard, youngest bool } // the youngest first
 
 // kept is how many entries a topic has at most.
 func kept(limit int) int { return depth * limit * 3 / 2 }
@@ -86,7 +86,11 @@ func testOffered(t *testing.T, specs []topic.Spec, w way, stories, most int) {
 	brief.FilesOnly, brief.Output = true, filepath.Join(t.TempDir(), "public")
 	p, now := New(brief, s), dawn.Add(time.Duration(stories)*time.Minute)
 	for from := 0; from < stories; from += commit {
-		offerSome(t, s.Store, p, w, from, commit, now)
+		if w.youngest {
+			offerSome(t, s.Store, p, w, stories-commit-from, commit, now)
+		} else {
+			offerSome(t, s.Store, p, w, from, commit, now)
+		}
 	}
 	told := p.Publish(t.Context(), now)
 	if len(s.asked) > most {
