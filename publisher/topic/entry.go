@@ -50,6 +50,9 @@ func (t *Topic) updated(v view, lead feed.Member, published time.Time) time.Time
 // company sorts the other members: one a source with a text of its own, in the order in
 // which they joined, and then, for sources not named so, those that only repeat a text.
 func company(v view, lead feed.Member) (related, duplicates []*feed.Item) {
+	if len(v.members) == 1 { // the lead
+		return nil, nil
+	}
 	text := texts(v.story)
 	told := map[feed.ItemID]bool{text[lead.ID]: true}
 	named := map[feed.SourceID]bool{lead.Source: true}
