@@ -24,16 +24,15 @@ func (l *listening) listen(s, rest string) bool {
 		return true
 	}
 	starts, behind := &l.starts, &l.table.behind
-	wanted, pair := ofPhrase|unknown, uint16(s[0])
+	wanted, last := ofPhrase|unknown, s[0]
 	for i := 1; i < len(s); i++ {
-		pair = pair<<8 | uint16(s[i])
-		if starts[pair]&wanted != 0 && !l.listenAt(s, i-1, rest) {
+		next := s[i]
+		if starts[last][next]&wanted != 0 && !l.listenAt(s, i-1, rest) {
 			return false
 		}
-		wanted = behind[pair>>8]
+		wanted, last = behind[last], next
 	}
-	pair = pair<<8 | ' '
-	return starts[pair]&wanted == 0 || l.listenAt(s, len(s)-1, rest)
+	return starts[last][' ']&wanted == 0 || l.listenAt(s, len(s)-1, rest)
 }
 
 // listenAt finds the phrases that begin at a place in s, if a word begins there.

@@ -2,9 +2,9 @@ package topic
 
 import "unicode/utf8"
 
-// starts says of two bytes of a text beside each other, of which the first is the upper half of
-// a number, whether it has to be looked at what begins with them.
-type starts [1 << 16]uint8
+// starts says of two bytes of a text beside each other whether it has to be looked at what begins
+// with them.
+type starts [1 << 8][1 << 8]uint8
 
 const (
 	ofPhrase uint8 = 1 << iota // a phrase may begin there, if a word does
@@ -13,14 +13,13 @@ const (
 
 // fill makes the table for phrases.
 func (s *starts) fill(t *plainTable, phrases []phrase) {
-	for a := range 1 << 8 {
+	for a := range s {
 		if a < utf8.RuneSelf && t.of[a] != unsure || a >= utf8.RuneSelf && !utf8.RuneStart(byte(a)) {
 			continue // the character is known, or has begun before
 		}
-		row := s[a<<8:][:1<<8]
-		for b := range row {
+		for b := range s[a] {
 			if t.isUnknown(byte(a), byte(b)) {
-				row[b] = unknown
+				s[a][b] = unknown
 			}
 		}
 	}
@@ -45,15 +44,15 @@ func (s *starts) fill(t *plainTable, phrases []phrase) {
 // add notes that a phrase may begin with a byte and one of those with which others begin.
 func (s *starts) add(c byte, others ...string) {
 	for _, o := range others {
-		s[uint16(c)<<8|uint16(o[0])] |= ofPhrase
+		s[c][o[0]] |= ofPhrase
 	}
 }
 
 // addAll notes that a phrase may begin with a byte, and that its word, or itself, ends there: anything
 // may follow.
 func (s *starts) addAll(c byte) {
-	for next := range uint16(1 << 8) {
-		s[uint16(c)<<8|next] |= ofPhrase
+	for next := range s[c] {
+		s[c][next] |= ofPhrase
 	}
 }
 

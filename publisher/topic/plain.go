@@ -78,9 +78,11 @@ func place(r rune) int {
 }
 
 // placeIn gives the place in the table of the character that begins at i in s, and its size.
-// Most of those that are not ASCII need not be decoded by all the rules of UTF-8.
+// Most need not be decoded by all the rules of UTF-8.
 func placeIn(s string, i int) (at, size int) {
 	switch c := s[i]; {
+	case c < utf8.RuneSelf:
+		return int(c), 1
 	case c >= 0xc2 && c < 0xd4 && i+1 < len(s) && s[i+1]&0xc0 == 0x80: // below U+0500
 		return int(c&0x1f)<<6 | int(s[i+1]&0x3f), 2
 	case c == 0xe1 && i+2 < len(s) && s[i+1]&^3 == 0xb8 && s[i+2]&0xc0 == 0x80: // from U+1E00 to U+1EFF
