@@ -50,8 +50,11 @@ func (c *Candidate) minScore() float64 {
 
 // Assess finds the story of an item. Near are all candidates, the likeliest first, valid
 // until the next call; scores that are most likely below their minScore are about right.
-func (x *Index) Assess(f Features) Assessment {
-	near := x.candidates(f, false)
+func (x *Index) Assess(f Features) Assessment { return x.assess(f, false) }
+
+// assess is Assess; exact says that all scores are.
+func (x *Index) assess(f Features, exact bool) Assessment {
+	near := x.candidates(f, exact)
 	if len(near) == 0 {
 		return Assessment{}
 	}
