@@ -31,6 +31,7 @@ type Folder struct {
 	cache   *checkpoint
 	run     int // items decided and committed at a time
 	states  int // states committed at a time
+	holds   int // bytes of what is packed that stay in memory from the decision to the commit
 	log     *slog.Logger
 	newItem func(*feed.Item) // may be nil; is given fresh items that have their texts
 }
@@ -38,7 +39,7 @@ type Folder struct {
 // NewFolder makes a Folder over store. The index of stories is built at the first fold;
 // Save keeps it in the file cache, if that is not empty.
 func NewFolder(store Store, cache string, log *slog.Logger) *Folder {
-	f := &Folder{store: store, run: foldRun, states: foldStates, log: log}
+	f := &Folder{store: store, run: foldRun, states: foldStates, holds: foldHeld, log: log}
 	if cache != "" {
 		f.cache = &checkpoint{path: cache}
 	}
@@ -46,10 +47,12 @@ func NewFolder(store Store, cache string, log *slog.Logger) *Folder {
 }
 
 // foldRun is how many items are decided and committed at a time, and foldStates how many
-// states: as many as a transaction holds well. Nearly every pass is one run.
+// states: as many as a transaction holds well. Nearly every pass is one run. What foldHeld has no
+// room for of a run is read once more to be committed.
 const (
 	foldRun    = 1500
 	foldStates = 10_000
+	foldHeld   = 4 << 20
 )
 
 // Fold takes in the batches of a pass and commits what they come to, in one transaction
@@ -140,6 +143,7 @@ type folding struct {
 
 	stories []feed.Story // touched by the run that is under way, by id
 	packed  []byte       // for reuse
+	held    []byte       // what is packed of the run that is under way, as much as there is room for
 	text    []byte       // for reuse
 }
 

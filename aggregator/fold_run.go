@@ -13,7 +13,7 @@ import (
 // many, the others follow by themselves.
 func (g *folding) next(ctx context.Context) (feed.Change, error) {
 	change := feed.Change{At: g.at}
-	g.stories = nil
+	g.stories, g.held = nil, g.held[:0]
 	run := g.fresh[:min(g.run, len(g.fresh))]
 	edits := g.changed[:min(g.run-len(run), len(g.changed))]
 	if err := g.decide(run, &change); err != nil {
@@ -33,7 +33,11 @@ func (g *folding) next(ctx context.Context) (feed.Change, error) {
 	for i := range states {
 		change.States = append(change.States, states[i].State)
 	}
-	if err := g.commit(ctx, change); err != nil {
+	err := g.commit(ctx, change)
+	for i := range change.Items {
+		change.Items[i].Held = nil
+	}
+	if err != nil {
 		count(g.waiting, run, -1)
 		return change, feed.Errorf(feed.StageStore, "See that the disk that holds the database has room and is writable; the same entries are asked for again.", "commit: %w", err)
 	}
@@ -56,6 +60,7 @@ func (g *folding) decide(run []piece, change *feed.Change) error {
 		return nil
 	}
 	g.decider.begin()
+	g.hold(run)
 	change.Items = make([]feed.Item, len(run))
 	for i := range run {
 		it := &change.Items[i]
@@ -82,16 +87,41 @@ func (g *folding) withText(it *feed.Item, f func()) error {
 		f()
 		return nil
 	}
-	var err error
-	if g.packed, err = it.Packed.Read(g.packed); err != nil {
+	buf, stays := g.room(it.Packed.Size)
+	packed, err := it.Packed.Read(buf)
+	if err != nil {
 		return feed.Errorf(feed.StageFold, "See that the disk that holds the data folder works; the same entries are asked for again.", "read back what %q brought: %w", it.Source, err)
 	}
-	if it.Text, g.text, err = g.store.Text(g.packed, g.text); err != nil {
+	if it.Text, g.text, err = g.store.Text(packed, g.text); err != nil {
 		return feed.Errorf(feed.StageFold, "", "read back what %q brought: %w", it.Source, err)
 	}
 	f()
-	it.Text = ""
+	if it.Text = ""; stays {
+		it.Held = packed
+	}
 	return nil
+}
+
+// hold makes room for what is packed of a run.
+func (g *folding) hold(run []piece) {
+	size := 0
+	for i := range run {
+		size += g.waiting[run[i].batch].size(int(run[i].at))
+	}
+	if size = min(size, g.holds); size > cap(g.held) {
+		g.held = make([]byte, 0, min(size+size/8, g.holds)) // runs are about alike
+	}
+}
+
+// room gives room for what is packed of an item, and says whether it stays until the run is
+// committed.
+func (g *folding) room(size int) (buf []byte, stays bool) {
+	if n := len(g.held); n+size <= cap(g.held) {
+		g.held = g.held[:n+size]
+		return g.held[n : n : n+size], true
+	}
+	g.packed = slices.Grow(g.packed[:0], size)
+	return g.packed, false
 }
 
 // adopt finds the items that the store knows under the URLs of fresh items, and hands

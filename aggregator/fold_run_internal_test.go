@@ -1,9 +1,11 @@
 package aggregator
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
@@ -82,6 +84,7 @@ type faulty struct {
 	Store
 
 	commits int
+	held    int // items of which what is packed was held
 	fails   func(commit int) bool
 }
 
@@ -89,10 +92,36 @@ var errFaulty = errors.New("no room")
 
 func (f *faulty) Commit(ctx context.Context, c feed.Change) error {
 	f.commits++
+	for i := range c.Items {
+		if it := &c.Items[i]; it.Held != nil {
+			f.held++
+			if b, err := it.Packed.Read(nil); err != nil || !bytes.Equal(b, it.Held) {
+				return fmt.Errorf("what is held of %s is not what is packed: %w", it.ID, err)
+			}
+		}
+	}
 	if f.fails(f.commits) {
 		return errFaulty
 	}
 	return f.Store.Commit(ctx, c)
+}
+
+// waitingOn gives batches as they wait to be folded, packed on a spool if there is one.
+func waitingOn(t *testing.T, sh *spool, store Store, batches []feed.Batch) []pending {
+	t.Helper()
+	waiting := make([]pending, len(batches))
+	for i := range batches {
+		waiting[i].Batch = &batches[i]
+		if sh == nil {
+			continue
+		}
+		var err error
+		if waiting[i].packed, waiting[i].extent, err = sh.put(store, batches[i].Items); err != nil {
+			t.Fatal(err)
+		}
+		batches[i].Items = nil
+	}
+	return waiting
 }
 
 // foldPass folds both passes of largePass in runs of the given length, packed on a spool
@@ -104,22 +133,13 @@ func foldPass(t *testing.T, run int, sh *spool, fails func(commit int) bool) out
 		t.Fatal(err)
 	}
 	defer store.Close()
-	f := NewFolder(&faulty{Store: store, fails: fails}, "", slog.New(slog.DiscardHandler))
-	f.run, f.states = run, min(run, foldStates)
+	given := &faulty{Store: store, fails: fails}
+	f := NewFolder(given, "", slog.New(slog.DiscardHandler))
+	f.run, f.states, f.holds = run, min(run, foldStates), 8<<10 // of a long run, not all is held
 	earlier, later := largePass(400)
 	for _, batches := range [][]feed.Batch{earlier, later} {
 		rand.New(rand.NewPCG(uint64(run), 1)).Shuffle(len(batches), func(i, j int) { batches[i], batches[j] = batches[j], batches[i] })
-		waiting := make([]pending, len(batches))
-		for i := range batches {
-			waiting[i].Batch = &batches[i]
-			if sh == nil {
-				continue
-			}
-			if waiting[i].packed, waiting[i].extent, err = sh.put(store, batches[i].Items); err != nil {
-				t.Fatal(err)
-			}
-			batches[i].Items = nil
-		}
+		waiting := waitingOn(t, sh, store, batches)
 		for tries := 0; ; tries++ {
 			err := f.fold(t.Context(), waiting, func(feed.Change) {})
 			if err == nil {
@@ -130,8 +150,8 @@ func foldPass(t *testing.T, run int, sh *spool, fails func(commit int) bool) out
 			}
 		}
 	}
-	if err := store.Check(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := store.Check(t.Context()); err != nil || (given.held > 0) != (sh != nil) {
+		t.Fatalf("%d items were held; %v", given.held, err)
 	}
 	return outcomeOf(t, store)
 }

@@ -91,6 +91,14 @@ func (c *packedItems) fill(items []feed.Item, p feed.Packed, ends []int) {
 // len counts the items of a batch.
 func (l *pending) len() int { return max(len(l.Items), len(l.packed.list)) }
 
+// size gives how many bytes of an item are packed, by its place.
+func (l *pending) size(i int) int {
+	if l.packed.from == nil {
+		return 0
+	}
+	return int(l.packed.list[i].size)
+}
+
 // keys gives the keys of an item, by its place.
 func (l *pending) keys(i int) feed.Keys {
 	if l.packed.from == nil {

@@ -105,12 +105,16 @@ func (w *writer) putBodies(list []pending) error {
 	sortAlike(list)
 	d := w.s.draft()
 	defer w.s.drafts.Put(d)
-	var encoded []byte
+	var buf []byte
 	for i := range list {
 		p := &list[i]
 		var err error
-		if encoded, err = w.s.bodyBytes(p.item, encoded[:0]); err != nil {
-			return err
+		encoded := p.item.Held
+		if encoded == nil {
+			if encoded, err = w.s.bodyBytes(p.item, buf[:0]); err != nil {
+				return err
+			}
+			buf = encoded
 		}
 		p.rec.BodyHash = xxhash.Sum64(encoded)
 		if p.old != nil && !p.old.faded() {

@@ -39,6 +39,8 @@ type Item struct {
 	// Packed, if set, stands for what is only read to be shown: all from URL to Rights but
 	// Title and Language, and Updated. These fields are then empty.
 	Packed Packed
+	// Held is what is packed, if whoever read it keeps it for who needs it next. It may be nil.
+	Held []byte
 }
 
 // Packed is where the packed part of an item lies, in the form that the store gave it.

@@ -68,7 +68,7 @@ func itemsComeBack(try trial) {
 	story := Found(&founder, Epoch())
 	Join(&story, &joiner, Epoch())
 	joiner.Revisions = 4
-	filled(t, "Item", reflect.ValueOf(joiner), "Item.Packed")
+	filled(t, "Item", reflect.ValueOf(joiner), "Item.Packed", "Item.Held")
 	bare := feed.Item{ID: feed.NewItemID("c", feed.Key{1}), Source: "c", Published: Epoch(), Seen: Epoch()}
 	bareStory := Found(&bare, Epoch())
 	commit(t, s, feed.Change{At: Epoch(), Items: []feed.Item{founder, joiner, bare}, Stories: []feed.Story{story, bareStory}})
@@ -76,7 +76,7 @@ func itemsComeBack(try trial) {
 	same(t, "items", stored(t, s, founder.ID, bare.ID, joiner.ID, feed.ItemID{9}, joiner.ID), want)
 }
 
-// packedItems are stored like others, and their texts can be read before.
+// packedItems are stored like others, held or not, and their texts can be read before.
 func packedItems(try trial) {
 	t, s := try.t, try.store
 	var all []byte
@@ -101,7 +101,11 @@ func packedItems(try trial) {
 		}
 	}
 	for i := range items {
-		items[i].Packed.From = bytes.NewReader(all)
+		p := &items[i].Packed
+		p.From = bytes.NewReader(all)
+		if i%2 == 1 {
+			items[i].Held = all[p.At:][:p.Size]
+		}
 	}
 	c.Items = items
 	commit(t, s, c)
