@@ -38,21 +38,24 @@ type letters struct {
 // countLetters counts the letters in texts, up to so many.
 func countLetters(enough int, texts ...string) letters {
 	var l letters
-	ascii, cyr := 0, 0 // most letters, apart, so that they need not be counted in memory
+	lat, cyr := 0, 0 // most letters, apart, so that they need not be counted in memory
 	for _, t := range texts {
-		for i := 0; i < len(t) && ascii+cyr+l.all < enough; {
+		for i := 0; i < len(t) && lat+cyr+l.all < enough; {
 			switch c := t[i]; {
 			case c < utf8.RuneSelf:
-				if most := enough - ascii - cyr - l.all; most >= 8 && i+8 <= len(t) {
+				if most := enough - lat - cyr - l.all; most >= 8 && i+8 <= len(t) {
 					n, size := asciiLetters(binary.LittleEndian.Uint64([]byte(t[i : i+8])))
-					ascii += n
+					lat += n
 					i += size
 					continue
 				}
-				ascii += asciiLetter[c]
+				lat += asciiLetter[c]
 				i++
 			case (c == 0xd0 || c == 0xd1) && i+1 < len(t) && t[i+1]&0xc0 == 0x80: // all Cyrillic letters up to U+047F
 				cyr++
+				i += 2
+			case c == 0xc3 && i+1 < len(t) && t[i+1]&0xc0 == 0x80 && t[i+1] != 0x97 && t[i+1] != 0xb7: // up to U+00FF but for × and ÷
+				lat++
 				i += 2
 			case c == 0xe1 && i+2 < len(t) && (t[i+1] == 0xba && t[i+2]-0xa0 < 0x20 || t[i+1] == 0xbb && t[i+2]-0x80 < 0x3a): // from U+1EA0 to U+1EF9
 				l.all++
@@ -66,8 +69,8 @@ func countLetters(enough int, texts ...string) letters {
 			}
 		}
 	}
-	l.all += ascii + cyr
-	l.of[latin] += ascii
+	l.all += lat + cyr
+	l.of[latin] += lat
 	l.of[cyrillic] += cyr
 	return l
 }

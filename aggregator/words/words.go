@@ -60,7 +60,7 @@ func Lower(r rune) rune {
 // that is not ASCII, and that by none.
 func maySettle(s string) bool {
 	for i := 1; i < len(s); i++ {
-		if s[i] < utf8.RuneSelf || s[i-1] != 'o' && s[i-1] != 'u' {
+		if s[i-1] != 'o' && s[i-1] != 'u' || s[i] < utf8.RuneSelf {
 			continue
 		}
 		_, n := runeAt(s, i)
