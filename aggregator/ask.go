@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"foldwire/aggregator/feed"
+	"foldwire/aggregator/normalize"
 	"foldwire/aggregator/schedule"
 )
 
@@ -48,13 +49,16 @@ func (a *Aggregator) start(ctx context.Context, p *pass, w pollRequest, q *queue
 // make its stack as large as a poll needs. It always hands in a batch unless ctx ends.
 func (a *Aggregator) work(ctx context.Context, results chan<- answer, j job) {
 	more := make(chan job, 1) // whoever takes the answer need not wait
+	texts := normalize.Texts{Blocks: &a.poller.blocks}
 	for ok := true; ok; j, ok = <-more {
-		b := a.poll(ctx, j.src, j.state, j.now)
+		b := a.poll(ctx, j.src, j.state, j.now, &texts)
 		delay(&b, j.src, j.asked)
 		items, run, err := a.spool.put(a.opts.Store, b.Items)
 		if err != nil {
+			texts = normalize.Texts{Blocks: texts.Blocks}
 			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", j.src.ID, "stage", feed.StageFold, "error", err)
 		}
+		texts.Release() // what is packed is cleared
 		select {
 		case results <- answer{pending{&b, items, run}, j.from, more}:
 		case <-ctx.Done():
@@ -75,12 +79,12 @@ func delay(b *feed.Batch, src feed.Source, asked time.Time) {
 
 // poll is Poller.Poll, but for one thing: a document that makes the program panic is a
 // failed poll of that source, not the end of all.
-func (a *Aggregator) poll(ctx context.Context, src feed.Source, st feed.State, now time.Time) (b feed.Batch) {
+func (a *Aggregator) poll(ctx context.Context, src feed.Source, st feed.State, now time.Time, texts *normalize.Texts) (b feed.Batch) {
 	defer func() {
 		if r := recover(); r != nil {
 			a.opts.Log.Error("poll panicked; please report this", "source", src.ID, "panic", r, "stack", string(debug.Stack()))
 			b = Failed(src, st, feed.Errorf(feed.StageParse, "Please report this feed: it is a bug.", "internal error: %v", r), now)
 		}
 	}()
-	return a.poller.Poll(ctx, src, st, now)
+	return a.poller.poll(ctx, src, st, now, texts)
 }

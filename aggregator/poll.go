@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/cespare/xxhash/v2"
@@ -32,6 +33,7 @@ type Poller struct {
 	most    int // entries of one document; 0 means no bound but the parser's
 	log     *slog.Logger
 	reading chan *normalize.Memory // a place for each document being read: they cost memory
+	blocks  sync.Pool              // of texts
 }
 
 // NewPoller makes a Poller that asks through fetcher and reads documents of at most
@@ -48,12 +50,17 @@ func NewPoller(fetcher Fetcher, entries int, log *slog.Logger) *Poller {
 // State that tells the failure. now is the moment of the pass, which every batch of the
 // pass shares.
 func (p *Poller) Poll(ctx context.Context, src feed.Source, st feed.State, now time.Time) feed.Batch {
+	return p.poll(ctx, src, st, now, nil)
+}
+
+// poll is Poll, with the texts of the items in the memory of texts.
+func (p *Poller) poll(ctx context.Context, src feed.Source, st feed.State, now time.Time, texts *normalize.Texts) feed.Batch {
 	st = begin(src, st, now)
 	res, err := p.fetcher.Fetch(ctx, src, st.URL, st.Validators)
 	b := feed.Batch{Source: src.ID, At: now}
 	heed(&st, res)
 	if err == nil {
-		b.Items, err = p.read(src, &st, res, now)
+		b.Items, err = p.read(src, &st, res, now, texts)
 	}
 	if err == nil {
 		follow(&st, res, now)
@@ -116,7 +123,7 @@ func forgetDocument(st *feed.State) {
 
 // read turns a good answer into items. It leaves st alone if the answer cannot be read,
 // so that the next poll is not answered 304 for something that was never taken in.
-func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now time.Time) ([]feed.Item, error) {
+func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now time.Time, texts *normalize.Texts) ([]feed.Item, error) {
 	if res.NotModified {
 		st.Validators = res.Validators
 		st.Unchanged++
@@ -149,7 +156,7 @@ func (p *Poller) read(src feed.Source, st *feed.State, res feed.Response, now ti
 		return nil, feed.Errorf(feed.StageParse, "Raise fetch.max_entries if the feed is meant to be so long.",
 			"the feed has %d entries, more than the %d that are allowed", len(doc.Entries), p.most)
 	}
-	items := place.Items(doc, src, res.URL, now, seen)
+	items := place.Items(doc, src, res.URL, now, seen, texts)
 	for _, w := range doc.Warnings {
 		p.log.Info("feed read with a warning", "source", src.ID, "stage", feed.StageParse, "warning", w)
 	}

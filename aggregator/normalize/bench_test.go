@@ -40,7 +40,7 @@ func BenchmarkItems(b *testing.B) {
 			b.ReportAllocs()
 			cpu := cpuTime()
 			for b.Loop() {
-				if got := m.Items(doc, feed.Source{ID: "s"}, "https://paper.example/feed", noon, nil); len(got) != n {
+				if got := m.Items(doc, feed.Source{ID: "s"}, "https://paper.example/feed", noon, nil, nil); len(got) != n {
 					b.Fatal(len(got))
 				}
 			}

@@ -9,9 +9,9 @@ import (
 
 // article gives the text without what feeds add after an article: where it first
 // appeared, "Continue reading", a list of links under "Related". Only whole blocks at
-// the end go, and never all of them.
-func (t *text) article() string {
-	said, end := string(t.buf), len(t.blocks)
+// the end go, and never all of them. It is in the memory of texts.
+func (t *text) article(texts *Texts) string {
+	said, end := texts.keep(t.buf), len(t.blocks)
 	for end > 1 {
 		if n := t.footer(said, end); n > 0 && n < end {
 			end -= n

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -45,6 +46,7 @@ type workspace struct {
 	usedAttrs int
 	open      []atom.Atom
 	images    []string
+	texts     *Texts
 	read      int // bytes of the document's bodies
 	grown     int // bytes by which some of them grew
 }
@@ -106,7 +108,7 @@ func (w *workspace) sanitizeOnce(raw string, base *base, self string) (b body, l
 		w.out = nil
 		return textOnly(raw), false
 	}
-	b = body{html: strings.TrimSpace(string(s.out)), text: s.text.article()}
+	b = body{html: w.texts.keep(bytes.TrimSpace(s.out)), text: s.text.article(w.texts)}
 	if len(s.images) > 0 {
 		b.image = s.images[0]
 	}

@@ -102,7 +102,7 @@ func TestItemsBoundHowMuchADocumentGrows(t *testing.T) {
 	m := new(Memory)
 	for range 2 {
 		grown := 0
-		items := m.Items(doc, feed.Source{ID: "a"}, "https://paper.example/feed", time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC), nil)
+		items := m.Items(doc, feed.Source{ID: "a"}, "https://paper.example/feed", time.Date(2026, 5, 4, 3, 2, 1, 0, time.UTC), nil, nil)
 		for i := range items {
 			grown += max(len(items[i].Content)-len(links), 0)
 		}

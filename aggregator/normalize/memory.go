@@ -18,9 +18,10 @@ type Memory struct {
 // in memory.
 const mostKept = 1 << 20
 
-// Items is [Items] in this memory.
-func (m *Memory) Items(doc feed.Document, src feed.Source, base string, seen time.Time, known func(raw uint64) bool) []feed.Item {
+// Items is [Items] in this memory. The HTML and the texts of the items are in that of texts.
+func (m *Memory) Items(doc feed.Document, src feed.Source, base string, seen time.Time, known func(raw uint64) bool, texts *Texts) []feed.Item {
 	defer m.tidy()
+	m.work.texts = texts
 	return m.items(&doc, &src, base, seen, known)
 }
 
@@ -34,7 +35,7 @@ func (m *Memory) tidy() {
 	clear(w.nodes[:min(w.usedNodes, cap(w.nodes))])
 	clear(w.attrs[:min(w.usedAttrs, cap(w.attrs))])
 	w.usedNodes, w.usedAttrs = 0, 0
-	w.read, w.grown = 0, 0
+	w.read, w.grown, w.texts = 0, 0, nil
 	clear(w.path[:cap(w.path)])
 	clear(w.images[:cap(w.images)])
 	m.ids.reset(0)
