@@ -10,9 +10,9 @@
 // FOLDWIRE_BIG=1 for the last line, 20,000 decisions each; memory is of the heap):
 //
 //	items held   stories in the end   items per second of CPU   99th percentile   memory per item
-//	10,000                   15,483                    23,400           0.08 ms           1.31 kB
-//	100,000                  58,862                    18,500           0.09 ms           1.18 kB
-//	1,000,000               493,010                    10,100           0.17 ms           1.13 kB
+//	10,000                   15,483                    23,400           0.08 ms           1.39 kB
+//	100,000                  58,862                    18,500           0.09 ms           1.24 kB
+//	1,000,000               493,010                    10,100           0.17 ms           1.20 kB
 //
 // With as many items to a story, 400,000 stories of the window take 1 GiB.
 package cluster
