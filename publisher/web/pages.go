@@ -85,7 +85,6 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 		"ui":      func() string { return l.language },
 		"say":     l.say,
 		"count":   l.count,
-		"date":    l.date,
 		"machine": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"time":    l.time,
 		"percent": percent,
@@ -94,7 +93,6 @@ func functions(l lexicon, versions map[string]string) template.FuncMap {
 			label, err := l.say(key)
 			return labelled{Label: label, At: at}, err
 		},
-		"add":   func(a, b int) int { return a + b },
 		"feeds": subscription,
 		"asset": func(root, name string) string { return root + "/" + name + "?v=" + versions[name] },
 	}

@@ -14,7 +14,7 @@ func (s *sheet) story(p *StoryPage) {
 <nav class="where" aria-label="{}"><a href="{}">{}</a>{}</nav>
 <main id="main" tabindex="-1">
 <h1{} dir="auto">{}</h1>
-<p class="meta"><span>{}</span>`,
+`,
 		s.ui(), s.say("just-now"), s.say("now"),
 		s.shared("head", p.Site),
 		text(p.Title), text(p.Site.Title),
@@ -22,8 +22,27 @@ func (s *sheet) story(p *StoryPage) {
 		s.share(p.Site.Title, p.Title, p.Telling()), s.feeds(p),
 		s.shared("header", p.Site),
 		s.say("where"), href(p.Site.Root+"/"), s.say("home"), s.topics(p),
-		lang(p.Language), text(p.Title),
-		s.count(p.Outlets, "outlets"))
+		lang(p.Language), text(p.Title))
+	s.aboutStory(p)
+	s.add(`<ol class="members" aria-label="{}">
+`, s.say("members"))
+	for i := range p.Members {
+		s.add(`<li>`)
+		s.member(&p.Members[i])
+		s.add(`</li>
+`)
+	}
+	s.add(`</ol>
+</main>
+{}
+</body>
+</html>
+`, s.shared("footer", p.Site))
+}
+
+// aboutStory writes how many tell a story, and when.
+func (s *sheet) aboutStory(p *StoryPage) {
+	s.add(`<p class="meta"><span>{}</span>`, s.count(p.Outlets, "outlets"))
 	if p.Copies > 0 {
 		s.add(` <span>{}</span>`, s.count(p.Copies, "reprints"))
 	}
@@ -40,20 +59,6 @@ func (s *sheet) story(p *StoryPage) {
 		s.add(`<p class="about">{}</p>
 `, s.count(p.Untold, "untold"))
 	}
-	s.add(`<ol class="members" aria-label="{}">
-`, s.say("members"))
-	for i := range p.Members {
-		s.add(`<li>`)
-		s.member(&p.Members[i])
-		s.add(`</li>
-`)
-	}
-	s.add(`</ol>
-</main>
-{}
-</body>
-</html>
-`, s.shared("footer", p.Site))
 }
 
 // feeds names the feeds of the topics that show a story.

@@ -33,13 +33,7 @@ func (s *sheet) topic(p *TopicPage) {
 		s.shared("header", p.Site),
 		s.say("where"), href(p.Site.Root+"/"), s.say("home"), above.done(),
 		lang(p.Language), text(p.Title), beside.done())
-	if p.Description != "" {
-		s.add(`<p class="about"{} dir="auto">{}</p>
-`, lang(p.Language), text(p.Description))
-	}
-	s.add(`<p class="meta"><span>{}</span>{}</p>
-{}
-`, s.count(p.Sources, "sources"), s.updated(p.Updated), s.ofTopic("subscribe", p))
+	s.aboutTopic(p)
 	s.entries(p.Written)
 	if p.Newer != "" || p.Older != "" {
 		s.turns(p)
@@ -70,6 +64,17 @@ func neighbours(p *TopicPage) value {
 `, href(p.Older))
 	}
 	return s.done()
+}
+
+// aboutTopic writes what is said of a topic as a whole.
+func (s *sheet) aboutTopic(p *TopicPage) {
+	if p.Description != "" {
+		s.add(`<p class="about"{} dir="auto">{}</p>
+`, lang(p.Language), text(p.Description))
+	}
+	s.add(`<p class="meta"><span>{}</span>{}</p>
+{}
+`, s.count(p.Sources, "sources"), s.updated(p.Updated), s.ofTopic("subscribe", p))
 }
 
 // updated is when something changed, if that is known.
