@@ -288,15 +288,8 @@ func (h *hasher) foldTitle(s string) string {
 
 // joined gives the words of s with a blank between them, or s as it is if it has none.
 func joined(s string) string {
-	var b []byte
-	for word := range strings.FieldsFuncSeq(s, notWord) {
-		if len(b) > 0 {
-			b = append(b, ' ')
-		}
-		b = append(b, word...)
+	if said := strings.Join(strings.FieldsFunc(s, notWord), " "); said != "" {
+		return said
 	}
-	if len(b) == 0 {
-		return s
-	}
-	return string(b)
+	return s
 }
