@@ -169,8 +169,8 @@ func tell(n *newsroom, change *feed.Change, i int) {
 	change.Stories = append(change.Stories, *n.stories[id])
 }
 
-// TestSayingsGoByDigest: what an item said counts for as long as it says the same.
-func TestSayingsGoByDigest(t *testing.T) {
+// TestHeardGoesByDigest: what an item said counts for as long as it says the same.
+func TestHeardGoesByDigest(t *testing.T) {
 	n, srcs := newNewsroom(), sources("alpha")
 	red := mustTopic(t, topic.Spec{ID: "red", Any: []string{"red"}}, srcs)
 	it := n.item("alpha", "red thing", dawn, dawn)

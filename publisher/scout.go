@@ -10,10 +10,10 @@ import (
 // heard is what the phrases of topics say of items that are about to be stored, or were since
 // the last publish.
 type heard struct {
-	ear    *topic.Ear
-	places map[feed.ItemID]int32 // of items among the digests
-	digest []feed.Digest         // as long as an item has it, it says the same
-	said   []topic.Said          // of each item one for each topic that has phrases
+	ear     *topic.Ear
+	places  map[feed.ItemID]int32 // of items among the digests
+	digests []feed.Digest         // as long as an item has its own, it says the same
+	said    []topic.Said          // of each item one for each topic that has phrases
 }
 
 // Hear takes note of what an item says while its text is at hand, for the Offer of the
@@ -46,26 +46,26 @@ func (h *heard) add(rivers []*river, it *feed.Item) {
 	if h.ear.Topics() == 0 {
 		return
 	}
-	if h.places == nil || len(h.digest) >= maxHeard {
+	if h.places == nil || len(h.digests) >= maxHeard {
 		h.reset()
 		h.places = make(map[feed.ItemID]int32)
 	}
-	h.places[it.ID] = int32(len(h.digest)) //nolint:gosec // at most maxHeard
-	h.digest = append(h.digest, it.Digest)
+	h.places[it.ID] = int32(len(h.digests)) //nolint:gosec // at most maxHeard
+	h.digests = append(h.digests, it.Digest)
 	h.said = h.ear.Hear(it, h.said)
 }
 
 // of gives what a topic's phrases say of an item, false if nobody knows.
 func (h *heard) of(t *topic.Topic, it *feed.Item) (topic.Said, bool) {
 	n, known := h.places[it.ID]
-	if !known || h.digest[n] != it.Digest {
+	if !known || h.digests[n] != it.Digest {
 		return 0, false
 	}
 	return h.said[int(n)*h.ear.Topics()+h.ear.Place(t)], true
 }
 
 // reset forgets all items.
-func (h *heard) reset() { h.places, h.digest, h.said = nil, h.digest[:0], h.said[:0] }
+func (h *heard) reset() { h.places, h.digests, h.said = nil, h.digests[:0], h.said[:0] }
 
 // scout finds out which topics may show stories that are not read yet.
 type scout struct {

@@ -5,9 +5,9 @@ import (
 	"unicode"
 )
 
-// TestAllStable: a text is stable if each of its letters is, wherever it stands among the bytes
+// TestIsStable: a text is stable if each of its letters is, wherever it stands among the bytes
 // that are looked at together.
-func TestAllStable(t *testing.T) {
+func TestIsStable(t *testing.T) {
 	for r := range rune(unicode.MaxRune + 1) {
 		if r >= 0xd800 && r < 0xe000 {
 			continue // stands for no letter
