@@ -106,7 +106,7 @@ func (s *shelf) told(b *build, r *river, key uint64) (told, bool) {
 	if part == nil {
 		return told{}, false
 	}
-	t := told{key: key, markup: web.Markup(part)} //nolint:gosec // what the template wrote, as its sum tells
+	t := told{key: key, markup: web.Markup(part)} //nolint:gosec // what the program wrote, as its sum tells
 	if !b.opts.FilesOnly {
 		list := b.made[at.path].headlines
 		if at.slot >= len(list) {

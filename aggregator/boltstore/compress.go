@@ -15,8 +15,8 @@ import (
 // A compressed block is what S2, the format of that name in klauspost/compress, makes of it, whose
 // bytes are Huffman coded then: half of the work of zstd at its fastest level, for a seventh more
 // bytes. It begins with compressedForm and a sum (XXH64) of all that follows: parts of up to
-// partMost bytes of the S2 block. Of each there is its size, doubled, as an unsigned varint. If
-// that is odd by one more, the size of its code and the code follow (huff0, four streams behind a
+// partMost bytes of the S2 block. Each begins with an unsigned varint: its size, doubled, and one
+// more if it is coded. Then the size of its code and the code follow (huff0, four streams behind a
 // table), else the part as it is.
 //
 // Up to schema version 4 a block is a zstd frame (RFC 8878), which begins with another byte.

@@ -28,7 +28,7 @@
 //
 // Hashes make commits large, too: each touches pages all over ids, keys and stories. A commit of
 // many items therefore puts these into a layer, which is asked before the large buckets. Once
-// there are too many layers, each such commit moves a stretch of what is in them there, in
+// there are too many layers, each such commit first moves stretches of what is in them there, in
 // transactions of their own, until they can be dropped. Who does not know "settled" may settle them
 // all at once. Up to version 3, there were no layers, and the index of changes had no members;
 // its old entries are read.
@@ -38,12 +38,11 @@
 // all that a lookup by key decodes. Everything that is only read to be shown (texts,
 // links, authors, …) is its body. In the place of a text, the body has where to cut it from
 // its HTML, if that is shorter; up to version 2, it had the text. Bodies are compressed
-// together: first those of one language, of these what tells the same story, then what comes from
-// one source, since they resemble each other in this order. They are compressed by S2 and huff0;
-// up to version 4 it was zstd. The record says block and
-// place within it. An item
-// whose body changed gets a place in a new block. A block is freed when the last of its
-// items has left it; when only few are left, retention moves them to a new one.
+// together with those that they resemble: of one language, of one story, of one source (sortAlike).
+// That is done by S2 and huff0 (compress.go); up to version 4 it was done by zstd. The record says
+// block and place within it. An item whose body changed gets a place in a new block. A block is
+// freed when the last of its items has left it; when only few are left, retention moves them to a
+// new one.
 //
 // Retention takes bodies first: the record and the keys stay as memory of what was seen,
 // and the item is called faded. It stays a member of its story while that has another

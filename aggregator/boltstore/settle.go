@@ -11,10 +11,9 @@ import (
 // What is in layers is moved to the large buckets, where it is found faster: all layers that
 // there are when there are too many, stretch of hashes after stretch, then they are dropped, the
 // oldest first. Each commit that adds a layer takes some steps of that before, in transactions of
-// their own. How
-// far it came is written down with each, and until a layer is dropped, what is changed is changed
-// in it and in the large bucket. So it does not matter when the next step is taken, or whether by
-// another process.
+// their own. How far it came is written down with each, and until a layer is dropped, what is
+// changed is changed in it and in the large bucket. So it does not matter when the next step is
+// taken, or whether by another process.
 
 // metaSettled holds in the meta bucket how far layers are settled, while some are: the number of
 // the newest of them and what is settled, 8 bytes each.

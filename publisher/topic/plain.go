@@ -61,7 +61,7 @@ func newPlainTable() *plainTable {
 	return t
 }
 
-// tableBlocks gives the first of the characters that a table has, and the one behind them.
+// tableBlocks gives the characters that a table has: of each block the first, and the one behind it.
 func tableBlocks() [3][2]rune { return [...][2]rune{{0, 0x530}, {0x1e00, 0x1f00}, {0x2000, 0x2060}} }
 
 // place gives the place of a character in the table, -1 if it has none.
