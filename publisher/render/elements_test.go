@@ -18,6 +18,7 @@ func TestElements(t *testing.T) {
 	w := NewWriter()
 	rapid.Check(t, func(rt *rapid.T) {
 		e := randomEntry(rt)
+		lack(rt, &e)
 		piece, err := w.Write("en", &e)
 		if err != nil {
 			rt.Fatal(err)
@@ -42,6 +43,34 @@ func TestElements(t *testing.T) {
 			}
 		}
 	})
+}
+
+// lack takes away of an entry what many are without, and lets its image be one of its enclosures.
+func lack(rt *rapid.T, e *Entry) {
+	without := func(what string) bool { return rapid.Bool().Draw(rt, "without "+what) }
+	if without("summary") {
+		e.Summary = ""
+	}
+	if without("content") {
+		e.Content = ""
+	}
+	if without("title") {
+		e.Title = ""
+	}
+	if without("authors") {
+		e.Authors = nil
+	}
+	if without("source") {
+		e.Source = Source{}
+	}
+	e.Hide = without("covers")
+	for i := range e.Enclosures {
+		e.Enclosures[i].Duration = time.Duration(rapid.Int64Range(-1, 1e12).Draw(rt, "duration"))
+	}
+	if !without("image of its own") {
+		e.Image = e.Enclosures[0].URL
+	}
+	e.Enclosures = e.Enclosures[rapid.IntRange(0, len(e.Enclosures)).Draw(rt, "without enclosures"):]
 }
 
 type rssItem struct {
