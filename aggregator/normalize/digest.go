@@ -21,7 +21,6 @@ func (h *hasher) digest(it *feed.Item) feed.Digest {
 	h.Reset()
 	n := h.words(it.Title)
 	h.string("")
-	h.flush()
 	n += h.words(it.Text)
 	d := feed.Digest{}
 	if n > 0 {
@@ -45,7 +44,7 @@ func (h *hasher) digest(it *feed.Item) feed.Digest {
 		h.string(e.Type)
 		h.string(e.Title)
 	}
-	d.Rest = h.sum()
+	d.Rest = h.Sum64()
 	return d
 }
 
@@ -53,37 +52,15 @@ func (h *hasher) digest(it *feed.Item) feed.Digest {
 type hasher struct {
 	xxhash.Digest
 
-	buf   []byte // for reuse
-	small []byte // to be hashed together
+	buf []byte // for reuse
 }
 
 // string hashes s and its end.
 func (h *hasher) string(s string) {
-	if len(s) < mostSmall {
-		h.small = append(h.small, s...)
-	} else {
-		h.flush()
-		_, _ = h.WriteString(s) // cannot fail
-	}
-	if h.small = binary.LittleEndian.AppendUint64(h.small, uint64(len(s))|1<<63); len(h.small) >= 4*mostSmall {
-		h.flush()
-	}
-}
-
-// mostSmall bounds the strings that are hashed together, in bytes: each call takes as long as to
-// hash dozens.
-const mostSmall = 256
-
-// flush hashes what is to be hashed together.
-func (h *hasher) flush() {
-	_, _ = h.Write(h.small)
-	h.small = h.small[:0]
-}
-
-// sum gives the hash of all.
-func (h *hasher) sum() uint64 {
-	h.flush()
-	return h.Sum64()
+	_, _ = h.WriteString(s) // cannot fail
+	var end [8]byte
+	binary.LittleEndian.PutUint64(end[:], uint64(len(s))|1<<63)
+	_, _ = h.Write(end[:])
 }
 
 // words hashes the words of s, composed (NFC) and in lower case, and gives how many bytes

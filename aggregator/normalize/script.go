@@ -1,8 +1,6 @@
 package normalize
 
 import (
-	"encoding/binary"
-	"math/bits"
 	"unicode"
 	"unicode/utf8"
 
@@ -38,50 +36,28 @@ type letters struct {
 // countLetters counts the letters in texts, up to so many.
 func countLetters(enough int, texts ...string) letters {
 	var l letters
-	lat, cyr := 0, 0 // most letters, apart, so that they need not be counted in memory
 	for _, t := range texts {
-		for i := 0; i < len(t) && lat+cyr+l.all < enough; {
-			switch c := t[i]; {
-			case c < utf8.RuneSelf:
-				if most := enough - lat - cyr - l.all; most >= 8 && i+8 <= len(t) {
-					n, size := asciiLetters(binary.LittleEndian.Uint64([]byte(t[i : i+8])))
-					lat += n
-					i += size
-					continue
-				}
-				lat += asciiLetter[c]
+		for i := 0; i < len(t) && l.all < enough; {
+			c := t[i]
+			if c < utf8.RuneSelf { // without a branch: where words end is hard to foresee
 				i++
-			case (c == 0xd0 || c == 0xd1) && i+1 < len(t) && t[i+1]&0xc0 == 0x80: // all Cyrillic letters up to U+047F
-				cyr++
-				i += 2
-			case c == 0xc3 && i+1 < len(t) && t[i+1]&0xc0 == 0x80 && t[i+1] != 0x97 && t[i+1] != 0xb7: // up to U+00FF but for × and ÷
-				lat++
-				i += 2
-			case c == 0xe1 && i+2 < len(t) && (t[i+1] == 0xba && t[i+2]-0xa0 < 0x20 || t[i+1] == 0xbb && t[i+2]-0x80 < 0x3a): // from U+1EA0 to U+1EF9
-				l.all++
-				l.of[latin]++
-				l.vietnamese++
-				i += 3
-			default:
-				r, n := utf8.DecodeRuneInString(t[i:])
-				i += n
-				l.count(r)
+				is := asciiLetter[c]
+				l.all += is
+				l.of[latin] += is
+				continue
 			}
+			if (c == 0xd0 || c == 0xd1) && i+1 < len(t) && t[i+1]&0xc0 == 0x80 { // all Cyrillic letters up to U+047F
+				i += 2
+				l.all++
+				l.of[cyrillic]++
+				continue
+			}
+			r, n := utf8.DecodeRuneInString(t[i:])
+			i += n
+			l.count(r)
 		}
 	}
-	l.all += lat + cyr
-	l.of[latin] += lat
-	l.of[cyrillic] += cyr
 	return l
-}
-
-// asciiLetters counts the letters among eight bytes up to the first that is not ASCII, and these
-// bytes.
-func asciiLetters(x uint64) (n, size int) {
-	const each, high = 0x0101010101010101, 0x8080808080808080
-	low, beyond := x|0x20*each, x&high
-	letter := (low + (0x80-'a')*each) &^ (low + (0x80-'z'-1)*each) & high
-	return bits.OnesCount64(letter & (beyond&-beyond - 1)), bits.TrailingZeros64(beyond) / 8
 }
 
 // asciiLetter is 1 for each ASCII letter.

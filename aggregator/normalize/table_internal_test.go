@@ -47,8 +47,8 @@ func TestCountLetters(t *testing.T) {
 	}
 }
 
-// TestCountLettersOfTexts: letters that are counted together are those that are counted singly,
-// up to the same one.
+// TestCountLettersOfTexts: the letters of texts are those that are counted singly, up to the same
+// one.
 func TestCountLettersOfTexts(t *testing.T) {
 	const title, text = "Cầu Gò Vấp [@`{~^] đóng: A–Z az", "Мост x1 закрыт, Brücke gesperrt; 市 bridges of the city are closed"
 	for enough := range len(title) + len(text) {
