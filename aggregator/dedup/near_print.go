@@ -179,46 +179,22 @@ func hashName(s string) uint32 {
 	return uint32(h>>32) | 1
 }
 
-// sortUnique sorts hashes and leaves out repetitions, as far as there are few or not very many without
-// comparisons that no processor can foresee.
+// sortUnique sorts hashes and leaves out repetitions.
 func sortUnique(v []uint32) []uint32 {
-	switch {
-	case len(v) <= fewHashes:
-		sortFew(v)
-	case len(v) <= manyHashes:
+	if len(v) > fewHashes && len(v) <= manyHashes {
 		sortMany(v)
-	default:
+	} else {
 		slices.Sort(v)
 	}
 	return slices.Compact(v)
 }
 
-// How many hashes are few, how many are dealt out, and by how many bits.
+// How many hashes are dealt out, and by how many bits.
 const (
 	fewHashes  = 16
 	manyHashes = 128
 	spreadBits = 7
 )
-
-// sortFew puts each hash behind as many as are less, or equal and before it.
-func sortFew(v []uint32) {
-	var buf [fewHashes]uint32
-	in := buf[:copy(buf[:], v)]
-	for i, h := range in {
-		at := 0
-		for _, other := range in[:i] {
-			if other <= h {
-				at++
-			}
-		}
-		for _, other := range in[i+1:] {
-			if other < h {
-				at++
-			}
-		}
-		v[at] = h
-	}
-}
 
 // sortMany deals hashes out over as many buckets by their upper bits, evenly enough mostly that little is
 // left to do in each.
