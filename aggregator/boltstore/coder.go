@@ -69,6 +69,7 @@ func (c *coder) next() {
 	if c.pairs > 0 && !c.failed {
 		c.pairs--
 		c.key = c.head(majorUint)
+		c.failed = c.failed || c.key == none
 	}
 }
 

@@ -115,3 +115,21 @@ func TestCoderReadsWhatItWrites(t *testing.T) {
 		}
 	}
 }
+
+// TestCoderLeavesForeignKeys: a record with a key that no version has is not taken for one that ends
+// there, be it the key that stands for none.
+func TestCoderLeavesForeignKeys(t *testing.T) {
+	for _, key := range []uint64{0, 23, none - 1, none} {
+		for _, pairs := range []byte{1, 2} {
+			c := coder{b: []byte{majorMap<<5 | pairs}}
+			c.put(majorUint, key)
+			for what, b := range map[string][]byte{"alone": c.b, "with a value": append(bytes.Clone(c.b), 0)} {
+				for _, r := range []record{new(itemRecord), new(body), new(storyRecord)} {
+					if readRecord(b, r) {
+						t.Errorf("%x, the key %d %s, is read as %+v", b, key, what, r)
+					}
+				}
+			}
+		}
+	}
+}
