@@ -157,12 +157,12 @@ const minCoherence = 0.02
 const tiny = 1e-9
 
 // scoreAll fills in what depends on all candidates, which are sorted by cosine, and
-// the scores. Candidates are completed if exact, or if their scores are likely to be at least their
+// the scores. Candidates are completed if exact, or if their scores are likely to be at least
 // minScore.
 func (x *Index) scoreAll(f Features, all []*Candidate, total float64, exact bool) {
 	others := othersOf(all)
 	for _, c := range all {
-		if c.Score = x.score(f, c, others); (exact || c.Score >= c.minScore()) && !c.whole {
+		if c.Score = x.score(f, c, others); (exact || c.Score >= minScore) && !c.whole {
 			x.complete(c, total)
 			c.Score = x.score(f, c, others)
 		}

@@ -54,7 +54,7 @@ type search struct {
 func (x *Index) Candidates(f Features) []*Candidate { return x.candidates(f, true) }
 
 // candidates is Candidates, but that it leaves the scores of those unfinished, unless exact, that
-// are most likely below their minScore.
+// are most likely below minScore.
 func (x *Index) candidates(f Features, exact bool) []*Candidate {
 	q := &x.search
 	total := x.counts.total(f.lang)
