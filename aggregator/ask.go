@@ -55,10 +55,10 @@ func (a *Aggregator) work(ctx context.Context, results chan<- answer, j job) {
 		delay(&b, j.src, j.asked)
 		items, run, err := a.spool.put(a.opts.Store, b.Items)
 		if err != nil {
-			texts = normalize.Texts{Blocks: texts.Blocks}
+			texts = normalize.Texts{Blocks: texts.Blocks} // the items keep the memory of theirs
 			a.opts.Log.Warn("what a poll brought stays in memory until it is stored", "source", j.src.ID, "stage", feed.StageFold, "error", err)
 		}
-		texts.Release() // what is packed is cleared
+		texts.Release() // which no item needs any more once it is packed
 		select {
 		case results <- answer{pending{&b, items, run}, j.from, more}:
 		case <-ctx.Done():

@@ -145,9 +145,8 @@ func (x *Index) lookUpTerms(query []rank, left int) int {
 	return left
 }
 
-// hit adds a mass to the stories of the items that are looked at, the oldest first: of stories of
-// one mass these are the nearer ones, and those that come later need not be put before them. Which
-// stories were met before, no processor can foresee, so that it does not branch.
+// hit adds a mass to the stories of the items that are looked at. Which stories were met before,
+// no processor can foresee, so that it does not branch.
 func (x *Index) hit(mass float64) {
 	q, last := &x.search, Slot(math.MaxUint32)
 	n := len(q.hits)

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Pages of which there are very many, and what they are made of, are written by the program: in a
-// quarter of the time that a template takes, as what it makes of the same markup (TestSheets). Whoever
-// writes them says markup in literals alone, and what a value is to be.
+// Pages of which there are very many, and what they are made of, are written by the program, in a
+// quarter of the time that a template takes, and come out as one makes them of the same markup
+// (TestSheets). Whoever writes them says markup in literals alone, and of each value what it is.
 
 // literal is markup. Constants become one by themselves and nothing else does, so that what somebody
 // says is never taken for it. A value takes the place of each {} in it.
