@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -124,6 +126,24 @@ func TestEarAcrossTitleAndText(t *testing.T) {
 	} {
 		if got := e.Hear(&feed.Item{Title: tt.title, Text: tt.text}, nil); got[0] != tt.want {
 			t.Errorf("of %q and %q is heard %v, want %v", tt.title, tt.text, got[0], tt.want)
+		}
+	}
+}
+
+// TestUnknownCharactersAreMet: whatever character the table does not know is met by its first two
+// bytes, so that no phrase which begins with it is passed over.
+func TestUnknownCharactersAreMet(t *testing.T) {
+	table := thePlainTable()
+	for r := range rune(unicode.MaxRune + 1) {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		known := place(r) >= 0 && table.of[place(r)] != unsure
+		for _, next := range []byte{' ', 'a', 0x80, 0xc3} {
+			s := append([]byte(string(r)), next)
+			if !known && !table.isUnknown(s[0], s[1]) {
+				t.Errorf("%U before %q is taken for one that the table knows", r, next)
+			}
 		}
 	}
 }
