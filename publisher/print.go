@@ -35,14 +35,19 @@ func members(s *feed.Story) uint64 {
 	return h.Sum64()
 }
 
-// steps hashes what an entry was made of after each pass that brought some of it.
-func steps(e *topic.Entry) []step {
+// steps hashes what an entry was made of after each pass that brought some of it. Where some of that
+// faded, the rules may hold for nothing of it any more, and archives tell the entry as it is now: what
+// all of it was hashed to counts, too.
+func steps(e *topic.Entry, all uint64) []step {
 	var list []step
 	h := xxhash.New()
 	text(h, e.URN)
 	_, _ = h.Write(e.Story[:]) // to whose page it leads
 	numbers(h, uint64(e.Published.UnixNano()))
 	for i, k := range e.Known {
+		if k.Faded {
+			numbers(h, all)
+		}
 		numbers(h, uint64(k.Joined.UnixNano()))
 		item(h, k.Item)
 		_, _ = h.Write(k.Text[:])

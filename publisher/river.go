@@ -81,9 +81,10 @@ func (r *river) take(pass *topic.Pass, s *feed.Story) {
 	merged, missed, all := mergedInto(s), missedBy(s), members(s)
 	for i := range entries {
 		e := &entries[i]
+		sum := fingerprint(e, all)
 		one := ref{
 			story: e.Story, urn: e.URN, published: e.Published, updated: e.Updated,
-			print: fingerprint(e, all), members: all, entered: e.Entered, steps: steps(e), gone: e.Gone, run: e.Run, merged: merged, missed: missed,
+			print: sum, members: all, entered: e.Entered, steps: steps(e, sum), gone: e.Gone, run: e.Run, merged: merged, missed: missed,
 		}
 		if !r.behind(&one) {
 			refs = append(refs, one)

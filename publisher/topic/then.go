@@ -12,6 +12,7 @@ type Known struct {
 	Joined time.Time   // the pass in which it came together with the entry
 	Item   *feed.Item  // the item, or the trace that retention left of it
 	Text   feed.ItemID // the item whose text it tells
+	Faded  bool        // only a trace is left
 }
 
 // Then gives the entries of a story as they were after the pass at: what joined later does
@@ -129,7 +130,7 @@ func knows(v view) []Known {
 	text := texts(v.story)
 	list := make([]Known, 0, len(v.own))
 	for _, m := range v.own {
-		list = append(list, Known{Joined: m.Joined, Item: m.item, Text: text[m.ID]})
+		list = append(list, Known{Joined: m.Joined, Item: m.item, Text: text[m.ID], Faded: m.faded()})
 	}
 	slices.SortStableFunc(list, func(a, b Known) int { return a.Joined.Compare(b.Joined) })
 	return list
