@@ -14,10 +14,11 @@ type coder struct {
 	reading bool
 	failed  bool   // what is read is not as expected
 	pairs   uint64 // written, or left to be read
-	key     uint64 // of the next to be read, none if there is none
+	key     uint64 // of the next to be read, or noKey
 }
 
-const none = math.MaxUint64
+// noKey stands for a key where no field is left.
+const noKey = math.MaxUint64
 
 // What of the encoding it knows, beside the major types that are named where texts are found.
 const (
@@ -48,7 +49,7 @@ func readRecord(b []byte, r record) bool {
 	c.pairs = c.head(majorMap)
 	c.next()
 	r.fields(&c)
-	return !c.failed && c.key == none && len(c.b) == 0
+	return !c.failed && c.key == noKey && len(c.b) == 0
 }
 
 // decodeRecord is codec.decode for a record that is zero.
@@ -65,11 +66,11 @@ func decodeRecord[T any, R interface {
 
 // next reads the key of the next field.
 func (c *coder) next() {
-	c.key = none
+	c.key = noKey
 	if c.pairs > 0 && !c.failed {
 		c.pairs--
 		c.key = c.head(majorUint)
-		c.failed = c.failed || c.key == none
+		c.failed = c.failed || c.key == noKey
 	}
 }
 

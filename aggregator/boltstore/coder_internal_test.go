@@ -119,7 +119,7 @@ func TestCoderReadsWhatItWrites(t *testing.T) {
 // TestCoderLeavesForeignKeys: a record with a key that no version has is not taken for one that ends
 // there, be it the key that stands for none.
 func TestCoderLeavesForeignKeys(t *testing.T) {
-	for _, key := range []uint64{0, 23, none - 1, none} {
+	for _, key := range []uint64{0, 23, noKey - 1, noKey} {
 		for _, pairs := range []byte{1, 2} {
 			c := coder{b: []byte{majorMap<<5 | pairs}}
 			c.put(majorUint, key)
