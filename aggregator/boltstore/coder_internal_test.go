@@ -49,17 +49,34 @@ func readAlike[T any, R interface {
 		if err := decodeRecord(codec, "a record", asCodec(t, &want), R(&old)); err != nil || !bytes.Equal(asCodec(t, &old), asCodec(t, &want)) {
 			t.Fatalf("what codec wrote of %+v is read as %+v, %v", want, old, err)
 		}
-		spoilt := bytes.Clone(written[:rapid.IntRange(0, len(written)).Draw(t, "cut")])
-		if len(spoilt) > 0 {
-			spoilt[rapid.IntRange(0, min(len(spoilt)-1, 40)).Draw(t, "at")] ^= byte(rapid.IntRange(0, 255).Draw(t, "flip"))
-		}
-		var one, other T
-		if readRecord(spoilt, R(&one)) {
-			if err := codec.decode("a record", spoilt, &other); err != nil || !bytes.Equal(asCodec(t, &one), asCodec(t, &other)) {
-				t.Fatalf("%x is read as %+v, by codec as %+v, %v", spoilt, one, other, err)
-			}
+		bit := rapid.IntRange(0, 7).Draw(t, "bit")
+		for i := range min(len(written), 300) {
+			spoilt := bytes.Clone(written)
+			spoilt[i] ^= 1 << ((i + bit) % 8)
+			spoiltAlike[T, R](t, codec, spoilt)
+			spoiltAlike[T, R](t, codec, written[:i])
 		}
 	})
+}
+
+// spoiltAlike holds what is read of a spoilt record against what codec alone reads.
+func spoiltAlike[T any, R interface {
+	*T
+	record
+}](t *rapid.T, codec codec, b []byte) {
+	var got, want T
+	err, wantErr := decodeRecord(codec, "a record", b, R(&got)), codec.decode("a record", b, &want)
+	if (err == nil) != (wantErr == nil) {
+		t.Fatalf("%x is read with %v, by codec with %v", b, err, wantErr)
+	}
+	if err != nil {
+		return
+	}
+	one, err := codec.enc.Marshal(&got)
+	other, otherErr := codec.enc.Marshal(&want)
+	if err != nil || otherErr != nil || !bytes.Equal(one, other) {
+		t.Fatalf("%x is read as %+v, by codec as %+v", b, got, want)
+	}
 }
 
 // drawFields draws a value for each field, be it of an element, and leaves about every other zero.

@@ -2,11 +2,14 @@ package boltstore
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/cespare/xxhash/v2"
 	"pgregory.net/rapid"
 
 	"foldwire/aggregator/feed"
@@ -81,6 +84,48 @@ func TestCompressedIsNotMistaken(t *testing.T) {
 	}
 	if _, err := p.decompress(append(bytes.Clone(packed), 0), nil); err == nil {
 		t.Error("there is a byte more, and nobody sees it")
+	}
+}
+
+// TestCompressedOfHostileSizes: a block whose sum is right, and whose parts are not of the sizes that
+// they are said to have, is an error, for which no room is taken.
+func TestCompressedOfHostileSizes(t *testing.T) {
+	p, err := newPacker()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.close()
+	uvarints := func(list ...uint64) (b []byte) {
+		for _, n := range list {
+			b = binary.AppendUvarint(b, n)
+		}
+		return b
+	}
+	sound := p.compress(random(1, 5000, 19))[compressedHead:]
+	_, n := binary.Uvarint(sound)
+	sound = sound[n:]               // a code, with its size
+	block := uvarints(blockMax + 1) // how long it is said to be, decompressed
+	for name, parts := range map[string][]byte{
+		"none":                       nil,
+		"half of a size":             {0x80},
+		"a size without a part":      uvarints(10 << 1),
+		"a part that is too long":    append(uvarints((partMost+1)<<1), make([]byte, partMost+1)...),
+		"more than there may be":     append(uvarints(1<<60), 1),
+		"a code of a part too long":  append(uvarints((partMost+1)<<1|1, 3), 1, 2, 3),
+		"a code of a huge part":      append(uvarints(1<<60|1), sound...),
+		"a code that is longer":      append(uvarints(10<<1|1, 1<<63), 1, 2, 3),
+		"a code without its size":    uvarints(10<<1 | 1),
+		"a code that is none":        append(uvarints(10<<1|1, 3), 1, 2, 3),
+		"a block larger than may be": append(uvarints(uint64(len(block))<<1), block...),
+	} {
+		packed := binary.BigEndian.AppendUint64([]byte{compressedForm}, xxhash.Sum64(parts))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		got, err := p.decompress(append(packed, parts...), nil)
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; err == nil || took > 4*partMost {
+			t.Errorf("%s: %d bytes come of it, %v, and %d were taken for it", name, len(got), err, took)
+		}
 	}
 }
 
