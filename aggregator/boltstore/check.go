@@ -35,8 +35,12 @@ func (s *Store) Check(ctx context.Context) error {
 	})
 }
 
-// checkPages runs bbolt's check, and drains it, as it reports on a channel.
+// checkPages runs bbolt's check, and drains it, as it reports on a channel. It runs in a goroutine of
+// its own, where a key that lies outside of the file would end the process; so keys are read before.
 func checkPages(tx *bbolt.Tx) error {
+	if err := walkTree(tx); err != nil {
+		return err
+	}
 	var problems []error
 	for err := range tx.Check() {
 		if len(problems) < maxProblems {

@@ -3,6 +3,7 @@ package boltstore_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
@@ -201,6 +202,52 @@ func spoilEachPage(t *testing.T, path string) {
 	if noticed < used/2 {
 		t.Errorf("of %d spoilt pages only %d were noticed", used, noticed)
 	}
+}
+
+// TestKeysOutsideOfTheFile lets each key of a file in turn lie where the file has ended: that is
+// damage, and does not end the process.
+func TestKeysOutsideOfTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "foldwire.db")
+	someNews(t, path, 1)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const head, element, leaf = 16, 16, 2 // bbolt's page and leafPageElement: flags, then pos
+	keys := 0
+	for page := whole; len(page) >= os.Getpagesize(); page = page[os.Getpagesize():] {
+		if binary.NativeEndian.Uint16(page[8:]) != leaf {
+			continue
+		}
+		for i := range int(binary.NativeEndian.Uint16(page[10:])) {
+			pos := page[head+i*element+4:]
+			was := binary.NativeEndian.Uint32(pos)
+			binary.NativeEndian.PutUint32(pos, was|1<<28)
+			outside(t, path, whole)
+			binary.NativeEndian.PutUint32(pos, was)
+			keys++
+		}
+	}
+	if keys < 50 {
+		t.Errorf("there are only %d keys", keys)
+	}
+}
+
+// outside writes a damaged file and has it checked.
+func outside(t *testing.T, path string, damaged []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := boltstore.Open(path, boltstore.Options{NoSync: true})
+	if err != nil {
+		wantRemedy(t, err, boltstore.ErrDamaged)
+		return
+	}
+	if err := s.Check(t.Context()); !errors.Is(err, boltstore.ErrDamaged) {
+		t.Errorf("error = %v, want %v", err, boltstore.ErrDamaged)
+	}
+	_ = s.Close()
 }
 
 func copyFile(tb testing.TB, from, to string) {

@@ -111,16 +111,17 @@ func (s *Store) walkIfCrashed() error {
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	err = guard(func() error {
-		return db.View(func(tx *bbolt.Tx) error {
-			return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return walk(b, layerDepth) })
-		})
-	})
+	err = guard(func() error { return db.View(walkTree) })
 	return errors.Join(err, db.Close())
 }
 
 // layerDepth is how deep buckets lie in the bucket of layers: a layer, and what it has.
 const layerDepth = 2
+
+// walkTree reads all keys of a file.
+func walkTree(tx *bbolt.Tx) error {
+	return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return walk(b, layerDepth) })
+}
 
 // walk reads the keys of a bucket, and of those in it, which have to be in order. A damaged
 // file may have a bucket that lies in itself, so that there is a bound of how deep they may lie.
