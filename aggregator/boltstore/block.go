@@ -2,20 +2,48 @@ package boltstore
 
 import (
 	"encoding/binary"
+	"slices"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // Bounds of a block. To read one body its whole block is decompressed, so a block is
 // closed once it holds blockTarget bytes.
 const (
 	blockTarget = 96 << 10
-	blockMax    = 1 << 30 // of one block decompressed; a body is far smaller
+	blockWindow = 256 << 10 // how far back the compressor looks; a power of two
+	blockMax    = 1 << 30   // of one block decompressed; a body is far smaller
 )
+
+// packer compresses blocks. It may be used by many goroutines; only one compresses at a time,
+// since another encoder would take a megabyte for good.
+type packer struct {
+	enc *zstd.Encoder
+	dec *zstd.Decoder
+}
+
+func newPacker() (packer, error) {
+	// The window comes first: a level without one cuts what is packed at once in two.
+	enc, err := zstd.NewWriter(nil, zstd.WithWindowSize(blockWindow), zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		return packer{}, err
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(blockMax))
+	return packer{enc: enc, dec: dec}, err
+}
+
+func (p packer) close() error {
+	p.dec.Close()
+	return p.enc.Close()
+}
 
 // draft is a block that is being filled: bodies, and the length of each. It is used
 // again for block after block.
 type draft struct {
 	raw     []byte
 	lengths []int
+	packed  []byte
 }
 
 // draft gives an empty draft, which goes back to s.drafts.
@@ -40,7 +68,7 @@ func (d *draft) empty() bool { return len(d.lengths) == 0 }
 func (d *draft) reset() {
 	d.raw, d.lengths = d.raw[:0], d.lengths[:0]
 	if cap(d.raw) > 16*blockTarget { // one huge item must not stay in memory
-		d.raw = nil
+		d.raw, d.packed = nil, nil
 	}
 }
 
@@ -53,7 +81,8 @@ func (p packer) pack(d *draft) []byte {
 		d.raw = binary.BigEndian.AppendUint32(d.raw, uint32(n)) //nolint:gosec // below blockMax
 	}
 	d.raw = binary.BigEndian.AppendUint32(d.raw, uint32(len(d.lengths))) //nolint:gosec // below blockMax
-	return p.compress(d.raw)
+	d.packed = p.enc.EncodeAll(d.raw, d.packed[:0])
+	return slices.Clone(d.packed) // the transaction keeps it to its end
 }
 
 // contents are the bodies of a block, encoded. They share one buffer.
@@ -69,7 +98,7 @@ func (c contents) at(p place) ([]byte, error) {
 
 // unpack decompresses a block into buf and gives its bodies and the buffer for reuse.
 func (p packer) unpack(packed, buf []byte) (contents, []byte, error) {
-	raw, err := p.decompress(packed, buf)
+	raw, err := p.dec.DecodeAll(packed, buf[:0])
 	if err != nil {
 		return nil, buf, damaged("a block of bodies cannot be decompressed: %v", err)
 	}

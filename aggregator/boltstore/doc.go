@@ -2,7 +2,7 @@
 //
 // # Layout
 //
-// Schema version 5. Integers in keys are big endian, so that byte order is numeric
+// Schema version 4. Integers in keys are big endian, so that byte order is numeric
 // order; values are CBOR (RFC 8949) with small integers as field names, which lets a
 // later version add fields. What is written and read most is coded by hand (coder), the rest, and
 // what other versions wrote, by the library.
@@ -15,7 +15,7 @@
 //	items    seq                  → item record: ids, keys, digests, times, verdict, place of the body
 //	ids      an item id           → a leaf of the index from item ids to seqs
 //	keys     a key                → the same from keys to the seq of the item that was stored under it last
-//	blocks   block                → bodies of items that one commit brought, compressed
+//	blocks   block                → bodies of items that one commit brought, source after source, zstd
 //	live     block                → how many items still have their body in it, and of how many
 //	stories  story id             → story, alias or tombstone
 //	changed  time, seq, story id  → nothing; the living stories by their last change, and by their first member
@@ -39,10 +39,9 @@
 // links, authors, …) is its body. In the place of a text, the body has where to cut it from
 // its HTML, if that is shorter; up to version 2, it had the text. Bodies are compressed
 // together with those that they resemble: of one language, of one story, of one source (sortAlike).
-// That is done by S2 and huff0 (compress.go); up to version 4 it was done by zstd. The record says
-// block and place within it. An item whose body changed gets a place in a new block. A block is
-// freed when the last of its items has left it; when only few are left, retention moves them to a
-// new one.
+// The record says block and place within it. An item whose body changed gets a place in a new
+// block. A block is freed when the last of its items has left it; when only few are left, retention
+// moves them to a new one.
 //
 // Retention takes bodies first: the record and the keys stay as memory of what was seen,
 // and the item is called faded. It stays a member of its story while that has another

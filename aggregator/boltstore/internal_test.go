@@ -2,15 +2,12 @@ package boltstore
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
 
-	"github.com/cespare/xxhash/v2"
-	"github.com/klauspost/compress/zstd"
 	"go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 
@@ -197,19 +194,10 @@ func FuzzUnpack(f *testing.F) {
 	d.add(nil)
 	d.add([]byte("ba"))
 	f.Add(p.pack(d))
-	older, err := zstd.NewWriter(nil)
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, raw := range [][]byte{{0, 0, 0, 1, 0, 0, 0, 1}, {255, 255, 255, 255}, bytes.Repeat([]byte("hai ba bốn "), 99)} {
-		f.Add(p.compress(raw))
-		f.Add(older.EncodeAll(raw, nil))
-	}
+	f.Add(p.enc.EncodeAll([]byte{0, 0, 0, 1, 0, 0, 0, 1}, nil))
+	f.Add(p.enc.EncodeAll([]byte{255, 255, 255, 255}, nil))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, packed []byte) {
-		if len(packed) >= compressedHead && packed[0] == compressedForm { // or none gets past the sum
-			binary.BigEndian.PutUint64(packed[1:], xxhash.Sum64(packed[compressedHead:]))
-		}
 		bodies, _, err := p.unpack(packed, nil)
 		if err != nil {
 			if !errors.Is(err, ErrDamaged) {

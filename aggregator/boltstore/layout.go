@@ -10,7 +10,7 @@ import (
 )
 
 // schemaVersion is the layout that this package writes.
-const schemaVersion = 5
+const schemaVersion = 4
 
 // The names of the buckets.
 const (

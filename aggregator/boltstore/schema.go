@@ -16,15 +16,15 @@ type migration func(tx *bbolt.Tx) error
 
 // migrations gives the step that leads away from each older version. What version 1 wrote
 // into an index is read as a leaf of one entry, the texts that version 2 wrote are read as
-// they are, and so are the entries that version 3 made in the index of changes and the blocks of
-// version 4; only the bucket of layers has to be made.
+// they are, and so are the entries that version 3 made in the index of changes; only the
+// bucket of layers has to be made.
 func migrations() map[uint64]migration {
 	nothing := func(*bbolt.Tx) error { return nil }
 	layers := func(tx *bbolt.Tx) error {
 		_, err := tx.CreateBucketIfNotExists([]byte(bucketRecent))
 		return err
 	}
-	return map[uint64]migration{1: nothing, 2: nothing, 3: layers, 4: nothing}
+	return map[uint64]migration{1: nothing, 2: nothing, 3: layers}
 }
 
 // prepare makes the buckets of a new file, or brings an old one to the present schema.

@@ -202,7 +202,9 @@ func (s *Store) Close() error {
 	}
 	err := s.closeFile()
 	s.db = nil
-	s.pack.close()
+	if packErr := s.pack.close(); err == nil {
+		err = packErr
+	}
 	return s.explain(err)
 }
 
